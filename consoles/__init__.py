@@ -1,0 +1,1 @@
+"""Signed-in home of author, reviewer, area chair, chair; composes, has no tables."""

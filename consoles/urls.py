@@ -1,0 +1,6 @@
+"""URLs of consoles."""
+
+from django.urls import URLPattern
+
+app_name = "consoles"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Decision, embargo, release, letters, awards."""

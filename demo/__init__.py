@@ -1,0 +1,1 @@
+"""Demonstration data by stage of a venue's life."""

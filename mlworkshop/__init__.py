@@ -1,0 +1,1 @@
+"""The composition root: settings, URLs, Celery, middleware, checks. Nothing imports it."""

@@ -1,0 +1,8 @@
+"""WSGI entry point: `granian --interface wsgi mlworkshop.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mlworkshop.settings")
+application = get_wsgi_application()

@@ -1,0 +1,212 @@
+"""Putting messages into the outbox, and getting them out of it.
+
+Sending is claim → send → mark, each its own transaction. See also `tasks.py`, which only calls `send_due`.
+"""
+
+import logging
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import formataddr
+from smtplib import SMTPConnectError, SMTPRecipientsRefused, SMTPResponseException
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from notifications.models import Message, MessageState
+from web.problems import Refused
+
+log = logging.getLogger(__name__)
+
+CLAIM_TTL = timedelta(minutes=2)
+MAX_TRIES = 5
+
+
+class NotInDoubt(Refused):
+    """Raised when somebody resolves a message that is not in doubt."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a `mails.py` builds: a message that is not in the outbox yet."""
+
+    key: str
+    kind: str
+    to_email: str
+    subject: str
+    text: str
+    to_name: str = ""
+    html: str = ""
+    reply_to: str = ""
+    venue_id: int | None = None
+    submission_id: int | None = None
+
+
+def enqueue(
+    mails: Iterable[Mail],
+    *,
+    now: datetime,
+    batch: str = "",
+    is_held: bool = False,
+    not_before: datetime | None = None,
+) -> int:
+    """Store mails in the caller's transaction; a key that is already there is left alone. Gives how many are new."""
+    mails = list(mails)
+    taken = set(Message.objects.with_keys([mail.key for mail in mails]).values_list("key", flat=True))
+    rows = [
+        Message(
+            **vars(mail),
+            batch=batch,
+            state=MessageState.HELD if is_held else MessageState.QUEUED,
+            created_at=now,
+            not_before=not_before or now,
+        )
+        for mail in mails
+        if mail.key not in taken
+    ]
+    # A second writer may store the same key meanwhile; the unique key, not this count, keeps a mail single.
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    if rows and not is_held:
+        transaction.on_commit(wake_sender)
+    return len(rows)
+
+
+def wake_sender() -> None:
+    """Ask a worker to look at the outbox now; without broker the next tick finds the mail."""
+    from notifications.tasks import send_due  # the task imports this module
+
+    try:
+        send_due.apply_async(ignore_result=True, expires=60)
+    except Exception as error:  # (whatever the broker raises, the row is safe)
+        log.warning("no worker could be woken (%s); the next tick sends the mail", type(error).__name__)
+
+
+def send_due_messages(*, limit: int = 1000) -> int:
+    """Send what is due, one by one; first give up on claims that nobody finished. Gives how many were sent."""
+    give_up_claims(now=timezone.now())
+    n_sent = 0
+    with _connection() as mail_connection:
+        while n_sent < limit:
+            message = _claim(timezone.now())
+            if message is None:
+                break
+            n_sent += _send(message, mail_connection)
+    return n_sent
+
+
+def send_now(key: str) -> bool:
+    """Send one message in this process, for mail that a person waits for (sign-in codes)."""
+    message = _claim(timezone.now(), key=key)
+    if message is None:
+        return False
+    return bool(_send(message, None))
+
+
+def give_up_claims(*, now: datetime) -> int:
+    """Mark messages whose sender died between claim and mark as in doubt."""
+    return Message.objects.claimed_before(now - CLAIM_TTL).update(state=MessageState.IN_DOUBT)
+
+
+def _connection():
+    return get_connection()
+
+
+def _claim(now: datetime, *, key: str = "") -> Message | None:
+    """Take one due message, or none. Committed before anything is sent."""
+    with transaction.atomic():
+        due = Message.objects.due(now)
+        if key:
+            due = due.with_keys([key])
+        message = due.order_by("not_before", "pk").select_for_update(skip_locked=True).first()
+        if message is None:
+            return None
+        message.state = MessageState.CLAIMED
+        message.claimed_at = now
+        message.n_tries += 1
+        message.save(update_fields=["state", "claimed_at", "n_tries"])
+        return message
+
+
+def _send(message: Message, mail_connection) -> int:
+    """Send a claimed message and mark it; what the server refuses is tried again, then marked as failed."""
+    try:
+        as_mail(message, connection=mail_connection).send()
+    except SMTPResponseException as error:
+        _refused(message, error, is_final=500 <= error.smtp_code < 600)
+        return 0
+    except SMTPRecipientsRefused as error:
+        _refused(message, error, is_final=True)
+        return 0
+    except (ConnectionRefusedError, socket.gaierror, SMTPConnectError) as error:
+        _refused(message, error, is_final=False)
+        return 0
+    except Exception as error:  # (a broken connection: nobody knows whether the message left)
+        Message.objects.claimed(message.pk).update(
+            state=MessageState.IN_DOUBT, error=f"{type(error).__name__}: {error}"[:500]
+        )
+        return 0
+    Message.objects.claimed(message.pk).update(state=MessageState.SENT, sent_at=timezone.now(), error="")
+    return 1
+
+
+def _refused(message: Message, error: Exception, *, is_final: bool) -> None:
+    """The server said no, so the message surely did not leave: try again later, or give up."""
+    is_final = is_final or message.n_tries >= MAX_TRIES
+    Message.objects.claimed(message.pk).update(
+        state=MessageState.FAILED if is_final else MessageState.QUEUED,
+        not_before=timezone.now() + timedelta(minutes=2**message.n_tries),
+        error=f"{type(error).__name__}: {error}"[:500],
+    )
+
+
+def as_mail(message: Message, *, connection=None) -> EmailMultiAlternatives:
+    """The message as it travels. Its Message-ID is random: it must not tell who wrote about what."""
+    host = settings.SITE_URL.partition("://")[2].partition(":")[0]
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        to=[formataddr((message.to_name, message.to_email))],
+        reply_to=[message.reply_to] if message.reply_to else None,
+        headers={"Message-ID": f"<{message.public_id}@{host}>", "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    return mail
+
+
+def resolve_doubt(message: Message, *, send_again: bool, now: datetime) -> None:
+    """Settle a message in doubt: a chair says that it arrived, or that it shall go out once more.
+
+    The caller writes the audit entry, in its own transaction around this one: the outbox knows no log.
+
+    Raises NotInDoubt when somebody settled it meanwhile.
+    """
+    changes = (
+        {"state": MessageState.QUEUED, "not_before": now, "n_tries": 0}
+        if send_again
+        else {"state": MessageState.SENT, "sent_at": now}
+    )
+    with transaction.atomic():
+        n_changed = Message.objects.in_doubt().with_pks([message.pk]).update(**changes)
+        if n_changed != 1:
+            raise NotInDoubt("This message is no longer in doubt; somebody settled it meanwhile.")
+        if send_again:
+            transaction.on_commit(wake_sender)
+
+
+def release_batch(batch: str, *, now: datetime) -> int:
+    """Let the held messages of a batch go. Gives how many; a second call gives 0."""
+    n_released = Message.objects.of_batch(batch).held().update(state=MessageState.QUEUED, not_before=now)
+    if n_released:
+        transaction.on_commit(wake_sender)
+    return n_released
+
+
+def cancel_batch(batch: str) -> int:
+    """Cancel the messages of a batch that are still held; their keys become free again. Gives how many."""
+    n_cancelled, _ = Message.objects.of_batch(batch).held().delete()
+    return n_cancelled

@@ -1,0 +1,104 @@
+"""The outbox: every mail is a row before it is a mail, and stays one after.
+
+A message is claimed, sent, marked. If the process dies between sending and marking, the message is *in doubt*: a
+chair sees it and decides; it is never silently sent again and never silently lost.
+"""
+
+from django.db import models
+
+from web.ids import public_id
+
+
+class MessageState(models.TextChoices):
+    """Where a message is on its way."""
+
+    HELD = "held", "held until its release"
+    QUEUED = "queued", "waiting to be sent"
+    CLAIMED = "claimed", "being sent"
+    SENT = "sent", "sent"
+    IN_DOUBT = "in_doubt", "in doubt: sending began, its end is not known"
+    FAILED = "failed", "refused by the mail server"
+    CANCELLED = "cancelled", "cancelled before it was sent"
+
+
+class MessageQuerySet(models.QuerySet):
+    """The vocabulary of the outbox."""
+
+    def of_venue(self, venue_id: int) -> "MessageQuerySet":
+        """Messages that concern one venue."""
+        return self.filter(venue_id=venue_id)
+
+    def of_batch(self, batch: str) -> "MessageQuerySet":
+        """Messages that were enqueued together."""
+        return self.filter(batch=batch)
+
+    def due(self, now) -> "MessageQuerySet":
+        """Messages that should be sent now."""
+        return self.filter(state=MessageState.QUEUED, not_before__lte=now)
+
+    def with_keys(self, keys: list[str]) -> "MessageQuerySet":
+        """Messages with one of these keys."""
+        return self.filter(key__in=keys)
+
+    def with_pks(self, pks: list[int]) -> "MessageQuerySet":
+        """These rows."""
+        return self.filter(pk__in=pks)
+
+    def held(self) -> "MessageQuerySet":
+        """Messages that wait for their release."""
+        return self.filter(state=MessageState.HELD)
+
+    def claimed(self, pk: int) -> "MessageQuerySet":
+        """This row, as long as its sender still holds it."""
+        return self.filter(pk=pk, state=MessageState.CLAIMED)
+
+    def claimed_before(self, at) -> "MessageQuerySet":
+        """Messages whose sender should long have finished."""
+        return self.filter(state=MessageState.CLAIMED, claimed_at__lt=at)
+
+    def in_doubt(self) -> "MessageQuerySet":
+        """Messages of which nobody knows whether they left."""
+        return self.filter(state=MessageState.IN_DOUBT)
+
+
+class Message(models.Model):
+    """One mail to one person, as it was rendered."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    key = models.CharField(max_length=200, unique=True)  # says what it is about; the same key is never sent twice
+    kind = models.CharField(max_length=60)
+    batch = models.CharField(max_length=80, blank=True)
+    venue_id = models.BigIntegerField(null=True)
+    submission_id = models.BigIntegerField(null=True)
+    to_email = models.EmailField(max_length=254)
+    to_name = models.CharField(max_length=200, blank=True)
+    reply_to = models.EmailField(max_length=254, blank=True)
+    subject = models.CharField(max_length=500)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    n_tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=MessageState.SENT, sent_at__isnull=False)
+                | (~models.Q(state=MessageState.SENT) & models.Q(sent_at__isnull=True)),
+                name="message_sent_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["not_before"], condition=models.Q(state="queued"), name="message_due"),
+            models.Index(fields=["venue_id", "-created_at"], name="message_venue"),
+            models.Index(fields=["batch"], name="message_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id} ({self.state})"

@@ -1,0 +1,1 @@
+"""Committee work: bids, assignments, reviews, responses, discussion, meta-reviews."""

@@ -1,0 +1,129 @@
+"""The only way a request obtains a review, an assignment, a bid or a discussion.
+
+Each question has three directions: may she? which? who may? Not yours and not there are the same 404.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+
+from policy import visibility
+from policy.visibility import Level, Stage, Viewer
+from reviews.identity import Assignment, Bid
+from reviews.models import Comment, Review
+from submissions import access as submission_access
+from submissions.access import NOT_HERE
+from submissions.models import Submission, SubmissionQuerySet
+from venues.deadlines import Calendar
+from venues.models import Venue
+
+
+def viewer_of(person, submission: Submission) -> Viewer:
+    """All that is known of a person towards a paper."""
+    viewer = submission_access.viewer_of(person, submission)
+    if not person.is_authenticated:
+        return viewer
+    roles = {row.role: row for row in Assignment.objects.of(person).to(submission).select_related("review")}
+    reviewing = roles.get("reviewer")
+    return replace(
+        viewer,
+        is_reviewer=reviewing is not None,
+        is_area_chair="area_chair" in roles,
+        has_reviewed=reviewing is not None and reviewing.review is not None and reviewing.review.is_submitted,
+    )
+
+
+# --- Reviewers and area chairs --------------------------------------------------------------------------
+
+
+def papers_to_review(person, venue: Venue | None = None) -> SubmissionQuerySet:
+    """Papers that the person is assigned to as a reviewer, without those they turn out to be in conflict with."""
+    return _assigned(person, venue, "reviewer")
+
+
+def papers_to_lead(person, venue: Venue | None = None) -> SubmissionQuerySet:
+    """Papers that the person is assigned to as an area chair, without those they are in conflict with."""
+    return _assigned(person, venue, "area_chair")
+
+
+def _assigned(person, venue: Venue | None, role: str) -> SubmissionQuerySet:
+    assigned = Assignment.objects.of(person).filter(role=role, submission=OuterRef("pk"))
+    papers = Submission.objects.submitted() if venue is None else Submission.objects.of(venue).submitted()
+    return submission_access.unconflicted(person, papers.filter(Exists(assigned))).select_related("venue").by_number()
+
+
+def papers_to_bid_on(person, venue: Venue) -> SubmissionQuerySet:
+    """Papers that a committee member may bid on. The caller shows them only while bidding is open."""
+    return submission_access.unconflicted(person, Submission.objects.of(venue).active())
+
+
+def own_review(person, submission: Submission) -> Review | None:
+    """The review that the person was asked for on this paper, if any."""
+    assignment = Assignment.objects.of(person).to(submission).reviewing().select_related("review").first()
+    return assignment.review if assignment else None
+
+
+def paper_for_committee(person, venue: Venue, number: int, now: datetime) -> tuple[Submission, Viewer, Stage]:
+    """A paper that the person may read as reviewer, area chair or chair, with what is known of both; else 404."""
+    submission = Submission.objects.of(venue).submitted().numbered(number).select_related("venue", "track").first()
+    if submission is None:
+        raise Http404(NOT_HERE)
+    viewer = viewer_of(person, submission)
+    stage = submission_access.stage_of(submission, Calendar(venue), now)
+    # An author reads their paper on the author's pages, never here beside what the committee says.
+    if viewer.is_author or not visibility.may_see_paper(viewer, stage):
+        raise Http404(NOT_HERE)
+    return submission, viewer, stage
+
+
+def paper_for_reviewer(person, venue: Venue, number: int, now: datetime) -> tuple[Submission, Review, Viewer, Stage]:
+    """A paper with the review that this person owes; else 404."""
+    submission, viewer, stage = paper_for_committee(person, venue, number, now)
+    review = own_review(person, submission)
+    if review is None or not viewer.is_reviewer:
+        raise Http404(NOT_HERE)
+    return submission, review, viewer, stage
+
+
+# --- What may be read -----------------------------------------------------------------------------------
+
+
+def readable_reviews(viewer: Viewer, stage: Stage, submission: Submission) -> QuerySet[Review]:
+    """Submitted reviews of a paper that the viewer may read, in an order that tells nothing."""
+    if not visibility.may_see_reviews(viewer, stage):
+        return Review.objects.none()
+    return Review.objects.of(submission).submitted().by_handle()
+
+
+def readable_comments(viewer: Viewer, stage: Stage, submission: Submission) -> QuerySet[Comment]:
+    """Comments on a paper that the viewer may read, oldest first."""
+    if not visibility.may_see_discussion(viewer, stage):
+        return Comment.objects.none()
+    bound = min(visibility.bound(viewer, stage), Level.NOBODY)
+    return Comment.objects.of(submission).readable_at(bound).in_order()
+
+
+def bids_of(person, venue: Venue) -> dict[int, int]:
+    """The person's own bids: submission pk → value."""
+    return dict(Bid.objects.filter(person=person, submission__venue=venue).values_list("submission", "value"))
+
+
+# --- Chairs ---------------------------------------------------------------------------------------------
+
+
+def assignments_for_chair(person, venue: Venue) -> QuerySet[Assignment]:
+    """Who is assigned to which paper, as far as a chair may know. The caller has obtained the venue as a chair."""
+    visible = submission_access.papers_for_chair(person, venue)
+    return (
+        Assignment.objects.at(venue)
+        .filter(submission__in=visible)
+        .select_related("person", "review", "submission")
+        .order_by("submission__number", "role", "person__name", "pk")
+    )
+
+
+def reviewers_of(submission: Submission) -> QuerySet[Assignment]:
+    """Who reviews a paper. The caller has asked `may_see_reviewer_names`, or sends mail."""
+    return Assignment.objects.to(submission).reviewing().select_related("person", "review").order_by("review__handle")

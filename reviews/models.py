@@ -1,0 +1,241 @@
+"""What the committee says about papers, without who says it.
+
+A review carries a handle, random per paper; who stands behind it is in `identity.py`, and nothing here leads there.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from policy.visibility import Level
+from submissions.models import Submission
+from venues.models import Venue
+from web.ids import public_id
+
+
+class ReviewQuerySet(models.QuerySet):
+    """The vocabulary of reviews."""
+
+    def of(self, submission: Submission) -> "ReviewQuerySet":
+        """Reviews of one paper."""
+        return self.filter(submission=submission)
+
+    def at(self, venue: Venue) -> "ReviewQuerySet":
+        """Reviews of a venue's papers."""
+        return self.filter(submission__venue=venue)
+
+    def submitted(self) -> "ReviewQuerySet":
+        """Those that their reviewers have submitted."""
+        return self.filter(submitted_at__isnull=False)
+
+    def missing(self) -> "ReviewQuerySet":
+        """Those asked for and not submitted yet."""
+        return self.filter(submitted_at__isnull=True)
+
+    def by_handle(self) -> "ReviewQuerySet":
+        """In an order that tells nothing: neither who was assigned first nor who was quick."""
+        return self.order_by("submission", "handle", "pk")
+
+
+class Review(models.Model):
+    """One review of one paper: asked for, begun, submitted. `answers` by key of the review form's questions."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="reviews")
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    handle = models.CharField(max_length=4)  # "Reviewer k7"
+    answers = models.JSONField(default=dict, blank=True)
+    # Twins of answers whose question has a use; see also QuestionUse.
+    rating = models.FloatField(null=True)
+    confidence = models.FloatField(null=True)
+    is_nominating = models.BooleanField(default=False)
+    has_ethics_flag = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0)  # counts saves; a save names the one it builds on
+    field_revisions = models.JSONField(default=dict)  # key → revision at which it last changed
+    began_at = models.DateTimeField(null=True)
+    saved_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)  # first time
+    n_versions = models.PositiveSmallIntegerField(default=0)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "handle"], name="review_handle_unique")]
+        indexes = [models.Index(fields=["submission", "submitted_at"], name="review_submission")]
+
+    def __str__(self) -> str:
+        return f"review {self.handle} of {self.submission_id}"
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether its reviewer has submitted it. See also ReviewQuerySet.submitted."""
+        return self.submitted_at is not None
+
+
+class ReviewVersion(models.Model):
+    """A review as it was submitted once; never changed."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    answers = models.JSONField()
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "number"], name="review_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} v{self.number}"
+
+
+class Tally(models.Model):
+    """What the reviews of one paper amount to, kept by the actions so that tables sort in SQL.
+
+    `manage.py check_invariants` recounts it. mean and spread (population standard deviation) are over the
+    ratings of submitted reviews; null without any.
+    """
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="tally")
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")
+    n_assigned = models.PositiveSmallIntegerField(default=0)
+    n_submitted = models.PositiveSmallIntegerField(default=0)
+    ratings = models.JSONField(default=list)  # ascending; what plots draw
+    mean = models.FloatField(null=True)
+    spread = models.FloatField(null=True)
+    lowest = models.FloatField(null=True)
+    highest = models.FloatField(null=True)
+    mean_confidence = models.FloatField(null=True)
+    n_nominations = models.PositiveSmallIntegerField(default=0)
+    n_ethics_flags = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        indexes = [
+            models.Index(fields=["venue", "mean"], name="tally_mean"),
+            models.Index(fields=["venue", "spread"], name="tally_spread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"tally of {self.submission_id}"
+
+
+class Response(models.Model):
+    """The authors' answer to the reviews, one a paper; drafts are theirs alone."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="response")
+    text = models.TextField(blank=True)  # as submitted
+    draft = models.TextField(blank=True)  # as being typed
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"response of {self.submission_id}"
+
+
+class ResponseVersion(models.Model):
+    """A response as it was submitted once; never changed."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "number"], name="response_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.response_id} v{self.number}"
+
+
+class CommentQuerySet(models.QuerySet):
+    """The vocabulary of the discussion."""
+
+    def of(self, submission: Submission) -> "CommentQuerySet":
+        """Comments on one paper."""
+        return self.filter(submission=submission)
+
+    def readable_at(self, bound: Level) -> "CommentQuerySet":
+        """Comments whose level reaches the reader's bound. See also `policy.visibility.bound`."""
+        return self.filter(level__gte=bound)
+
+    def in_order(self) -> "CommentQuerySet":
+        """Oldest first."""
+        return self.order_by("written_at", "pk")
+
+
+class Comment(models.Model):
+    """One contribution to the committee's discussion of a paper, signed with a handle ("Reviewer k7")."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="comments")
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    signed = models.CharField(max_length=40)  # "Reviewer k7", "Area chair", "Chair"
+    level = models.PositiveSmallIntegerField(choices=[(level.value, level.name) for level in Level])
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"comment {self.public_id}"
+
+
+class MetaReview(models.Model):
+    """An area chair's summary and recommendation. `answers` by key of the meta-review form's questions."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="meta_review")
+    answers = models.JSONField(default=dict, blank=True)
+    recommendation = models.CharField(max_length=40, blank=True)  # twin of the answer whose question has that use
+    revision = models.PositiveIntegerField(default=0)
+    field_revisions = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    n_versions = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"meta-review of {self.submission_id}"
+
+
+class MetaReviewVersion(models.Model):
+    """A meta-review as it was submitted once; never changed."""
+
+    meta_review = models.ForeignKey(MetaReview, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    answers = models.JSONField()
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meta_review", "number"], name="meta_review_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.meta_review_id} v{self.number}"
+
+
+class Proposal(models.Model):
+    """An assignment that the solver proposed and chairs edit before they publish it; pairs are in `identity.py`."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="proposals")
+    parameters = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)  # numbers only, never a name: shortfalls are computed for the viewer
+    requested_at = models.DateTimeField()
+    progress = models.PositiveSmallIntegerField(default=0)  # per cent
+    solved_at = models.DateTimeField(null=True)
+    failed_because = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["venue"],
+                condition=Q(published_at__isnull=True, discarded_at__isnull=True),
+                name="proposal_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.public_id}"
+
+
+# Django looks for tables here only; the tables of identity.py belong to this app too.
+from reviews import identity  # noqa: E402, F401

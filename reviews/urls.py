@@ -1,0 +1,6 @@
+"""URLs of reviews."""
+
+from django.urls import URLPattern
+
+app_name = "reviews"
+urlpatterns: list[URLPattern] = []

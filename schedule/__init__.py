@@ -1,0 +1,1 @@
+"""Rooms, sessions, slots: the programme."""

@@ -1,0 +1,1 @@
+"""The blind paper: metadata, versions, files, conflicts, checks."""

@@ -1,0 +1,214 @@
+"""The blind paper: what was submitted, without who submitted it.
+
+A `Draft` is what authors are typing; a `Version` is what they submitted; a `Submission` shows its latest version.
+Reviewers and chairs read submissions and versions only. Who wrote what stands in `identity.py`; nothing here leads
+there.
+"""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Q
+
+from venues.models import DeadlineKind, Topic, Track, Venue
+from web.ids import public_id, random_id
+
+
+def media_storage():
+    """Where papers are kept: the file system or S3, by settings."""
+    return storages["default"]
+
+
+def random_name(instance: "PaperFile", filename: str) -> str:
+    """A stored name that tells nothing: the name on somebody's disk often holds the name of somebody."""
+    suffix = "." + filename.rpartition(".")[2].lower()[:5] if "." in filename else ""
+    name = random_id(24)
+    return f"papers/{name[:2]}/{name}{suffix if suffix[1:].isalnum() else ''}"
+
+
+class SubmissionQuerySet(models.QuerySet):
+    """The vocabulary of submissions."""
+
+    def of(self, venue: Venue) -> "SubmissionQuerySet":
+        """Submissions to one venue, drafts included."""
+        return self.filter(venue=venue)
+
+    def submitted(self) -> "SubmissionQuerySet":
+        """Submitted at least once, withdrawn or not."""
+        return self.filter(submitted_at__isnull=False)
+
+    def active(self) -> "SubmissionQuerySet":
+        """Submitted and not withdrawn."""
+        return self.submitted().filter(withdrawn_at__isnull=True)
+
+    def drafts(self) -> "SubmissionQuerySet":
+        """Begun and never submitted."""
+        return self.filter(submitted_at__isnull=True)
+
+    def numbered(self, *numbers: int) -> "SubmissionQuerySet":
+        """Papers with these numbers."""
+        return self.filter(number__in=numbers)
+
+    def on_topic(self, topic: Topic) -> "SubmissionQuerySet":
+        """Papers that name a topic."""
+        return self.filter(topics=topic)
+
+    def matching(self, words: str) -> "SubmissionQuerySet":
+        """Papers whose title or abstract holds these words. Content only: a search must not find people."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(title__icontains=word) | Q(abstract__icontains=word))
+        return found
+
+    def by_number(self) -> "SubmissionQuerySet":
+        """In the order in which they were first submitted."""
+        return self.order_by("number", "pk")
+
+
+class Submission(models.Model):
+    """A paper at a venue, as it was last submitted; empty but for its ids while it is a draft."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="submissions")
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    number = models.PositiveIntegerField(null=True, editable=False)  # given with the first version
+    track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, related_name="submissions")
+    title = models.CharField(max_length=400, blank=True)
+    abstract = models.TextField(blank=True)
+    topics = models.ManyToManyField(Topic, related_name="submissions", blank=True)
+    answers = models.JSONField(default=dict, blank=True)  # by key of the venue's questions
+    n_versions = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)  # of the first version
+    revised_at = models.DateTimeField(null=True)  # of the latest
+    withdrawn_at = models.DateTimeField(null=True)
+    decision_out_at = models.DateTimeField(null=True)  # when authors were told; the decision itself is elsewhere
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["venue", "number"], name="submission_number_unique"),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True, submitted_at__isnull=True)
+                | Q(number__isnull=False, submitted_at__isnull=False),
+                name="submission_number_when_submitted",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["venue", "submitted_at"], name="submission_venue"),
+            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="submission_title_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}" if self.number else f"draft {self.public_id}"
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether a version exists. See also SubmissionQuerySet.submitted."""
+        return self.submitted_at is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the authors took it back. See also SubmissionQuerySet.active."""
+        return self.withdrawn_at is not None
+
+
+class FileKind(models.TextChoices):
+    """What a file is to a paper."""
+
+    PDF = "pdf", "paper"
+    SUPPLEMENT = "supplement", "supplement"
+
+
+class PaperFile(models.Model):
+    """An uploaded file; never changed, only replaced by another. Its first name is kept in `identity.py`."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
+    kind = models.CharField(max_length=10, choices=FileKind.choices)
+    file = models.FileField(storage=media_storage, upload_to=random_name, max_length=200)
+    blind_copy = models.FileField(storage=media_storage, upload_to=random_name, max_length=200, blank=True)
+    thumbnail = models.FileField(storage=media_storage, upload_to=random_name, max_length=200, blank=True)
+    size = models.PositiveBigIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    n_pages = models.PositiveIntegerField(null=True)
+    findings = models.JSONField(default=list)  # of paperchecks: [{"code", "sentence", "remedy", "page", "is_blocking"}]
+    uploaded_at = models.DateTimeField()
+    inspected_at = models.DateTimeField(null=True)  # null: nobody has looked inside yet
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+
+class Draft(models.Model):
+    """The working copy that authors type into, saved field by field; becomes a version by submitting."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="draft")
+    track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="+")
+    title = models.CharField(max_length=400, blank=True)
+    abstract = models.TextField(blank=True)
+    topics = models.ManyToManyField(Topic, related_name="+", blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    pdf = models.ForeignKey(PaperFile, models.SET_NULL, null=True, blank=True, related_name="+")
+    supplement = models.ForeignKey(PaperFile, models.SET_NULL, null=True, blank=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)  # counts saves; a save names the one it builds on
+    field_revisions = models.JSONField(default=dict)  # field → revision at which it last changed
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft of {self.submission_id}"
+
+
+class Version(models.Model):
+    """A paper as it was submitted once; never changed."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=400)
+    abstract = models.TextField()
+    track = models.ForeignKey(Track, models.PROTECT, null=True, related_name="+")
+    topic_names = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
+    pdf = models.ForeignKey(PaperFile, models.PROTECT, null=True, related_name="+")
+    supplement = models.ForeignKey(PaperFile, models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "number"], name="version_number_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} v{self.number}"
+
+
+class Extension(models.Model):
+    """A later deadline for one paper."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="extensions")
+    kind = models.CharField(max_length=12, choices=DeadlineKind.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "kind"], name="extension_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.submission_id}"
+
+
+class Upload(models.Model):
+    """A resumable upload that is under way. Whoever holds its id may go on with it, if they are an author."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="uploads")
+    kind = models.CharField(max_length=10, choices=FileKind.choices)
+    length = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    filename = models.CharField(max_length=255, blank=True)
+    began_at = models.DateTimeField()  # counts for the deadline
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"upload {self.public_id}"
+
+
+# Django looks for tables here only; the tables of identity.py belong to this app too.
+from submissions import identity  # noqa: E402, F401

@@ -1,0 +1,1 @@
+"""One edition of a workshop: facts, dates, topics, policy, forms, roles."""

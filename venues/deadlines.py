@@ -1,0 +1,136 @@
+"""The only module that compares a deadline with a time.
+
+A door is open while `opens_at <= now < at + grace`. Deadlines are stored in UTC and spoken of as Anywhere on Earth
+(UTC−12): "3 February, 23:59 AoE" is 4 February, 11:59 UTC.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from venues.models import Deadline, DeadlineKind, Venue
+from web.problems import Refused
+
+AOE = timezone(timedelta(hours=-12), "AoE")
+
+
+class DeadlinePassed(Refused):
+    """Raised when a door is closed by the clock."""
+
+
+class NotOpenYet(Refused):
+    """Raised when a door has not opened yet."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """One door of a venue, for one track or paper. All times are UTC."""
+
+    kind: str
+    label: str
+    opens_at: datetime | None
+    at: datetime
+    grace_minutes: int = 0
+    is_tentative: bool = False
+    is_extended: bool = False
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first moment at which the door is shut; the grace is never announced."""
+        return self.at + timedelta(minutes=self.grace_minutes)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether one may pass now."""
+        return self.has_opened(now) and now < self.closes_at
+
+    def has_opened(self, now: datetime) -> bool:
+        """Whether the door has opened, and perhaps shut again."""
+        return self.opens_at is None or self.opens_at <= now
+
+    def is_past(self, now: datetime) -> bool:
+        """Whether the door is shut for good."""
+        return now >= self.closes_at
+
+    def is_within(self, now: datetime, span: timedelta) -> bool:
+        """Whether the deadline is ahead, and nearer than `span`."""
+        return now < self.at <= now + span
+
+    def share_gone(self, now: datetime, *, since: datetime) -> float:
+        """How much of the time from `since` (or the opening) to the deadline is over, in [0, 1]."""
+        begin = self.opens_at or since
+        length = (self.at - begin).total_seconds()
+        if length <= 0:
+            return 1.0 if now >= self.at else 0.0
+        return min(1.0, max(0.0, (now - begin).total_seconds() / length))
+
+
+def end_of_day_aoe(day: date) -> datetime:
+    """23:59 AoE of a day, in UTC: 11:59 of the day after."""
+    return datetime.combine(day, time(23, 59), AOE).astimezone(UTC)
+
+
+def as_aoe(at: datetime) -> str:
+    """A moment as people in the field write it: "Sat 3 Feb 2024, 23:59 AoE"."""
+    local = at.astimezone(AOE)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} AoE"
+
+
+class Calendar:
+    """All doors of one venue, read once."""
+
+    def __init__(self, venue: Venue, deadlines: Iterable[Deadline] | None = None) -> None:
+        self.venue = venue
+        rows = list(deadlines) if deadlines is not None else list(venue.deadlines.all())
+        self._rows = {(row.kind, row.track_id): row for row in rows}
+
+    def window(self, kind: str, *, track_id: int | None = None, extended_to: datetime | None = None) -> Window | None:
+        """The door of this kind for a track and a paper's extension; None when the venue has no such deadline."""
+        row = self._rows.get((kind, track_id)) or self._rows.get((kind, None))
+        if row is None:
+            return None
+        is_extended = extended_to is not None and extended_to > row.at
+        return Window(
+            kind=row.kind,
+            label=DeadlineKind(row.kind).label,
+            opens_at=row.opens_at,
+            at=extended_to if is_extended and extended_to else row.at,
+            grace_minutes=row.grace_minutes,
+            is_tentative=row.is_tentative,
+            is_extended=is_extended,
+        )
+
+    def windows(self) -> list[Window]:
+        """The doors that hold for every track, in the order of a paper's life."""
+        found = [self.window(kind) for kind in DeadlineKind.values if (kind, None) in self._rows]
+        return [window for window in found if window]
+
+    def is_open(self, kind: str, now: datetime, **which) -> bool:
+        """Whether this door is open; a venue without such a deadline has no such door."""
+        window = self.window(kind, **which)
+        return window is not None and window.is_open(now)
+
+    def has_opened(self, kind: str, now: datetime, **which) -> bool:
+        """Whether this door has opened, and perhaps shut again."""
+        window = self.window(kind, **which)
+        return window is not None and window.has_opened(now)
+
+    def is_past(self, kind: str, now: datetime, **which) -> bool:
+        """Whether this door exists and is shut for good."""
+        window = self.window(kind, **which)
+        return window is not None and window.is_past(now)
+
+    def next(self, now: datetime, kinds: Iterable[str] = DeadlineKind.values) -> Window | None:
+        """The nearest deadline that is still ahead."""
+        ahead = [window for window in self.windows() if window.kind in set(kinds) and now < window.at]
+        return min(ahead, key=lambda window: window.at, default=None)
+
+    def require_open(self, kind: str, now: datetime, **which) -> Window:
+        """The open door. Raises DeadlinePassed or NotOpenYet with a sentence for the user."""
+        window = self.window(kind, **which)
+        if window is None:
+            raise NotOpenYet(f"{self.venue.short_name} has set no date for this yet ({DeadlineKind(kind).label}).")
+        if window.is_past(now):
+            raise DeadlinePassed(f"The deadline passed on {as_aoe(window.at)}. Nothing you typed is lost.")
+        if not window.has_opened(now) and window.opens_at:
+            raise NotOpenYet(f"This opens on {as_aoe(window.opens_at)}.")
+        return window

@@ -1,0 +1,115 @@
+"""Who holds which role at a venue, and who was asked to.
+
+Every key has `related_name="+"`: from a venue, a topic or anything that leads there, nothing leads to a person.
+"""
+
+from django.conf import settings
+from django.db import models
+
+from venues.models import Topic, Venue
+from web.ids import public_id, secret_token
+
+
+class Role(models.TextChoices):
+    """A hat that somebody wears at a venue."""
+
+    CHAIR = "chair", "chair"
+    AREA_CHAIR = "area_chair", "area chair"
+    REVIEWER = "reviewer", "reviewer"
+
+
+class MembershipQuerySet(models.QuerySet):
+    """The vocabulary of roles."""
+
+    def at(self, venue: Venue) -> "MembershipQuerySet":
+        """Roles at one venue."""
+        return self.filter(venue=venue)
+
+    def of(self, person) -> "MembershipQuerySet":
+        """Roles of one person."""
+        return self.filter(person=person)
+
+    def with_role(self, *roles: str) -> "MembershipQuerySet":
+        """One of these roles."""
+        return self.filter(role__in=roles)
+
+
+class Membership(models.Model):
+    """One person's role at one venue, and what they told the venue about themselves."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    max_load = models.PositiveSmallIntegerField(null=True, blank=True)  # null: the venue's default
+    topics = models.ManyToManyField(Topic, related_name="+", blank=True)
+    expertise = models.TextField("publications or expertise", blank=True)
+    conflict_domains = models.TextField("institutions in conflict", blank=True)  # one domain a line
+    conflict_people = models.TextField("people in conflict", blank=True)  # one `Name <address>: reason` a line
+    joined_at = models.DateTimeField()
+    profile_confirmed_at = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "person", "role"], name="membership_unique")]
+        indexes = [models.Index(fields=["person", "role"], name="membership_person")]
+
+    def __str__(self) -> str:
+        return f"{self.role} at {self.venue_id}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    """The vocabulary of invitations."""
+
+    def at(self, venue: Venue) -> "InvitationQuerySet":
+        """Invitations of one venue."""
+        return self.filter(venue=venue)
+
+    def unanswered(self) -> "InvitationQuerySet":
+        """Nobody has said yes or no, and it was not taken back."""
+        return self.filter(answer="", revoked_at__isnull=True)
+
+
+class Answer(models.TextChoices):
+    """What an invited person said."""
+
+    NONE = "", "no answer yet"
+    ACCEPTED = "accepted", "accepted"
+    DECLINED = "declined", "declined"
+
+
+class Invitation(models.Model):
+    """A role offered to an address. Whoever holds the token answers, without an account."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    token = models.CharField(max_length=32, unique=True, default=secret_token, editable=False)
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    load = models.PositiveSmallIntegerField(null=True, blank=True)  # asked for, then agreed
+    answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
+    reason = models.TextField(blank=True)
+    invited_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+    n_reminders = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.F("venue"),
+                models.functions.Lower("email"),
+                models.F("role"),
+                condition=models.Q(revoked_at__isnull=True),
+                name="invitation_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.public_id}"

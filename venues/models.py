@@ -1,0 +1,309 @@
+"""One edition of a workshop: its facts, dates, topics, policy, forms, and the people it shows in public.
+
+Who holds which role stands in `identity.py`. Nothing in this module leads to a person's account.
+"""
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from policy.visibility import Level
+
+RESERVED_SLUGS = {"new", "me", "accounts", "static", "media", "demo", "api", "admin", "inbox"}
+
+
+class Blindness(models.TextChoices):
+    """Who is hidden from whom while papers are reviewed."""
+
+    DOUBLE = "double", "Double blind: reviewers see no authors, authors see no reviewers"
+    SINGLE = "single", "Single blind: reviewers see authors, authors see no reviewers"
+
+
+class VenueQuerySet(models.QuerySet):
+    """The vocabulary of venues."""
+
+    def public(self) -> "VenueQuerySet":
+        """Venues whose call is published."""
+        return self.filter(is_public=True)
+
+    def called(self, slug: str) -> "VenueQuerySet":
+        """The venue with this slug, if any."""
+        return self.filter(slug=slug)
+
+
+class Venue(models.Model):
+    """One edition of a workshop or conference."""
+
+    slug = models.SlugField(
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z][a-z0-9-]*$", "Use small letters, digits and hyphens; begin with a letter.")
+        ],
+    )
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=60)
+    tagline = models.CharField(max_length=300, blank=True)
+    parent = models.CharField("parent conference", max_length=100, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    contact_email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    hue = models.PositiveSmallIntegerField("accent hue", default=260, validators=[MaxValueValidator(359)])
+    is_public = models.BooleanField("the call is published", default=False)
+    created_at = models.DateTimeField()
+
+    # What the public pages say, in Markdown.
+    rationale_md = models.TextField("rationale", blank=True)
+    scope_md = models.TextField("what we are looking for", blank=True)
+    instructions_md = models.TextField("how to submit", blank=True)
+    awards_md = models.TextField("awards", blank=True)
+    faq_md = models.TextField("questions and answers", blank=True)
+    template_url = models.URLField("LaTeX template", blank=True)
+
+    # Policy of submission.
+    blindness = models.CharField(max_length=6, choices=Blindness.choices, default=Blindness.DOUBLE)
+    page_limit = models.PositiveSmallIntegerField(null=True, blank=True)
+    page_limit_note = models.CharField(
+        "what does not count", max_length=200, blank=True, default="References and appendices do not count."
+    )
+    max_pdf_mb = models.PositiveSmallIntegerField("largest PDF in MB", default=50)
+    max_supplement_mb = models.PositiveSmallIntegerField("largest supplement in MB", default=100)
+    takes_supplement = models.BooleanField(default=True)
+    is_archival = models.BooleanField(default=False)
+    dual_submission_md = models.TextField("dual submission", blank=True)
+    llm_policy_md = models.TextField("use of language models", blank=True)
+
+    # Policy of review. See also `policy.visibility.Stage`, which these become.
+    reviews_per_paper = models.PositiveSmallIntegerField(default=3, validators=[MinValueValidator(1)])
+    default_load = models.PositiveSmallIntegerField("papers a reviewer at most", default=4)
+    has_area_chairs = models.BooleanField(default=False)
+    shows_reviews_before_own = models.BooleanField(default=False)
+    hides_reviewers_from_reviewers = models.BooleanField(default=True)
+    hides_reviewers_from_area_chairs = models.BooleanField(default=False)
+
+    next_number = models.PositiveIntegerField(default=1, editable=False)  # of the next submitted paper
+    are_invitations_open = models.BooleanField(default=True)
+
+    objects = VenueQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def get_absolute_url(self) -> str:
+        """The venue's public home, which is its call for papers."""
+        return reverse("website:venue", args=[self.slug])
+
+    @property
+    def hides_authors(self) -> bool:
+        """Whether reviewers and area chairs see no authors."""
+        return self.blindness == Blindness.DOUBLE
+
+
+class Track(models.Model):
+    """A part of the call with its own deadlines, if it has any."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="tracks")
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    page_limit = models.PositiveSmallIntegerField(null=True, blank=True)  # else the venue's
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "name"], name="track_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """What a paper or a reviewer's expertise can be about."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="topics")
+    name = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "name"], name="topic_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeadlineKind(models.TextChoices):
+    """What is due. Order of a paper's life; see also `deadlines.py`, the only reader of the times."""
+
+    ABSTRACT = "abstract", "Abstract"
+    SUBMISSION = "submission", "Submission"
+    SUPPLEMENT = "supplement", "Supplement"
+    BIDDING = "bidding", "Bids"
+    REVIEW = "review", "Reviews"
+    RESPONSE = "response", "Author response"
+    DISCUSSION = "discussion", "Discussion"
+    META_REVIEW = "meta_review", "Meta-reviews"
+    NOTIFICATION = "notification", "Notification"
+    CAMERA_READY = "camera_ready", "Camera-ready"
+
+
+class Deadline(models.Model):
+    """A door: open while `opens_at <= now < at + grace`. Times in UTC, entered and shown as AoE."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="deadlines")
+    kind = models.CharField(max_length=12, choices=DeadlineKind.choices)
+    track = models.ForeignKey(Track, models.CASCADE, null=True, blank=True, related_name="deadlines")
+    opens_at = models.DateTimeField(null=True, blank=True)  # null: open from the start
+    at = models.DateTimeField()
+    grace_minutes = models.PositiveSmallIntegerField(default=0)
+    is_tentative = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["venue", "kind", "track"], name="deadline_kind_unique", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opens_at__isnull=True) | models.Q(opens_at__lt=models.F("at")),
+                name="deadline_opens_before_it_closes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.venue_id}"
+
+
+class FormOf(models.TextChoices):
+    """Which form a question belongs to."""
+
+    SUBMISSION = "submission", "submission form"
+    REVIEW = "review", "review form"
+    META_REVIEW = "meta_review", "meta-review form"
+
+
+class QuestionKind(models.TextChoices):
+    """How a question is answered."""
+
+    TEXT = "text", "long text (Markdown)"
+    LINE = "line", "one line"
+    SCALE = "scale", "scale of numbers"
+    CHOICE = "choice", "one of several"
+    CHOICES = "choices", "any of several"
+    CHECK = "check", "a box to tick"
+
+
+class QuestionUse(models.TextChoices):
+    """What the product itself does with an answer, beyond showing it."""
+
+    NONE = "", "nothing"
+    RATING = "rating", "the rating that means and plots are made of"
+    CONFIDENCE = "confidence", "the reviewer's confidence"
+    NOMINATION = "nomination", "a nomination for best paper"
+    ETHICS = "ethics", "a flag for an ethics look"
+    RECOMMENDATION = "recommendation", "an area chair's recommendation"
+
+
+class Question(models.Model):
+    """One field of a form; answers are stored as JSON under its `key`.
+
+    `options` is a list of `{"value": ..., "label": "..."}`; values of a SCALE are numbers in ascending order.
+    """
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="questions")
+    form = models.CharField(max_length=11, choices=FormOf.choices)
+    key = models.SlugField(max_length=40)
+    label = models.CharField(max_length=200)
+    hint = models.TextField(blank=True)
+    kind = models.CharField(max_length=7, choices=QuestionKind.choices)
+    options = models.JSONField(default=list, blank=True)
+    use = models.CharField(max_length=14, choices=QuestionUse.choices, blank=True)
+    level = models.PositiveSmallIntegerField(
+        "who reads the answer", choices=[(level.value, level.name) for level in Level], default=Level.AUTHORS
+    )
+    is_required = models.BooleanField(default=True)
+    allows_na = models.BooleanField('offers "not applicable"', default=False)
+    max_length = models.PositiveIntegerField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_retired = models.BooleanField(default=False)  # no longer asked, its answers are kept
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "form", "key"], name="question_key_unique")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ShownPersonKind(models.TextChoices):
+    """As what a person stands on the public pages."""
+
+    ORGANISER = "organiser", "organiser"
+    SPEAKER = "speaker", "speaker"
+    COMMITTEE = "committee", "committee member"
+
+
+class ShownPerson(models.Model):
+    """Somebody named on the public pages. Not an account: facts that the chairs typed or imported."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="shown_people")
+    kind = models.CharField(max_length=9, choices=ShownPersonKind.choices)
+    name = models.CharField(max_length=200)
+    affiliation = models.CharField(max_length=300, blank=True)
+    role = models.CharField(max_length=120, blank=True)
+    homepage = models.URLField(blank=True)
+    bio_md = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "shown people"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LetterTemplate(models.Model):
+    """A text that chairs word themselves: `kind` says when it goes out (`invitation:reviewer`, `decision:oral`…)."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="letter_templates")
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=300)
+    body_md = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "kind"], name="letter_template_kind_unique")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Outcome(models.Model):
+    """What a decision can be at this venue: oral, spotlight, poster, reject, desk reject, or the chairs' own."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="outcomes")
+    key = models.SlugField(max_length=20)
+    label = models.CharField(max_length=60)
+    is_accept = models.BooleanField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "key"], name="outcome_key_unique")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Award(models.Model):
+    """An award that can come with an acceptance ("Best paper")."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="awards")
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "name"], name="award_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# Django looks for tables here only; the tables of identity.py belong to this app too.
+from venues import identity  # noqa: E402, F401

@@ -1,0 +1,84 @@
+"""The frame around every signed-in page of a venue: its pages for this hat, the next deadline, the rail.
+
+Pages are named by URL name only, so that this early stage of a paper's life can point at later ones.
+"""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+
+from venues.access import roles_of
+from venues.deadlines import Calendar
+from venues.identity import Role
+from venues.models import DeadlineKind, Venue
+from web.http import Request
+
+CHAIR_PAGES = {
+    "Overview": "consoles:chair",
+    "Papers": "decisions:papers",
+    "Committee": "venues:committee",
+    "Assignment": "reviews:assignment",
+    "Progress": "consoles:progress",
+    "Release": "decisions:release",
+    "Mail": "consoles:mail",
+    "Settings": "venues:settings",
+}
+COMMITTEE_PAGES = {
+    "Papers to review": "reviews:reviewing",
+    "Bids": "reviews:bids",
+    "My profile": "venues:profile",
+}
+STOPS = {
+    DeadlineKind.SUBMISSION: "Submission",
+    DeadlineKind.BIDDING: "Bidding",
+    DeadlineKind.REVIEW: "Review",
+    DeadlineKind.RESPONSE: "Response",
+    DeadlineKind.DISCUSSION: "Discussion",
+    DeadlineKind.NOTIFICATION: "Decision",
+    DeadlineKind.CAMERA_READY: "Camera-ready",
+}
+
+
+def frame(
+    request: Request, venue: Venue, *, current: str = "", hat: str = "", notes: Mapping[str, str] | None = None
+) -> dict:
+    """Context of a console page: venue, nav, deadline, rail.
+
+    `current` is the label of the page, `hat` a Role (chosen from the person's roles when empty), `notes` what stands
+    under a stop of the rail instead of its date, by kind of deadline.
+    """
+    roles = roles_of(request.user, venue)
+    calendar = Calendar(venue)
+    is_chair = hat == Role.CHAIR or (not hat and Role.CHAIR in roles)
+    pages = CHAIR_PAGES if is_chair else COMMITTEE_PAGES if roles else {}
+    upcoming = calendar.next(request.now)
+    return {
+        "venue": venue,
+        "calendar": calendar,
+        "nav": [
+            {"label": label, "url": reverse(name, args=[venue.slug]), "current": label == current}
+            for label, name in pages.items()
+        ],
+        "deadline": {"label": upcoming.label, "at": upcoming.at, "url": ""} if upcoming else None,
+        "rail": rail(calendar, request, notes or {}) if is_chair else None,
+    }
+
+
+def rail(calendar: Calendar, request: Request, notes: Mapping[str, str]) -> list[dict]:
+    """A venue's life on one line: what is over, what is open now, what comes."""
+    stops = []
+    for kind, label in STOPS.items():
+        window = calendar.window(kind)
+        if window is None:
+            continue
+        is_past = window.is_past(request.now)
+        is_now = not is_past and window.has_opened(request.now) and not any(stop["state"] == "now" for stop in stops)
+        stops.append(
+            {
+                "label": label,
+                "note": notes.get(kind) or f"{window.at:%-d %b}",
+                "state": "done" if is_past else "now" if is_now else "next",
+                "part": round(100 * window.share_gone(request.now, since=calendar.venue.created_at)),
+            }
+        )
+    return stops

@@ -1,0 +1,6 @@
+"""URLs of venues."""
+
+from django.urls import URLPattern
+
+app_name = "venues"
+urlpatterns: list[URLPattern] = []

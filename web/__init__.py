@@ -1,0 +1,1 @@
+"""HTTP helpers only: identifiers, audiences, problems, text, files; no models, no domain words."""

@@ -1,0 +1,1 @@
+"""The public face of a venue; composes, has no tables."""
