@@ -12,7 +12,7 @@ const csrf = () => document.querySelector("meta[name=csrf]")?.content || documen
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const format = (at, options) => new Intl.DateTimeFormat("en-GB", options).format(at).replace(/\u202f/g, " ");
-const UNITS = [["week", 6048e5], ["day", 864e5], ["hour", 36e5], ["minute", 6e4]];
+const UNITS = [["day", 864e5], ["hour", 36e5], ["minute", 6e4]];
 
 // See also how_long in web/templatetags/look.py.
 function howLong(at, now) {

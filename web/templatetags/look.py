@@ -7,12 +7,15 @@ from statistics import fmean
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
 AOE = timezone(timedelta(hours=-12), "AoE")
 STRIP_WIDTH = 128  # of the axis of a score strip, in SVG units; 4 units of margin on both sides
-UNITS = (("week", 7 * 86400), ("day", 86400), ("hour", 3600), ("minute", 60))
+UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
 @register.filter
@@ -59,6 +62,34 @@ def how_long(at: datetime, now: datetime) -> str:
     n = int(span // size)
     words = f"{n}\N{NO-BREAK SPACE}{unit}{'' if n == 1 else 's'}"
     return f"in\N{NO-BREAK SPACE}{words}" if seconds > 0 else f"{words} ago"
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, at: datetime | None) -> SafeString | str:
+    """A deadline in a sentence: AoE, the reader's own time (UTC without script), how long."""
+    if at is None:
+        return ""
+    now = context.get("now")
+    return format_html(
+        '<time class="when" datetime="{}"><span>{}</span> · <span data-your-time>{}</span>{}<span data-how-long>{}</span></time>',
+        iso(at),
+        aoe_long(at),
+        utc(at),
+        " · " if now else "",
+        how_long(at, now) if now else "",
+    )
+
+
+@register.simple_tag
+def happened(at: datetime | None, precision: str = "") -> SafeString | str:
+    """When something happened, in the reader's own time (UTC without script); "seconds" for 14:03:07."""
+    return format_html('<time datetime="{}" data-local="{}">{}</time>', iso(at), precision, utc(at)) if at else ""
+
+
+@register.filter
+def hue_step(hue: int | str | None) -> int:
+    """A venue's hue as static/css/hues.css knows it: a multiple of five, 260 when there is none."""
+    return 260 if hue is None or hue == "" else 5 * round(int(hue) / 5) % 360
 
 
 @register.filter
