@@ -1,5 +1,6 @@
-"""`python3 -m deploy.local COMMAND`; this file alone must be readable by an older Python, to say so kindly."""
+"""`python3 -m deploy.local COMMAND`; an older Python can read this file, so that it can say so kindly."""
 
+# ruff: noqa: UP032 - an older Python shall get as far as the sentence
 import os
 import shutil
 import sys
@@ -10,7 +11,7 @@ OLDEST = (3, 11)
 def newer_python():
     """Another Python on this machine that is new enough, if there is one."""
     for minor in range(OLDEST[1] + 4, OLDEST[1] - 1, -1):
-        found = shutil.which("python3.%d" % minor)
+        found = shutil.which("python3.{}".format(minor))
         if found:
             return found
     return None
@@ -22,8 +23,10 @@ def main():
         if found:
             os.execv(found, [found, "-m", "deploy.local"] + sys.argv[1:])
         sys.exit(
-            "This needs Python %d.%d or newer; %s is %d.%d. Install a newer one, or name it: make run PYTHON=/path/to/python3"
-            % (OLDEST + (sys.executable,) + sys.version_info[:2])
+            "This needs Python {}.{} or newer, and {} is {}.{}.\n"
+            "Install a newer one, or name it: make run PYTHON=/path/to/python3".format(
+                OLDEST[0], OLDEST[1], sys.executable, *sys.version_info[:2]
+            )
         )
     from deploy.local.commands import run_command
 

@@ -1,4 +1,4 @@
-"""Front-end files: npm fetches what `package-lock.json` pins, an allow-list of it is copied to `static/vendor/`.
+"""Front-end files: npm fetches what `package-lock.json` pins, an allow-list is copied to `static/vendor/`.
 
 There is no bundler. Whole `dist` folders are not served: their source maps and demos break hashed file names.
 """
@@ -22,24 +22,22 @@ VENDOR = ROOT / "static" / "vendor"
 LOCKS = [ROOT / "package.json", ROOT / "package-lock.json", Path(__file__)]
 STAMP = VAR / "assets.json"
 
-# What is served: from a path inside node_modules (a file, or a folder with all that is in it) to a path in vendor.
+# What is served: from a file inside node_modules to a file in vendor, or from a pattern to a folder.
 SERVED = {
-    "@fontsource-variable/inter/LICENSE": "inter/LICENSE",
-    "@fontsource-variable/inter/wght.css": "inter/wght.css",
-    "@fontsource-variable/inter/wght-italic.css": "inter/wght-italic.css",
-    "@fontsource-variable/source-serif-4/LICENSE": "source-serif-4/LICENSE",
-    "@fontsource-variable/source-serif-4/wght.css": "source-serif-4/wght.css",
-    "@fontsource-variable/source-serif-4/wght-italic.css": "source-serif-4/wght-italic.css",
+    "@fontsource-variable/inter/LICENSE": "fonts/LICENSE-inter",
+    "@fontsource-variable/inter/files/*-wght-*.woff2": "fonts",
+    "@fontsource-variable/source-serif-4/LICENSE": "fonts/LICENSE-source-serif-4",
+    "@fontsource-variable/source-serif-4/files/*-wght-*.woff2": "fonts",
     "pdfjs-dist/LICENSE": "pdfjs/LICENSE",
     "pdfjs-dist/build/pdf.min.mjs": "pdfjs/pdf.min.mjs",
     "pdfjs-dist/build/pdf.worker.min.mjs": "pdfjs/pdf.worker.min.mjs",
     "pdfjs-dist/web/pdf_viewer.css": "pdfjs/web/pdf_viewer.css",
     "pdfjs-dist/web/pdf_viewer.mjs": "pdfjs/web/pdf_viewer.mjs",
-    "pdfjs-dist/web/images": "pdfjs/web/images",
-    "pdfjs-dist/cmaps": "pdfjs/cmaps",
-    "pdfjs-dist/iccs": "pdfjs/iccs",
-    "pdfjs-dist/standard_fonts": "pdfjs/standard_fonts",
-    "pdfjs-dist/wasm": "pdfjs/wasm",
+    "pdfjs-dist/web/images/*": "pdfjs/web/images",
+    "pdfjs-dist/cmaps/*": "pdfjs/cmaps",
+    "pdfjs-dist/iccs/*": "pdfjs/iccs",
+    "pdfjs-dist/standard_fonts/*": "pdfjs/standard_fonts",
+    "pdfjs-dist/wasm/*": "pdfjs/wasm",
     "sortablejs/LICENSE": "sortable/LICENSE",
     "sortablejs/Sortable.min.js": "sortable/Sortable.min.js",
     "tom-select/LICENSE": "tom-select/LICENSE",
@@ -50,7 +48,6 @@ SERVED = {
 }
 TEXT = {".css", ".js", ".mjs"}
 SOURCE_MAP = re.compile(r"^\s*(?://|/\*)# sourceMappingURL=.*$\n?", re.MULTILINE)
-FONT_FILE = re.compile(r"url\(\./(files/[\w.-]+)\)")
 
 
 def without_source_map(text: str) -> str:
@@ -93,34 +90,24 @@ def copy_served(modules: Path = MODULES, vendor: Path = VENDOR) -> int:
     fresh = vendor.with_name("vendor.new")
     shutil.rmtree(fresh, ignore_errors=True)
     for source, target in SERVED.items():
-        _copy(modules / source, fresh / target)
-        if source.startswith("@fontsource"):
-            _copy_fonts(modules / source, (fresh / target).parent)
+        found = sorted(modules.glob(source))
+        if not found:
+            raise Problem(
+                f"{source} is missing in {modules}: a new release may have moved it. See SERVED in assets.py."
+            )
+        for path in found:
+            _copy(path, fresh / target / path.name if "*" in source else fresh / target)
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
     return sum(path.is_file() for path in vendor.rglob("*"))
 
 
 def _copy(source: Path, target: Path) -> None:
-    if not source.exists():
-        raise Problem(f"{source} is missing: a new release may have moved it. See SERVED in {Path(__file__).name}.")
-    if source.is_dir():
-        for entry in sorted(source.iterdir()):
-            _copy(entry, target / entry.name)
-        return
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.suffix in TEXT:
         target.write_text(without_source_map(source.read_text(encoding="utf-8")), encoding="utf-8")
     else:
         shutil.copyfile(source, target)
-
-
-def _copy_fonts(sheet: Path, target: Path) -> None:
-    """The font files that a style sheet names, all scripts of them; a browser fetches only those that a page needs."""
-    if sheet.suffix != ".css":
-        return
-    for name in FONT_FILE.findall(sheet.read_text(encoding="utf-8")):
-        _copy(sheet.parent / name, target / name)
 
 
 def ensure_assets(dev: bool = False) -> None:

@@ -1,7 +1,7 @@
-"""The Python environment: `.venv` with exactly the packages that the lock files name, checked by their hashes.
+"""The Python environment: `.venv` with exactly the packages of the lock files, checked by their hashes.
 
-uv does the work because it is several times faster than pip; pip brings uv, and pip's configuration (an index of
-one's own, a certificate, a folder of wheels) is passed on to it.
+uv does the work because it is several times faster than pip; pip brings uv, and pip's configuration (an
+index of one's own, a certificate, a folder of wheels) is passed on to it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ PIP_TO_UV = {
 }
 
 
-def run_quietly(command: Sequence[str | Path], doing: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> str:
+def run_quietly(
+    command: Sequence[str | Path], doing: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT
+) -> str:
     """Run a step of the set-up; its output is shown only when it fails."""
     done = subprocess.run(
         [str(part) for part in command],
@@ -52,11 +54,11 @@ def run_quietly(command: Sequence[str | Path], doing: str, env: Mapping[str, str
     return done.stdout
 
 
-# --- pip's configuration, for uv -------------------------------------------------------------------------------
+# --- pip's configuration, for uv ------------------------------------------------------------------------
 
 
 def parse_pip_config(text: str) -> dict[str, str]:
-    """The settings that `pip config list` prints, the stronger source winning: environment, install, global."""
+    """What `pip config list` prints, the stronger source winning: environment, install, global."""
     strength = {"global": 0, "install": 1, ":env:": 2}
     found: dict[str, tuple[int, str]] = {}
     for line in text.splitlines():
@@ -89,7 +91,7 @@ def configured_pip() -> dict[str, str]:
     return parse_pip_config(run_quietly([VENV_PYTHON, "-m", "pip", "config", "list"], "Reading pip's configuration"))
 
 
-# --- the environment --------------------------------------------------------------------------------------------
+# --- the environment ------------------------------------------------------------------------------------
 
 
 def read_stamp() -> dict[str, str]:
@@ -104,7 +106,7 @@ def lock_digest(lists: Sequence[str], version: str) -> str:
 
 
 def venv_version() -> str | None:
-    """`3.11.7` when the environment's Python starts, else None: then it was never finished, or its base is gone."""
+    """`3.11.7` when the environment's Python starts, else None: never finished, or its base is gone."""
     ask = "import sys, pip; print('.'.join(map(str, sys.version_info[:3])))"
     try:
         done = subprocess.run([str(VENV_PYTHON), "-c", ask], capture_output=True, text=True)
@@ -114,7 +116,7 @@ def venv_version() -> str | None:
 
 
 def make_venv() -> str:
-    """`.venv`, made or kept; one that was half made (by an interrupted run, or a moved Python) is made afresh."""
+    """`.venv`, made or kept; one that was half made (an interrupted run, a moved Python) is made afresh."""
     version = venv_version() if VENV.exists() else None
     if VENV.exists() and version is None:
         say("The folder .venv is incomplete, so it is made afresh.")
@@ -140,10 +142,13 @@ def tool(name: str, pip_config: Mapping[str, str] | None = None) -> Path:
     if not (mark.exists() and mark.read_text() == wanted):
         shutil.rmtree(folder, ignore_errors=True)
         if name == "uv":
-            command = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
-            run_quietly([*command, "--target", folder, "-r", lock], "Installing uv")
+            pip = "-m pip install --quiet --no-deps --require-hashes".split()
+            run_quietly([VENV_PYTHON, *pip, "--target", folder, "-r", lock], "Installing uv")
         else:
-            uv_install(["install", "--no-deps", "--target", folder, "--require-hashes", "-r", lock], f"Installing {name}")
+            uv_install(
+                ["install", "--no-deps", "--target", folder, "--require-hashes", "-r", lock],
+                f"Installing {name}",
+            )
         mark.write_text(wanted)
     return folder
 

@@ -43,7 +43,7 @@ def short_id(text: str) -> str:
 
 
 def digest(paths: Iterable[Path], *facts: str) -> str:
-    """A fingerprint of files and facts: while it is unchanged, a step of the set-up need not be done again."""
+    """A fingerprint of files and facts: while it is the same, a step of the set-up need not be repeated."""
     total = hashlib.sha256()
     for fact in facts:
         total.update(f"fact {len(fact)} {fact}".encode())

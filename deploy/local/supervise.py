@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -47,7 +47,6 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".previous.log"))
-        group = {} if self.user is None else {"user": self.user, "group": self.user, "extra_groups": []}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [str(part) for part in self.command],
@@ -58,7 +57,9 @@ class Child:
                 cwd=self.cwd,
                 start_new_session=True,  # so that Ctrl-C reaches us alone and we stop everybody in order
                 preexec_fn=_die_with_parent(self.stop_signal) if is_linux() else None,
-                **group,  # type: ignore[arg-type]
+                user=self.user,
+                group=self.user,
+                extra_groups=None if self.user is None else [],
             )
 
     @property
@@ -101,10 +102,8 @@ def _ended(process: subprocess.Popen[bytes], patience: float, hurry: threading.E
 
 def _end_group(pid: int) -> None:
     """End what a child may have left behind; its group is its own session, so nobody else is in it."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _die_with_parent(with_signal: signal.Signals) -> Callable[[], None]:

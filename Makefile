@@ -1,0 +1,28 @@
+# Thin targets: what they do is in deploy/local, with nothing but Python's standard library.
+PYTHON ?= python3
+
+.PHONY: help run test check leaks bench reset setup
+
+help:           ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+
+run:            ## start everything, on http://localhost:8000 (PORT=, BIND=, DEMO=0)
+	@$(PYTHON) -m deploy.local run
+
+test:           ## all tests (ARGS="-k outbox -x")
+	@$(PYTHON) -m deploy.local test
+
+check:          ## format, lint, types, templates, layers, migrations, deployment
+	@$(PYTHON) -m deploy.local check
+
+leaks:          ## the non-interference suite over many random worlds (SEEDS=50)
+	@$(PYTHON) -m deploy.local leaks
+
+bench:          ## the figures of docs/benchmarks.md (ARGS=)
+	@$(PYTHON) -m deploy.local bench
+
+reset:          ## forget the data of this checkout
+	@$(PYTHON) -m deploy.local reset
+
+setup:          ## install everything that needs a network, and start nothing
+	@$(PYTHON) -m deploy.local setup

@@ -1,0 +1,148 @@
+"""`make test`, `make check`, `make bench` and `make leaks`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shlex
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import services
+from .assets import ensure_assets
+from .bootstrap import ensure_python
+from .browser import ensure_chromium
+from .places import ROOT, VENV, VENV_PYTHON, Problem, say, temp_folder
+from .run import ensure_static, manage
+from .supervise import Family, stop_signals
+
+# A test run must not depend on what happens to be set in the shell that started it.
+OWN_SETTINGS = (
+    "ALLOWED_HOSTS", "BEHIND_PROXY", "CONN_MAX_AGE", "DEBUG", "DEMO", "DEMO_IN_PUBLIC", "EMAIL_URL",
+    "FROM_EMAIL", "INBOX", "MEDIA_ROOT", "S3_ACCESS_KEY", "S3_BUCKET", "S3_ENDPOINT_URL", "S3_SECRET_KEY",
+    "SECRET_KEY", "SITE_URL", "STATIC_ROOT", "TEST_DB_NAME", "UPLOAD_ROOT",
+)  # fmt: skip
+PRODUCTION = {
+    "SITE_URL": "https://workshop.example",
+    "ALLOWED_HOSTS": "workshop.example",
+    "BEHIND_PROXY": "1",
+    "EMAIL_URL": "smtp+tls://user:password@mail.workshop.example:587",
+    "FROM_EMAIL": "mlworkshop <no-reply@workshop.example>",
+}
+
+
+def hermetic(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in given.items() if name not in OWN_SETTINGS}
+
+
+@contextmanager
+def test_environment(family: Family, fast: bool = True) -> Iterator[dict[str, str]]:
+    """Services of our own in a folder that goes away afterwards, and settings that fit them."""
+    folder = Path(tempfile.mkdtemp(prefix="t-", dir=temp_folder()))
+    folder.chmod(temp_folder().stat().st_mode & 0o777)
+    layout = services.Layout(folder, folder / "log", folder, fast=fast)
+    try:
+        urls = services.start_all(family, layout, os.environ, real_redis=True)
+        yield {
+            **hermetic(os.environ),
+            **urls,
+            "DJANGO_SETTINGS_MODULE": "mlworkshop.settings",
+            "MEDIA_ROOT": str(folder / "media"),
+            "UPLOAD_ROOT": str(folder / "uploads"),
+            "SECRET_KEY": secrets.token_urlsafe(50),
+        }
+    finally:
+        family.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(command: list[str | Path], env: Mapping[str, str]) -> int:
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env=dict(env)).returncode
+
+
+def pytest(arguments: list[str], extra: Mapping[str, str] | None = None) -> int:
+    """Bring what the tests need, then run pytest; its exit code is ours."""
+    ensure_python(dev=True)
+    ensure_assets(dev=True)
+    chromium = ensure_chromium(os.environ)
+    family = Family()
+    with stop_signals(family), test_environment(family) as env:
+        env |= {"CHROMIUM": str(chromium), **(extra or {})}
+        ensure_static(env)
+        return _run([VENV_PYTHON, "-m", "pytest", *arguments], env)
+
+
+def test() -> int:
+    """All tests; ARGS="…" goes to pytest."""
+    given = shlex.split(os.environ.get("ARGS", ""))
+    workers = str(min(4, os.cpu_count() or 2))
+    alone = any(part.startswith(("-n", "--pdb")) for part in given)
+    return pytest(given if alone else ["-n", workers, *given])
+
+
+def leaks() -> int:
+    """The non-interference suite over many random worlds: SEEDS=50."""
+    seeds = os.environ.get("SEEDS", "20")
+    if not seeds.isdigit():
+        raise Problem(f"SEEDS={seeds} is not a number.")
+    return pytest(["-m", "leaks", *shlex.split(os.environ.get("ARGS", ""))], {"LEAK_SEEDS": seeds})
+
+
+def bench() -> int:
+    """The figures of docs/benchmarks.md, on a database that writes to disk as in production."""
+    ensure_python(dev=True)
+    ensure_assets(dev=True)
+    family = Family()
+    with stop_signals(family), test_environment(family, fast=False) as env:
+        ensure_static(env)
+        return _run([VENV_PYTHON, "-m", "bench", *shlex.split(os.environ.get("ARGS", ""))], env)
+
+
+def checks(env: Mapping[str, str]) -> list[tuple[str, list[str | Path], Mapping[str, str]]]:
+    """Name, command and environment of everything that `make check` asks."""
+    tools = VENV / "bin"
+    templates = sorted(path for path in ROOT.glob("*/**/*.html") if not _is_foreign(path))
+    contracts = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    production = {**env, **PRODUCTION}
+    return [
+        ("format", [tools / "ruff", "format", "--check", "--quiet", "."], env),
+        ("lint", [tools / "ruff", "check", "--quiet", "."], env),
+        ("types", [VENV_PYTHON, "-m", "mypy"], env),
+        ("templates", [tools / "djade", "--check", "--target-version", "5.2", *templates], env),
+        ("layers", [VENV_PYTHON, "-c", contracts, "--no-logo"], env),
+        ("migrations", manage("makemigrations", "--check", "--dry-run"), env),
+        ("deployment", manage("check", "--deploy", "--fail-level", "WARNING"), production),
+    ]
+
+
+def _is_foreign(path: Path) -> bool:
+    return path.relative_to(ROOT).parts[0] in (".venv", "node_modules", "var", "static")
+
+
+def check() -> int:
+    """Format, lint, types, templates, layers, migrations, deployment; all of them, then the verdict."""
+    ensure_python(dev=True)
+    family, failed = Family(), []
+    with stop_signals(family), test_environment(family) as env:
+        for name, command, environment in checks(env):
+            began = time.monotonic()
+            done = subprocess.run(
+                [str(part) for part in command],
+                cwd=ROOT,
+                env=dict(environment),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            say(f"{name:12} {'ok' if done.returncode == 0 else 'FAILED'}  ({time.monotonic() - began:.1f} s)")
+            if done.returncode:
+                failed.append(name)
+                say(done.stdout)
+    if failed:
+        say(f"Not passed: {', '.join(failed)}.")
+    return 1 if failed else 0

@@ -1,0 +1,41 @@
+"""What every test stands on: the services that `make test` has started, and no silent skip."""
+
+import os
+
+import pytest
+
+NEEDED = ("DATABASE_URL", "REDIS_URL", "CHROMIUM")
+skipped: list[str] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Stop with a sentence when the services are missing, instead of with a thousand errors."""
+    config.addinivalue_line("markers", "leaks: the non-interference suite, run over many worlds by `make leaks`")
+    missing = [name for name in NEEDED if not os.environ.get(name)]
+    if missing:
+        raise pytest.UsageError(f"{', '.join(missing)} is not set. `make test ARGS=…` brings what the tests need.")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember what was skipped; an expected failure is not a skip."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        skipped.append(report.nodeid)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """A whole file can be skipped while it is read, for instance by `importorskip`."""
+    if report.skipped:
+        skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run in which something was skipped has not passed."""
+    if skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why the run failed although no test did."""
+    if skipped:
+        terminalreporter.section("skipped, so this run has not passed", red=True)
+        terminalreporter.write_line("\n".join(sorted(set(skipped))))
