@@ -34,14 +34,14 @@ def run_services(folder: Path, env_file: Path | None) -> int:
     sockets = Path("/tmp") / f"mlworkshop-services-{os.getuid()}-{short_id(str(folder))}"
     sockets.mkdir(mode=0o711, exist_ok=True)
     family = Family()
-    with stop_signals(family) as stopping:
+    with stop_signals(family):
         layout = services.Layout(folder, folder / "log", sockets, fast=True)
         urls = services.start_all(family, layout, os.environ)
         lines = "".join(f"export {name}='{value}'\n" for name, value in urls.items())
         if env_file:
             env_file.write_text(lines)
         say(lines)
-        family.watch(stopping)
+        family.watch()
     return 0
 
 

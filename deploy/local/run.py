@@ -219,11 +219,7 @@ def run() -> int:
     host, wanted = given.get("BIND") or "127.0.0.1", given.get("PORT") or None
     family = Family()
     busy = "It is already running in this folder; only one at a time."
-    with (
-        stop_signals(family) as stopping,
-        only_one("run", busy),
-        claimed_port(host, wanted) as port,
-    ):
+    with only_one("run", busy), claimed_port(host, wanted) as port, stop_signals(family):
         ensure_python()
         ensure_assets()
         say("Starting PostgreSQL and Valkey.")
@@ -237,7 +233,7 @@ def run() -> int:
         if env["DEMO"] == "1":
             say(run_quietly(manage("demo_accounts"), "Listing the demo accounts", env))
         say("Logs are in var/log. Ctrl-C stops everything and keeps the data.")
-        family.watch(stopping)
+        family.watch()
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from .places import Problem, is_linux, say
 
 LAST_LINES = 20
 PR_SET_PDEATHSIG = 1
+SAME_SIGNAL = 1.0  # seconds: make passes a signal on that we may have got ourselves already
 
 
 def last_lines(path: Path, count: int = LAST_LINES) -> list[str]:
@@ -27,6 +29,10 @@ def last_lines(path: Path, count: int = LAST_LINES) -> list[str]:
         return []
     with path.open(encoding="utf-8", errors="replace") as lines:
         return [line.rstrip("\n") for line in deque(lines, maxlen=count)]
+
+
+class Stopped(Exception):
+    """Ctrl-C or SIGTERM arrived."""
 
 
 @dataclass
@@ -122,6 +128,7 @@ class Family:
 
     children: list[Child] = field(default_factory=list)
     hurry: threading.Event = field(default_factory=threading.Event)
+    stopping: bool = False
 
     def start(self, child: Child) -> Child:
         self.children.append(child)  # first, so that an interruption in the middle still stops it
@@ -149,10 +156,14 @@ class Family:
                 raise Problem(f"{what} did not get ready within {patience:.0f} s. The last lines of {logs}")
             time.sleep(0.03)
 
-    def watch(self, stopping: threading.Event) -> None:
-        """Until told to stop; raises with the last lines of a child that ended by itself."""
-        while not stopping.wait(0.2):
-            self.check()
+    def watch(self) -> None:
+        """Until Ctrl-C; raises with the last lines of a child that ended by itself."""
+        try:
+            while True:
+                self.check()
+                time.sleep(0.2)
+        except Stopped:
+            say("\nStopping.")
 
     def stop(self) -> None:
         for child in reversed(self.children):
@@ -160,31 +171,27 @@ class Family:
         self.children.clear()
 
 
-class Stopped(Exception):
-    """Ctrl-C or SIGTERM arrived while something was still being prepared."""
-
-
 @contextmanager
-def stop_signals(family: Family) -> Iterator[threading.Event]:
-    """Ctrl-C, SIGTERM and SIGHUP mean the same: stop in order. A second one means: now."""
-    stopping = threading.Event()
-    waiting = True
+def stop_signals(family: Family) -> Iterator[None]:
+    """Ctrl-C, SIGTERM and SIGHUP mean the same: stop in order. A later one means: now."""
+    first = math.inf
 
     def arrived(_number: int, _frame: FrameType | None) -> None:
-        if stopping.is_set():
-            family.hurry.set()
+        nonlocal first
+        now = time.monotonic()
+        if family.stopping:
+            if now > first + SAME_SIGNAL:
+                family.hurry.set()
             return
-        stopping.set()
-        if waiting:
-            raise Stopped
+        family.stopping, first = True, now
+        raise Stopped
 
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, arrived) for number in numbers}
     try:
-        yield stopping
+        yield
     finally:
-        waiting = False
-        stopping.set()
+        family.stopping = True
         family.stop()
         for number, handler in before.items():
             signal.signal(number, handler)
