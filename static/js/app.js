@@ -6,7 +6,7 @@ const on = (type, selector, act) => document.addEventListener(type, (event) => {
   const found = event.target.closest?.(selector);
   if (found) act(found, event);
 });
-const csrf = () => document.querySelector("meta[name=csrf]")?.content || document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+const csrf = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || document.querySelector("meta[name=csrf]")?.content || document.querySelector("[name=csrfmiddlewaretoken]")?.value;
 
 /* Times: `datetime` is the truth; the words around it are kept true while the page is open. */
 
