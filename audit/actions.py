@@ -42,7 +42,7 @@ def record(
     with transaction.atomic(), connection.cursor() as cursor:
         # One writer a chain at a time; the lock ends with the caller's transaction.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit'), hashtext(%s))", [chain])
-    last = Entry.objects.filter(chain=chain).order_by("-position").first()
+    last = Entry.objects.in_chain(chain).last()
     content: dict[str, Any] = {
         "chain": chain,
         "position": last.position + 1 if last else 1,

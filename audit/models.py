@@ -7,6 +7,14 @@ to a person.
 from django.db import models
 
 
+class EntryQuerySet(models.QuerySet):
+    """The vocabulary of the log."""
+
+    def in_chain(self, chain: str) -> "EntryQuerySet":
+        """The entries of one chain, oldest first."""
+        return self.filter(chain=chain).order_by("position")
+
+
 class Entry(models.Model):
     """One thing that was done. A trigger in the database refuses to change or delete it."""
 
@@ -20,6 +28,8 @@ class Entry(models.Model):
     data = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "entries"

@@ -23,3 +23,9 @@ def person_for_email(email: str, *, name: str = "") -> Person:
             return Person.objects.create_user(email, name=name)
     except IntegrityError:  # somebody else created it between the two statements
         return Person.objects.get(email__iexact=email)
+
+
+def name_person(person: Person, *, name: str) -> None:
+    """Set the name that papers and reviews carry."""
+    person.name = name
+    person.save(update_fields=["name"])

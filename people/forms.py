@@ -2,6 +2,7 @@
 
 from django import forms
 
+from people.actions import name_person
 from people.models import Person
 
 
@@ -18,8 +19,7 @@ class SignupForm(forms.Form):
 
     def signup(self, request, user: Person) -> None:
         """Called by allauth once the account exists."""
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+        name_person(user, name=self.cleaned_data["name"])
 
 
 class ProfileForm(forms.ModelForm):
