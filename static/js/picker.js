@@ -1,4 +1,4 @@
-// A select with search and many answers (topics, people): <select data-pick multiple>; needs vendor/tom-select.min.js and css/picker.css.
+// A select with search and many answers (topics, people): <select data-pick multiple>; needs vendor/tom-select/tom-select.complete.min.js and css/picker.css.
 
 const { TomSelect } = globalThis;
 

@@ -1,6 +1,6 @@
 // Lists in an order that people choose: dragged by [data-grip], or moved by the buttons [data-move=up|down] with the keyboard.
 // <ol data-sort="NAME"> writes the data-id of its rows, comma-separated, into the input NAME; data-sort-url posts them.
-// Needs vendor/sortable.min.js for dragging; the buttons work without it.
+// Needs vendor/sortable/Sortable.min.js for dragging; the buttons work without it.
 
 const csrf = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
 

@@ -1,5 +1,5 @@
 // Files in pieces (tus): progress, pause, resume after a break or a reload, and the server's own sentence when it refuses.
-// <div class="drop" data-upload-url=…> of templates/_upload.html; needs vendor/tus.min.js.
+// <div class="drop" data-upload-url=…> of templates/_upload.html; needs vendor/tus/tus.min.js.
 
 const { tus } = globalThis;
 const MB = 2 ** 20;

@@ -71,7 +71,8 @@ def moment(context: Context, at: datetime | None) -> SafeString | str:
         return ""
     now = context.get("now")
     return format_html(
-        '<time class="when" datetime="{}"><span>{}</span> · <span data-your-time>{}</span>{}<span data-how-long>{}</span></time>',
+        '<time class="when" datetime="{}"><span>{}</span> · <span data-your-time>{}</span>'
+        "{}<span data-how-long>{}</span></time>",
         iso(at),
         aoe_long(at),
         utc(at),
