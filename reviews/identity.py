@@ -50,6 +50,7 @@ class Assignment(models.Model):
     role = models.CharField(max_length=10, choices=AssignmentRole.choices)
     review = models.OneToOneField(Review, models.PROTECT, null=True, related_name="+")
     assigned_at = models.DateTimeField()
+    score = models.FloatField(null=True)  # affinity when assigned, in [0, 1]; null: not known
     reason = models.CharField(max_length=300, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
@@ -69,6 +70,23 @@ class Assignment(models.Model):
         return f"assignment to {self.submission_id}"
 
 
+class FormerAssignment(models.Model):
+    """A reviewer who was taken off a paper after beginning a review: the text is kept, and theirs if they return."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    review = models.OneToOneField(Review, models.CASCADE, related_name="+")
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "person"], name="former_assignment_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"former assignment to {self.submission_id}"
+
+
 class BidValue(models.IntegerChoices):
     """How much a committee member wants a paper."""
 
@@ -76,6 +94,22 @@ class BidValue(models.IntegerChoices):
     WILLING = 2, "willing"
     NEUTRAL = 0, "in a pinch"
     NOT = -2, "not willing"
+
+
+class BidQuerySet(models.QuerySet):
+    """The vocabulary of bids."""
+
+    def of(self, person) -> "BidQuerySet":
+        """One person's bids."""
+        return self.filter(person=person)
+
+    def on(self, submission: Submission) -> "BidQuerySet":
+        """Bids on one paper."""
+        return self.filter(submission=submission)
+
+    def at(self, venue: Venue) -> "BidQuerySet":
+        """Bids on a venue's papers."""
+        return self.filter(submission__venue=venue)
 
 
 class Bid(models.Model):
@@ -86,12 +120,53 @@ class Bid(models.Model):
     value = models.SmallIntegerField(choices=BidValue.choices)
     at = models.DateTimeField()
 
+    objects = BidQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "person"], name="bid_unique")]
         indexes = [models.Index(fields=["person", "submission"], name="bid_person")]
 
     def __str__(self) -> str:
         return f"bid on {self.submission_id}"
+
+
+class Affinity(models.Model):
+    """How near one person's expertise is to one paper, in parts. Written as one set for a whole venue."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    text = models.FloatField(null=True)  # in [0, 1]; null: no words to compare
+    topics = models.FloatField(null=True)  # in [0, 1]; null: one side names none
+    n_shared = models.PositiveSmallIntegerField(default=0)  # topics in common
+    base = models.FloatField(null=True)  # both parts together, before any bid
+
+    class Meta:
+        verbose_name_plural = "affinities"
+        constraints = [models.UniqueConstraint(fields=["submission", "person"], name="affinity_unique")]
+        indexes = [models.Index(fields=["person", "submission"], name="affinity_person")]
+
+    def __str__(self) -> str:
+        return f"affinity to {self.submission_id}"
+
+
+class ProposedPairQuerySet(models.QuerySet):
+    """The vocabulary of proposed pairs."""
+
+    def of(self, proposal: Proposal) -> "ProposedPairQuerySet":
+        """Pairs of one proposal, those taken out by hand included."""
+        return self.filter(proposal=proposal)
+
+    def standing(self) -> "ProposedPairQuerySet":
+        """Pairs that publishing would assign."""
+        return self.filter(is_removed=False)
+
+    def to(self, submission: Submission) -> "ProposedPairQuerySet":
+        """Pairs of one paper."""
+        return self.filter(submission=submission)
+
+    def by_hand(self) -> "ProposedPairQuerySet":
+        """What a chair put in or took out."""
+        return self.filter(is_by_hand=True)
 
 
 class ProposedPair(models.Model):
@@ -101,9 +176,12 @@ class ProposedPair(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     role = models.CharField(max_length=10, choices=AssignmentRole.choices, default=AssignmentRole.REVIEWER)
-    score = models.FloatField(default=0)
-    reasons = models.JSONField(default=list)  # sentences: "text 0.41", "2 topics in common", "bid: eager"
+    score = models.FloatField(null=True)  # affinity with the bid, in [0, 1]; null: nothing is known
+    reasons = models.JSONField(default=list)  # phrases: "topics: 2 shared", "text 0.41", "bid: eager"
     is_by_hand = models.BooleanField(default=False)
+    is_removed = models.BooleanField(default=False)  # a chair took it out; a new proposal leaves it out too
+
+    objects = ProposedPairQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -122,6 +200,21 @@ class CommentAuthor(models.Model):
 
     def __str__(self) -> str:
         return f"author of comment {self.comment_id}"
+
+
+class LastLook(models.Model):
+    """When a person last read the discussion of a paper; what came later is news to them."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "person"], name="last_look_unique")]
+        indexes = [models.Index(fields=["person", "submission"], name="last_look_person")]
+
+    def __str__(self) -> str:
+        return f"last look at {self.submission_id}"
 
 
 class MetaReviewAuthor(models.Model):

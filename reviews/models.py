@@ -25,11 +25,15 @@ class ReviewQuerySet(models.QuerySet):
 
     def submitted(self) -> "ReviewQuerySet":
         """Those that their reviewers have submitted."""
-        return self.filter(submitted_at__isnull=False)
+        return self.standing().filter(submitted_at__isnull=False)
 
     def missing(self) -> "ReviewQuerySet":
         """Those asked for and not submitted yet."""
-        return self.filter(submitted_at__isnull=True)
+        return self.standing().filter(submitted_at__isnull=True)
+
+    def standing(self) -> "ReviewQuerySet":
+        """Those that somebody is asked for now, begun or not."""
+        return self.filter(retired_at__isnull=True)
 
     def by_handle(self) -> "ReviewQuerySet":
         """In an order that tells nothing: neither who was assigned first nor who was quick."""
@@ -37,23 +41,29 @@ class ReviewQuerySet(models.QuerySet):
 
 
 class Review(models.Model):
-    """One review of one paper: asked for, begun, submitted. `answers` by key of the review form's questions."""
+    """One review of one paper: asked for, begun, submitted.
+
+    `draft` is what its reviewer is typing and nobody else reads; `answers` is what they last submitted, empty until
+    then. Both by key of the review form's questions.
+    """
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="reviews")
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     handle = models.CharField(max_length=4)  # "Reviewer k7"
+    draft = models.JSONField(default=dict, blank=True)
     answers = models.JSONField(default=dict, blank=True)
-    # Twins of answers whose question has a use; see also QuestionUse.
+    # Twins of submitted answers whose question has a use; see also QuestionUse.
     rating = models.FloatField(null=True)
     confidence = models.FloatField(null=True)
     is_nominating = models.BooleanField(default=False)
     has_ethics_flag = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)  # counts saves; a save names the one it builds on
-    field_revisions = models.JSONField(default=dict)  # key → revision at which it last changed
+    field_revisions = models.JSONField(default=dict, blank=True)  # key → revision at which it last changed
     began_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)  # first time
     n_versions = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True)  # its reviewer was taken off the paper: kept, counted nowhere
 
     objects = ReviewQuerySet.as_manager()
 
@@ -67,7 +77,12 @@ class Review(models.Model):
     @property
     def is_submitted(self) -> bool:
         """Whether its reviewer has submitted it. See also ReviewQuerySet.submitted."""
-        return self.submitted_at is not None
+        return self.submitted_at is not None and self.retired_at is None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether its reviewer has written anything."""
+        return self.began_at is not None or self.submitted_at is not None
 
 
 class ReviewVersion(models.Model):
@@ -117,14 +132,15 @@ class Tally(models.Model):
 
 
 class Response(models.Model):
-    """The authors' answer to the reviews, one a paper; drafts are theirs alone."""
+    """The authors' answer to the reviews, one a paper. `draft` is theirs alone, `text` is what they submitted."""
 
     submission = models.OneToOneField(Submission, models.CASCADE, related_name="response")
-    text = models.TextField(blank=True)  # as submitted
-    draft = models.TextField(blank=True)  # as being typed
+    text = models.TextField(blank=True)
+    draft = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True)
-    submitted_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)  # first time
+    n_versions = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"response of {self.submission_id}"
@@ -151,6 +167,10 @@ class CommentQuerySet(models.QuerySet):
     def of(self, submission: Submission) -> "CommentQuerySet":
         """Comments on one paper."""
         return self.filter(submission=submission)
+
+    def kept(self) -> "CommentQuerySet":
+        """Those that were not removed."""
+        return self.filter(removed_at__isnull=True)
 
     def readable_at(self, bound: Level) -> "CommentQuerySet":
         """Comments whose level reaches the reader's bound. See also `policy.visibility.bound`."""
@@ -180,19 +200,30 @@ class Comment(models.Model):
 
 
 class MetaReview(models.Model):
-    """An area chair's summary and recommendation. `answers` by key of the meta-review form's questions."""
+    """An area chair's summary and recommendation; `draft` and `answers` as in a Review."""
 
     submission = models.OneToOneField(Submission, models.CASCADE, related_name="meta_review")
+    draft = models.JSONField(default=dict, blank=True)
     answers = models.JSONField(default=dict, blank=True)
-    recommendation = models.CharField(max_length=40, blank=True)  # twin of the answer whose question has that use
+    recommendation = models.CharField(max_length=40, blank=True)  # twin of the submitted answer with that use
     revision = models.PositiveIntegerField(default=0)
-    field_revisions = models.JSONField(default=dict)
+    field_revisions = models.JSONField(default=dict, blank=True)
     saved_at = models.DateTimeField(null=True)
-    submitted_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)  # first time
     n_versions = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"meta-review of {self.submission_id}"
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether an area chair has submitted it."""
+        return self.submitted_at is not None
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether something was typed that is not submitted (again)."""
+        return self.draft != self.answers
 
 
 class MetaReviewVersion(models.Model):
@@ -210,19 +241,55 @@ class MetaReviewVersion(models.Model):
         return f"{self.meta_review_id} v{self.number}"
 
 
+class ProposalQuerySet(models.QuerySet):
+    """The vocabulary of proposals."""
+
+    def at(self, venue: Venue) -> "ProposalQuerySet":
+        """Proposals of one venue."""
+        return self.filter(venue=venue)
+
+    def open(self) -> "ProposalQuerySet":
+        """Neither published nor thrown away; a venue has one at most."""
+        return self.filter(published_at__isnull=True, discarded_at__isnull=True)
+
+    def published(self) -> "ProposalQuerySet":
+        """Those that became assignments."""
+        return self.filter(published_at__isnull=False)
+
+    def editable(self) -> "ProposalQuerySet":
+        """Worked out, and still open."""
+        return self.open().filter(solved_at__isnull=False)
+
+    def waiting(self, lost_before) -> "ProposalQuerySet":
+        """Open ones that nobody is working out, or whose worker has been silent since that time."""
+        unsolved = self.open().filter(solved_at__isnull=True, failed_because="")
+        return unsolved.filter(Q(began_at__isnull=True) | Q(began_at__lt=lost_before))
+
+    def claimed(self, pk: int, began_at) -> "ProposalQuerySet":
+        """This one, as long as the worker that began it then still holds it."""
+        return self.open().filter(pk=pk, began_at=began_at, solved_at__isnull=True)
+
+    def with_pk(self, pk: int) -> "ProposalQuerySet":
+        """This row."""
+        return self.filter(pk=pk)
+
+
 class Proposal(models.Model):
     """An assignment that the solver proposed and chairs edit before they publish it; pairs are in `identity.py`."""
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="proposals")
     parameters = models.JSONField(default=dict)
-    report = models.JSONField(default=dict)  # numbers only, never a name: shortfalls are computed for the viewer
+    report = models.JSONField(default=dict)  # numbers only, never a name: figures are computed for the viewer
     requested_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)  # when a worker last took it up
     progress = models.PositiveSmallIntegerField(default=0)  # per cent
     solved_at = models.DateTimeField(null=True)
     failed_because = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True)
     discarded_at = models.DateTimeField(null=True)
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -235,6 +302,36 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposal {self.public_id}"
+
+
+class Shortfall(models.Model):
+    """A paper that a proposal could not give all its reviews, and why."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="shortfalls")
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=10)
+    n_missing = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=300)
+    names_others = models.BooleanField(default=False)  # the reason counts other papers: not for a conflicted chair
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "submission", "role"], name="shortfall_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.n_missing} missing for {self.submission_id}"
+
+
+class AffinityRun(models.Model):
+    """When the affinities of a venue were last computed, and from what: the digest of all texts and topics."""
+
+    venue = models.OneToOneField(Venue, models.CASCADE, related_name="affinity_run")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"affinities of {self.venue_id}"
 
 
 # Django looks for tables here only; the tables of identity.py belong to this app too.
