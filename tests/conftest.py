@@ -39,3 +39,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if skipped:
         terminalreporter.section("skipped, so this run has not passed", red=True)
         terminalreporter.write_line("\n".join(sorted(set(skipped))))
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path) -> None:
+    """Files of a test lie in a folder of its own."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.UPLOAD_ROOT = str(tmp_path / "uploads")
