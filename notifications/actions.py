@@ -210,3 +210,9 @@ def cancel_batch(batch: str) -> int:
     """Cancel the messages of a batch that are still held; their keys become free again. Gives how many."""
     n_cancelled, _ = Message.objects.of_batch(batch).held().delete()
     return n_cancelled
+
+
+def cancel_waiting(keys: list[str]) -> int:
+    """Take messages back that nobody has begun to send; their keys become free again. Gives how many."""
+    n_cancelled, _ = Message.objects.with_keys(keys).queued().delete()
+    return n_cancelled

@@ -48,6 +48,10 @@ class MessageQuerySet(models.QuerySet):
         """Messages that wait for their release."""
         return self.filter(state=MessageState.HELD)
 
+    def queued(self) -> "MessageQuerySet":
+        """Messages that wait for their time or for a sender."""
+        return self.filter(state=MessageState.QUEUED)
+
     def claimed(self, pk: int) -> "MessageQuerySet":
         """This row, as long as its sender still holds it."""
         return self.filter(pk=pk, state=MessageState.CLAIMED)
