@@ -1,7 +1,7 @@
 # Thin targets: what they do is in deploy/local, with nothing but Python's standard library.
 PYTHON ?= python3
 
-.PHONY: help run test check leaks bench reset setup
+.PHONY: help run test check leaks bench manage reset setup
 
 help:           ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -20,6 +20,9 @@ leaks:          ## the non-interference suite over many random worlds (SEEDS=50)
 
 bench:          ## the figures of docs/benchmarks.md (ARGS=)
 	@$(PYTHON) -m deploy.local bench
+
+manage:         ## Django's commands on these data (ARGS="audit verify")
+	@$(PYTHON) -m deploy.local manage
 
 reset:          ## forget the data of this checkout
 	@$(PYTHON) -m deploy.local reset

@@ -54,6 +54,11 @@ def run_quietly(
     return done.stdout
 
 
+def run_visibly(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
+    """Run something that the person wants to read; its exit code."""
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env={**os.environ, **env}).returncode
+
+
 # --- pip's configuration, for uv ------------------------------------------------------------------------
 
 

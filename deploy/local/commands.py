@@ -1,4 +1,4 @@
-"""What one can ask for: run, test, check, bench, leaks, reset, setup, assets, services."""
+"""What one can ask for, by name."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ def run_services(folder: Path, env_file: Path | None) -> int:
 COMMANDS: dict[str, Callable[[], int]] = {
     "run": run.run,
     "reset": run.reset,
+    "manage": run.manage_command,
     "test": quality.test,
     "check": quality.check,
     "leaks": quality.leaks,

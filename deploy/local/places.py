@@ -28,6 +28,10 @@ class Problem(Exception):
     """Something the person at the keyboard can act on; its text is the whole message."""
 
 
+class Busy(Problem):
+    """Somebody else is at it."""
+
+
 def say(text: str = "") -> None:
     """One calm line for the person who typed the command."""
     print(text, flush=True)
@@ -76,7 +80,7 @@ def only_one(name: str, busy: str) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Problem(busy) from None
+            raise Busy(busy) from None
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shlex
 import shutil
@@ -15,18 +16,13 @@ from pathlib import Path
 
 from . import services
 from .assets import ensure_assets
-from .bootstrap import ensure_python
+from .bootstrap import ensure_python, run_visibly
 from .browser import ensure_chromium
 from .places import ROOT, VENV, VENV_PYTHON, Problem, say, temp_folder
 from .run import ensure_static, manage
 from .supervise import Family, stop_signals
 
-# A test run must not depend on what happens to be set in the shell that started it.
-OWN_SETTINGS = (
-    "ALLOWED_HOSTS", "BEHIND_PROXY", "CONN_MAX_AGE", "DEBUG", "DEMO", "DEMO_IN_PUBLIC", "EMAIL_URL",
-    "FROM_EMAIL", "INBOX", "MEDIA_ROOT", "S3_ACCESS_KEY", "S3_BUCKET", "S3_ENDPOINT_URL", "S3_SECRET_KEY",
-    "SECRET_KEY", "SITE_URL", "STATIC_ROOT", "TEST_DB_NAME", "UPLOAD_ROOT",
-)  # fmt: skip
+READS_VARIABLE = re.compile(r"""\benv(?:\.\w+)?\(\s*["']([A-Z][A-Z0-9_]*)["']""")
 PRODUCTION = {
     "SITE_URL": "https://workshop.example",
     "ALLOWED_HOSTS": "workshop.example",
@@ -36,20 +32,24 @@ PRODUCTION = {
 }
 
 
-def hermetic(given: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in given.items() if name not in OWN_SETTINGS}
+def forget_settings() -> None:
+    """A test run must not depend on what happens to be set in the shell that started it."""
+    named = set(READS_VARIABLE.findall((ROOT / "mlworkshop" / "settings.py").read_text(encoding="utf-8")))
+    for name in list(os.environ):
+        if name in named - {"DATABASE_URL", "REDIS_URL"} or name.endswith(("_CLIENT_ID", "_CLIENT_SECRET")):
+            del os.environ[name]
 
 
 @contextmanager
 def test_environment(family: Family, fast: bool = True) -> Iterator[dict[str, str]]:
     """Services of our own in a folder that goes away afterwards, and settings that fit them."""
+    forget_settings()
     folder = Path(tempfile.mkdtemp(prefix="t-", dir=temp_folder()))
     folder.chmod(temp_folder().stat().st_mode & 0o777)
     layout = services.Layout(folder, folder / "log", folder, fast=fast)
     try:
         urls = services.start_all(family, layout, os.environ, real_redis=True)
         yield {
-            **hermetic(os.environ),
             **urls,
             "DJANGO_SETTINGS_MODULE": "mlworkshop.settings",
             "MEDIA_ROOT": str(folder / "media"),
@@ -61,10 +61,6 @@ def test_environment(family: Family, fast: bool = True) -> Iterator[dict[str, st
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: list[str | Path], env: Mapping[str, str]) -> int:
-    return subprocess.run([str(part) for part in command], cwd=ROOT, env=dict(env)).returncode
-
-
 def pytest(arguments: list[str], extra: Mapping[str, str] | None = None) -> int:
     """Bring what the tests need, then run pytest; its exit code is ours."""
     ensure_python(dev=True)
@@ -74,7 +70,7 @@ def pytest(arguments: list[str], extra: Mapping[str, str] | None = None) -> int:
     with stop_signals(family), test_environment(family) as env:
         env |= {"CHROMIUM": str(chromium), **(extra or {})}
         ensure_static(env)
-        return _run([VENV_PYTHON, "-m", "pytest", *arguments], env)
+        return run_visibly([VENV_PYTHON, "-m", "pytest", *arguments], env)
 
 
 def test() -> int:
@@ -100,7 +96,7 @@ def bench() -> int:
     family = Family()
     with stop_signals(family), test_environment(family, fast=False) as env:
         ensure_static(env)
-        return _run([VENV_PYTHON, "-m", "bench", *shlex.split(os.environ.get("ARGS", ""))], env)
+        return run_visibly([VENV_PYTHON, "-m", "bench", *shlex.split(os.environ.get("ARGS", ""))], env)
 
 
 def checks(env: Mapping[str, str]) -> list[tuple[str, list[str | Path], Mapping[str, str]]]:
@@ -134,7 +130,7 @@ def check() -> int:
             done = subprocess.run(
                 [str(part) for part in command],
                 cwd=ROOT,
-                env=dict(environment),
+                env={**os.environ, **environment},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,

@@ -5,19 +5,20 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from . import services
 from .assets import ensure_assets
-from .bootstrap import ensure_python, run_quietly
-from .places import ROOT, VAR, VENV_PYTHON, Problem, digest, is_linux, only_one, say, temp_folder
+from .bootstrap import ensure_python, run_quietly, run_visibly
+from .places import ROOT, VAR, VENV_PYTHON, Busy, Problem, digest, is_linux, only_one, say, temp_folder
 from .supervise import Child, Family, stop_signals
 
 FIRST_PORT = 8000
@@ -26,8 +27,9 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - "every address"
 LOGS = VAR / "log"
 STATE = VAR / "state"
 SEED_WANTED = STATE / "seed-wanted"  # written before a new database is filled, removed when that is done
-SEEDED = STATE / "seeded"  # the databases that hold our demo, one digest a line
-DATA = ("postgres", "redis", "media", "uploads", "state", "celerybeat-schedule")
+SEEDED = STATE / "seeded"  # the databases that hold our demo, one a line
+ENVIRONMENT = VAR / "env"  # what the processes were told, for `. var/env` in a shell beside them
+DATA = ("postgres", "redis", "media", "uploads", "state", "env", "celerybeat-schedule*")
 
 IS_NEW = """
 import os, sys, psycopg2
@@ -150,16 +152,20 @@ def database_is_new(env: Mapping[str, str]) -> bool:
     return run_quietly([VENV_PYTHON, "-c", IS_NEW], "Opening the database", env).strip() == "new"
 
 
-def demo_wanted(is_new: bool, env: Mapping[str, str], given: Mapping[str, str]) -> bool:
-    """DEMO says so; else yes, but never beside data that somebody else put into a database of their own."""
+def database_name(given: Mapping[str, str]) -> str:
+    """How we remember a database: our own may move with its folder."""
+    return digest([], given["DATABASE_URL"]) if given.get("DATABASE_URL") else "embedded"
+
+
+def demo_wanted(is_new: bool, given: Mapping[str, str]) -> bool:
+    """DEMO says so; else only in a database that was new, never beside data that people have put in."""
     if given.get("DEMO"):
         return given["DEMO"].lower() in ("1", "true", "yes", "on")
-    ours = not given.get("DATABASE_URL") or digest([], env["DATABASE_URL"]) in _lines(SEEDED)
-    return is_new or ours or SEED_WANTED.exists()
+    return is_new or SEED_WANTED.exists() or database_name(given) in seeded()
 
 
-def _lines(path: Path) -> list[str]:
-    return path.read_text().splitlines() if path.exists() else []
+def seeded() -> list[str]:
+    return SEEDED.read_text().splitlines() if SEEDED.exists() else []
 
 
 def prepare_database(env: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
@@ -169,7 +175,7 @@ def prepare_database(env: Mapping[str, str], given: Mapping[str, str]) -> dict[s
         say("The last start was interrupted before the demo was complete, so it starts afresh.")
         run_quietly([VENV_PYTHON, "-c", EMPTY], "Emptying the database", env)
     is_new = database_is_new(env)
-    env = {**env, "DEMO": "1" if demo_wanted(is_new, env, given) else "0"}
+    env = {**env, "DEMO": "1" if demo_wanted(is_new, given) else "0"}
     if is_new and env["DEMO"] == "1":
         SEED_WANTED.touch()
     began = time.monotonic()
@@ -179,7 +185,7 @@ def prepare_database(env: Mapping[str, str], given: Mapping[str, str]) -> dict[s
         say("First start: filling in two demo workshops. This takes a minute or two, once.")
         began = time.monotonic()
         run_quietly(manage("seed_demo"), "Filling in the demo", env)
-        SEEDED.write_text("\n".join([*_lines(SEEDED), digest([], env["DATABASE_URL"])]) + "\n")
+        SEEDED.write_text("\n".join([*seeded(), database_name(given)]) + "\n")
         SEED_WANTED.unlink()
         say(f"  done in {time.monotonic() - began:.0f} s")
     return env
@@ -223,12 +229,16 @@ def run() -> int:
         ensure_python()
         ensure_assets()
         say("Starting PostgreSQL and Valkey.")
-        urls = services.start_all(family, services.Layout(VAR, LOGS, temp_folder()), given)
+        urls = services.start_all(family, our_services(), given)
         env = prepare_database(application_environment(urls, given, host, port), given)
         ensure_static(env)
+        write_environment(env)
+        if not is_free(host, port):
+            raise Problem(f"Meanwhile another program has taken port {port}. Start again, or choose one with PORT=…")
         for child in application(env, host, port):
             family.start(child)
         family.wait_until(lambda: answers(host, port), "The web server")
+        family.check()
         say(f"\n  {env['SITE_URL']}   (ready after {time.monotonic() - began:.1f} s)\n")
         if env["DEMO"] == "1":
             say(run_quietly(manage("demo_accounts"), "Listing the demo accounts", env))
@@ -237,19 +247,51 @@ def run() -> int:
     return 0
 
 
+def our_services() -> services.Layout:
+    return services.Layout(VAR, LOGS, temp_folder())
+
+
+def write_environment(env: Mapping[str, str]) -> None:
+    ENVIRONMENT.touch(mode=0o600)
+    ENVIRONMENT.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in env.items()))
+
+
+def read_environment() -> dict[str, str]:
+    words = shlex.split(ENVIRONMENT.read_text())
+    return dict(word.split("=", 1) for word in words if word != "export")
+
+
+def manage_command() -> int:
+    """Django's commands on the data of this checkout, whether it is running or not: ARGS="audit verify"."""
+    arguments = manage(*shlex.split(os.environ.get("ARGS", "help")))
+    try:
+        with only_one("run", ""):
+            return _manage_alone(arguments)
+    except Busy:
+        return run_visibly(arguments, read_environment())
+
+
+def _manage_alone(arguments: Sequence[str | Path]) -> int:
+    family, given = Family(), dict(os.environ)
+    with stop_signals(family):
+        ensure_python()
+        urls = services.start_all(family, our_services(), given)
+        env = application_environment(urls, given, "127.0.0.1", FIRST_PORT)
+        env["DEMO"] = "1" if demo_wanted(database_is_new(env), given) else "0"
+        return run_visibly(arguments, env)
+
+
 def reset() -> int:
     """Forget the data of this checkout: database, files, queue. Packages stay."""
     if os.environ.get("DATABASE_URL"):
         raise Problem("DATABASE_URL is set. Its data are not this checkout's, so they are left alone.")
     with only_one("run", "It is running in this folder. Stop it first, with Ctrl-C."):
-        for name in DATA:
-            path = VAR / name
-            if path.is_symlink():
-                shutil.rmtree(path.resolve().parent, ignore_errors=True)
-                path.unlink()
-            elif path.is_dir():
+        for path in [path for name in DATA for path in VAR.glob(name)]:
+            if path.is_symlink():  # root's, outside of a closed home folder
+                shutil.rmtree(path.resolve().parent)
+            if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
-                path.unlink(missing_ok=True)
+                path.unlink()
     say("The data are gone. `make run` starts afresh.")
     return 0
