@@ -7,9 +7,9 @@ outsider `mal`; the other venue's chair `zoe`, author `zed` and reviewer `zac`.
     world = build(Stage.REVIEWING)
     client.force_login(world.people["rob"])
 
-Papers of the main venue `alpha` (by number): 1 by ada (and cody), 2 by amy, 3 by cas, 4 by abe, 5 by amy and withdrawn; ada
-has a draft besides. Reviews: 1 rob (in) and ray (begun), 2 rob (in) and ria (in), 3 ray (in) and ria (not begun), 4 rob (in)
-and ria (in); ari leads them all. `build` writes rows directly, so that it needs no action to be right.
+Papers of the main venue `alpha` (by number): 1 by ada (and cody), 2 by amy, 3 by cas, 4 by abe, 5 by amy and withdrawn;
+ada has a draft besides. Reviews: 1 rob (in) and ray (begun), 2 rob (in) and ria (in), 3 ray (in) and ria (not begun),
+4 rob (in) and ria (in); ari leads them all. `build` writes rows directly, so that it needs no action to be right.
 """
 
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ from reviews.models import (
     ReviewVersion,
     Tally,
 )
-from submissions.identity import Authorship, Conflict, ConflictSource, DeclaredConflict, FileOrigin, VersionAuthors
+from submissions.identity import Authorship, Conflict, ConflictSource, FileOrigin, VersionAuthors
 from submissions.models import Draft, FileKind, PaperFile, Submission, Upload, Version
 from venues.identity import Invitation, Membership, Role
 from venues.models import (
@@ -192,8 +192,9 @@ def make_person(key: str, name: str) -> Person:
 def make_venue(slug: str, name: str, start: datetime) -> Venue:
     """A public double-blind workshop with two topics, a track, forms, outcomes, letters."""
     venue = Venue.objects.create(
-        slug=slug, name=name, short_name=slug.title(), parent="ICLR", place="Vienna", contact_email=f"{slug}@example.org",
-        is_public=True, created_at=start, page_limit=6, has_area_chairs=True, scope_md="We look for $E=mc^2$.",
+        slug=slug, name=name, short_name=slug.title(), parent="ICLR", place="Vienna",
+        contact_email=f"{slug}@example.org", is_public=True, created_at=start, page_limit=6, has_area_chairs=True,
+        scope_md="We look for $E=mc^2$.",
         starts_on=(start + timedelta(days=90)).date(), ends_on=(start + timedelta(days=90)).date(),
         reviews_per_paper=2,
     )  # fmt: skip
@@ -213,8 +214,8 @@ def make_venue(slug: str, name: str, start: datetime) -> Venue:
             is_required=kind != QuestionKind.CHECK, options=[{"value": o, "label": str(o)} for o in options],
         )  # fmt: skip
     for position, (key, label, is_accept) in enumerate(
-        [("oral", "Oral", True), ("spotlight", "Spotlight", True), ("poster", "Poster", True), ("reject", "Reject", False),
-         ("desk-reject", "Desk reject", False)]
+        [("oral", "Oral", True), ("spotlight", "Spotlight", True), ("poster", "Poster", True),
+         ("reject", "Reject", False), ("desk-reject", "Desk reject", False)]
     ):  # fmt: skip
         Outcome.objects.create(venue=venue, key=key, label=label, is_accept=is_accept, position=position)
         LetterTemplate.objects.create(
@@ -278,7 +279,8 @@ def make_paper(
     venue: Venue, authors: list[str], people: dict[str, Person], *, number: int | None, at: datetime, dice: Random
 ) -> Submission:
     """A paper with draft, authors, files and (when it has a number) one version."""
-    title = f"On {dice.choice(['Sparse', 'Dense', 'Causal'])} {dice.choice(['Promoters', 'Galaxies'])} {dice.randrange(999)}"
+    kind, thing = dice.choice(["Sparse", "Dense", "Causal"]), dice.choice(["Promoters", "Galaxies"])
+    title = f"On {kind} {thing} {dice.randrange(999)}"
     abstract = f"We study {dice.choice(['genes', 'stars'])} with $x^{dice.randrange(9)}$ and find {dice.randrange(99)}."
     is_submitted = number is not None
     paper = Submission.objects.create(
@@ -290,12 +292,12 @@ def make_paper(
     topic = venue.topics.order_by("position").first()
     for position, key in enumerate(authors):
         person = people.get(key)
-        authorship = Authorship.objects.create(
+        Authorship.objects.create(
             submission=paper, person=person, position=position, name=PEOPLE[key], email=f"{key}@{key}-university.edu",
             affiliation=f"{key.title()} University", is_contact=position == 0, asked_at=at,
             confirmed_at=at if person else None, conflicts_declared_at=at if person else None,
+            conflict_people=f"Advisor of {PEOPLE[key]}: advisor",
         )  # fmt: skip
-        DeclaredConflict.objects.create(authorship=authorship, name=f"Advisor of {PEOPLE[key]}", reason="advisor")
     pdf = make_file(paper, FileKind.PDF, at, people.get(authors[0]), f"{authors[0]}-final.pdf")
     supplement = make_file(paper, FileKind.SUPPLEMENT, at, people.get(authors[0]), f"{authors[0]}-code.zip")
     draft = Draft.objects.create(
@@ -355,8 +357,10 @@ def one_page_pdf(words: str) -> bytes:
 
 
 def _bids(world: World, start: datetime) -> None:
-    for number, key, value in [(1, "rob", BidValue.EAGER), (2, "rob", BidValue.WILLING), (1, "ray", BidValue.WILLING),
-                               (2, "ria", BidValue.EAGER), (2, "rex", BidValue.EAGER), (3, "ray", BidValue.NOT)]:  # fmt: skip
+    for number, key, value in [
+        (1, "rob", BidValue.EAGER), (2, "rob", BidValue.WILLING), (1, "ray", BidValue.WILLING),
+        (2, "ria", BidValue.EAGER), (2, "rex", BidValue.EAGER), (3, "ray", BidValue.NOT),
+    ]:  # fmt: skip
         Bid.objects.create(
             submission=world.papers[number], person=world.people[key], value=value, at=start + timedelta(days=21)
         )
@@ -410,8 +414,8 @@ def make_review(
     """A review by somebody, begun when it has a rating, submitted when it is in."""
     answers = {} if rating is None else {
         "summary": f"It is about {dice.randrange(99)}.", "rating": rating, "confidence": 2,
-        "committee": "Among us: fine.", "confidential": f"For the chairs {dice.randrange(99)}.", "nominate": rating >= 8,
-        "ethics": False,
+        "committee": "Among us: fine.", "confidential": f"For the chairs {dice.randrange(99)}.",
+        "nominate": rating >= 8, "ethics": False,
     }  # fmt: skip
     review = Review.objects.create(
         submission=paper, handle=handle, answers=answers, rating=rating, confidence=2 if rating else None,

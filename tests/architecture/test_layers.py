@@ -114,21 +114,20 @@ def test_the_reachability_test_would_find_a_path():
 
 def writes(module: Module) -> list[str]:
     """Calls that change the database."""
-    found = []
-    for call in module.calls():
-        if not isinstance(call.func, ast.Attribute):
-            continue
-        name, keywords = call.func.attr, {keyword.arg for keyword in call.keywords}
-        on_manager = "objects" in ast.unparse(call.func.value)
-        if (name in WRITES and on_manager) or (name in {"bulk_create", "bulk_update"}):
-            found.append(module.at(call))
-        elif name == "update" and on_manager:
-            found.append(module.at(call))
-        elif name == "delete" and not call.args and not keywords:
-            found.append(module.at(call))
-        elif name == "save" and not call.args and keywords <= {"update_fields", "force_insert", "force_update"}:
-            found.append(module.at(call))
-    return found
+    return [module.at(call) for call in module.calls() if isinstance(call.func, ast.Attribute) and is_write(call)]
+
+
+def is_write(call: ast.Call) -> bool:
+    """Whether a method call looks like one that changes rows: told apart from dicts, sets, files by its arguments."""
+    name, keywords = call.func.attr, {keyword.arg for keyword in call.keywords}
+    on_manager = "objects" in ast.unparse(call.func.value)
+    if name in {"bulk_create", "bulk_update"}:
+        return True
+    if name in WRITES or name == "update":
+        return on_manager
+    if name == "delete":
+        return not call.args and not keywords
+    return name == "save" and not call.args and keywords <= {"update_fields", "force_insert", "force_update"}
 
 
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.path)
@@ -214,7 +213,9 @@ def deadline_comparisons(module: Module) -> list[str]:
     telling = {"opens_at", "closes_at", "grace_minutes"}
     found = []
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Compare) and any(isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in node.ops):
+        if isinstance(node, ast.Compare) and any(
+            isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in node.ops
+        ):
             for side in [node.left, *node.comparators]:
                 words = ast.unparse(side)
                 if any(word in words for word in telling) or re.search(r"\b(window|deadline)\w*\.at\b", words):
@@ -261,7 +262,11 @@ def test_no_signals_and_no_save_overrides(module):
     found = [
         module.at(node)
         for node in ast.walk(module.tree)
-        if (isinstance(node, ast.FunctionDef) and node.name in {"save", "delete"} and module.kind in {"models", "identity"})
+        if (
+            isinstance(node, ast.FunctionDef)
+            and node.name in {"save", "delete"}
+            and module.kind in {"models", "identity"}
+        )
         or (isinstance(node, ast.ImportFrom) and (node.module or "").endswith("signals"))
     ]
 
