@@ -25,7 +25,6 @@ from enum import StrEnum
 
 import numpy as np
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from assignment.problem import BoolMatrix, FloatMatrix, IntMatrix
 
@@ -107,14 +106,8 @@ class Affinities:
     def explain(self, paper: str, reviewer: str) -> tuple[str, ...]:
         """Short phrases for one pair, e.g. ("topics: 2 shared", "text 0.41", "bid: eager")."""
         at = self._rows[paper], self._columns[reviewer]  # type: ignore[attr-defined]
-        phrases = []
-        if not np.isnan(self.topics[at]):
-            phrases.append(f"topics: {self.shared[at] or 'none'} shared")
-        if not np.isnan(self.text[at]):
-            phrases.append(f"text {self.text[at]:.2f}")
-        if bid := self.bids.get((paper, reviewer)):
-            phrases.append(f"bid: {bid.value}")
-        return tuple(phrases) or ("nothing known about this pair",)
+        bid = self.bids.get((paper, reviewer), Bid.NEUTRAL)
+        return phrases(self.text[at], self.topics[at], int(self.shared[at]), bid)
 
 
 def affinities(
@@ -129,7 +122,6 @@ def affinities(
     given = {pair: bid for pair, bid in (bids or {}).items() if bid is not Bid.NEUTRAL}
     text = text_affinity(papers, reviewers)
     topics, shared = topic_affinity(papers, reviewers)
-    base = _known_mean((text, topics), weights or Weights())
     return Affinities(
         papers=names[0],
         reviewers=names[1],
@@ -137,12 +129,34 @@ def affinities(
         topics=topics,
         shared=shared,
         bids=given,
-        combined=_with_bids(base, _exponents(names, given)),
+        combined=combine(text, topics, _exponents(names, given), weights=weights),
     )
+
+
+def combine(
+    text: FloatMatrix, topics: FloatMatrix, exponents: FloatMatrix, *, weights: Weights | None = None
+) -> FloatMatrix:
+    """One number a pair out of its parts and the exponent of its bid; arrays of one shape, nan where unknown."""
+    return _with_bids(_known_mean((text, topics), weights or Weights()), exponents)
+
+
+def phrases(text: float, topics: float, shared: int, bid: Bid = Bid.NEUTRAL) -> tuple[str, ...]:
+    """The parts of one pair in words, e.g. ("topics: 2 shared", "text 0.41", "bid: eager")."""
+    found = []
+    if not math.isnan(topics):
+        found.append(f"topics: {shared or 'none'} shared")
+    if not math.isnan(text):
+        found.append(f"text {text:.2f}")
+    if bid is not Bid.NEUTRAL:
+        found.append(f"bid: {bid.value}")
+    return tuple(found) or ("nothing known about this pair",)
 
 
 def text_affinity(papers: Sequence[PaperText], reviewers: Sequence[ReviewerText]) -> FloatMatrix:
     """Scaled TF-IDF affinity, float (papers, reviewers) in [0, 1]; nan where one side has no words to compare."""
+    # Loaded late: it costs a second and 100 MB, which pages that only show affinities must not pay.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     documents = [document for reviewer in reviewers for document in reviewer.documents]
     unknown = np.full((len(papers), len(reviewers)), np.nan)
     texts = [f"{paper.title}\n{paper.abstract}" for paper in papers]
@@ -195,7 +209,7 @@ def _membership(sets: Sequence[frozenset[str]], topics: Sequence[str]) -> BoolMa
 def _known_mean(parts: tuple[FloatMatrix, FloatMatrix], weights: Weights) -> FloatMatrix:
     """Weighted mean of the parts that are not nan; nan where all are (or the known ones weigh nothing)."""
     stack = np.stack(parts)
-    mass = np.where(np.isnan(stack), 0, np.array([weights.text, weights.topics])[:, None, None])
+    mass = np.stack([np.where(np.isnan(parts[0]), 0, weights.text), np.where(np.isnan(parts[1]), 0, weights.topics)])
     total = mass.sum(axis=0)
     mean = (np.nan_to_num(stack) * mass).sum(axis=0) / np.where(total > 0, total, 1)
     return np.where(total > 0, mean, np.nan)
