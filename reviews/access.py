@@ -6,16 +6,18 @@ Each question has three directions: may she? which? who may? Not yours and not t
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from people.models import Person
 from policy import visibility
 from policy.visibility import Level, Stage, Viewer
-from reviews.identity import Assignment, Bid
-from reviews.models import Comment, Review
+from reviews.identity import Assignment, AssignmentRole, Bid, CommentAuthor, LastLook
+from reviews.models import Comment, CommentQuerySet, Review
 from submissions import access as submission_access
 from submissions.access import NOT_HERE
 from submissions.models import Submission, SubmissionQuerySet
+from venues.access import chairs_of
 from venues.deadlines import Calendar
 from venues.models import Venue
 
@@ -62,7 +64,10 @@ def papers_to_bid_on(person, venue: Venue) -> SubmissionQuerySet:
 def own_review(person, submission: Submission) -> Review | None:
     """The review that the person was asked for on this paper, if any."""
     assignment = Assignment.objects.of(person).to(submission).reviewing().select_related("review").first()
-    return assignment.review if assignment else None
+    if assignment is None or assignment.review is None:
+        return None
+    assignment.review.submission = submission
+    return assignment.review
 
 
 def paper_for_committee(person, venue: Venue, number: int, now: datetime) -> tuple[Submission, Viewer, Stage]:
@@ -97,12 +102,96 @@ def readable_reviews(viewer: Viewer, stage: Stage, submission: Submission) -> Qu
     return Review.objects.of(submission).submitted().by_handle()
 
 
-def readable_comments(viewer: Viewer, stage: Stage, submission: Submission) -> QuerySet[Comment]:
-    """Comments on a paper that the viewer may read, oldest first."""
+def readable_comments(person, viewer: Viewer, stage: Stage, submission: Submission) -> QuerySet[Comment]:
+    """Comments on a paper that a person may read, oldest first: up to their bound, and what they wrote themselves.
+
+    Each has `is_mine`.
+    """
     if not visibility.may_see_discussion(viewer, stage):
         return Comment.objects.none()
-    bound = min(visibility.bound(viewer, stage), Level.NOBODY)
-    return Comment.objects.of(submission).readable_at(bound).in_order()
+    mine = Exists(CommentAuthor.objects.filter(person=person, comment=OuterRef("pk")))
+    readable = Q(level__gte=visibility.bound(viewer, stage)) | mine
+    return Comment.objects.of(submission).kept().annotate(is_mine=mine).filter(readable).in_order()
+
+
+def comments_by(person, submission: Submission) -> CommentQuerySet:
+    """What a person wrote in the thread on a paper, removed comments included."""
+    return Comment.objects.of(submission).filter(
+        Exists(CommentAuthor.objects.filter(person=person, comment=OuterRef("pk")))
+    )
+
+
+def comment_to_change(person, viewer: Viewer, submission: Submission, public_id: str) -> Comment:
+    """A comment that the person may edit or remove because they wrote it; else 404."""
+    comment = comments_by(person, submission).with_id(public_id).first()
+    if comment is None:
+        raise Http404(NOT_HERE)
+    comment.submission = submission
+    return comment
+
+
+def last_look(person, submission: Submission) -> datetime | None:
+    """When the person last read the thread on a paper."""
+    return LastLook.objects.filter(person=person, submission=submission).values_list("at", flat=True).first()
+
+
+# --- Who may (for mail) -----------------------------------------------------------------------------------
+
+
+def committee_of_paper(submission: Submission) -> list[tuple[Person, Viewer]]:
+    """Everybody who could have to do with a paper: its reviewers, its area chairs, the chairs; authors never.
+
+    Conflicts are told of in the Viewer, as always; the caller asks the policy about each.
+    """
+    found: dict[int, tuple[Person, dict[str, bool]]] = {}
+    for chair in chairs_of(submission.venue):
+        found.setdefault(chair.pk, (chair, {}))[1].update(is_chair=True, is_committee=True)
+    for row in Assignment.objects.to(submission).select_related("person", "review"):
+        facts = found.setdefault(row.person_id, (row.person, {}))[1]
+        facts["is_committee"] = True
+        if row.role == AssignmentRole.AREA_CHAIR:
+            facts["is_area_chair"] = True
+        else:
+            facts["is_reviewer"] = True
+            facts["has_reviewed"] = row.review is not None and row.review.is_submitted
+    barred = submission_access.people_barred_from(submission)
+    return [
+        (person, Viewer(**facts, is_conflicted=person.pk in barred)) for _, (person, facts) in sorted(found.items())
+    ]
+
+
+def readers_of_response(submission: Submission, now: datetime) -> list[Person]:
+    """Reviewers and area chairs who may read the authors' response; chairs see it on their pages."""
+    stage = submission_access.stage_of(submission, Calendar(submission.venue), now)
+    return [
+        person
+        for person, viewer in committee_of_paper(submission)
+        if (viewer.is_reviewer or viewer.is_area_chair) and visibility.may_see_response(viewer, stage)
+    ]
+
+
+def readers_of_comment(
+    comment: Comment, submission: Submission, now: datetime, *, but
+) -> list[tuple[Person, datetime | None]]:
+    """Whom a comment is news to, with their last look: who may read it, and has to do with the thread.
+
+    A chair has when the comment is meant for chairs or they wrote in the thread themselves: a chair of 300 papers
+    must not get a mail for each remark.
+    """
+    stage = submission_access.stage_of(submission, Calendar(submission.venue), now)
+    writers = set(CommentAuthor.objects.filter(comment__submission=submission).values_list("person", flat=True))
+    looks = dict(LastLook.objects.filter(submission=submission).values_list("person", "at"))
+    return [
+        (person, looks.get(person.pk))
+        for person, viewer in committee_of_paper(submission)
+        if person != but
+        and visibility.may_see_discussion(viewer, stage)
+        and comment.level >= visibility.bound(viewer, stage)
+        and (viewer.is_reviewer or viewer.is_area_chair or comment.level < Level.REVIEWERS or person.pk in writers)
+    ]
+
+
+# --- Bids -------------------------------------------------------------------------------------------------
 
 
 def bids_of(person, venue: Venue) -> dict[int, int]:

@@ -41,6 +41,10 @@ class AssignmentQuerySet(models.QuerySet):
         """As area chairs."""
         return self.filter(role=AssignmentRole.AREA_CHAIR)
 
+    def as_role(self, role: str) -> "AssignmentQuerySet":
+        """In one role."""
+        return self.filter(role=role)
+
 
 class Assignment(models.Model):
     """One person's published task on one paper; a reviewer's has the review that it asks for."""
@@ -70,6 +74,22 @@ class Assignment(models.Model):
         return f"assignment to {self.submission_id}"
 
 
+class FormerAssignmentQuerySet(models.QuerySet):
+    """The vocabulary of former assignments."""
+
+    def of(self, person) -> "FormerAssignmentQuerySet":
+        """What one person was taken off."""
+        return self.filter(person=person)
+
+    def to(self, submission: Submission) -> "FormerAssignmentQuerySet":
+        """Who was taken off one paper."""
+        return self.filter(submission=submission)
+
+    def at(self, venue: Venue) -> "FormerAssignmentQuerySet":
+        """Former assignments of a venue's papers."""
+        return self.filter(submission__venue=venue)
+
+
 class FormerAssignment(models.Model):
     """A reviewer who was taken off a paper after beginning a review: the text is kept, and theirs if they return."""
 
@@ -77,6 +97,8 @@ class FormerAssignment(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     review = models.OneToOneField(Review, models.CASCADE, related_name="+")
     ended_at = models.DateTimeField()
+
+    objects = FormerAssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -138,7 +160,7 @@ class Affinity(models.Model):
     text = models.FloatField(null=True)  # in [0, 1]; null: no words to compare
     topics = models.FloatField(null=True)  # in [0, 1]; null: one side names none
     n_shared = models.PositiveSmallIntegerField(default=0)  # topics in common
-    base = models.FloatField(null=True)  # both parts together, before any bid
+    base = models.FloatField(null=True)  # both parts by the usual weights, before any bid; lists sort by it
 
     class Meta:
         verbose_name_plural = "affinities"

@@ -3,6 +3,8 @@
 A review carries a handle, random per paper; who stands behind it is in `identity.py`, and nothing here leads there.
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -131,6 +133,9 @@ class Tally(models.Model):
         return f"tally of {self.submission_id}"
 
 
+RESPONSE_LIMIT = 6000  # characters of an author response
+
+
 class Response(models.Model):
     """The authors' answer to the reviews, one a paper. `draft` is theirs alone, `text` is what they submitted."""
 
@@ -171,6 +176,22 @@ class CommentQuerySet(models.QuerySet):
     def kept(self) -> "CommentQuerySet":
         """Those that were not removed."""
         return self.filter(removed_at__isnull=True)
+
+    def removed(self) -> "CommentQuerySet":
+        """Those that were removed and can be brought back."""
+        return self.filter(removed_at__isnull=False)
+
+    def with_id(self, public_id: str) -> "CommentQuerySet":
+        """The comment with this id."""
+        return self.filter(public_id=public_id)
+
+    def since(self, at: datetime) -> "CommentQuerySet":
+        """Written at that time or later."""
+        return self.filter(written_at__gte=at)
+
+    def saying(self, text: str, level: int) -> "CommentQuerySet":
+        """With exactly this text for these readers."""
+        return self.filter(text=text, level=level)
 
     def readable_at(self, bound: Level) -> "CommentQuerySet":
         """Comments whose level reaches the reader's bound. See also `policy.visibility.bound`."""

@@ -417,9 +417,11 @@ def make_review(
         "committee": "Among us: fine.", "confidential": f"For the chairs {dice.randrange(99)}.",
         "nominate": rating >= 8, "ethics": False,
     }  # fmt: skip
+    # What is begun stands in the draft only; the columns of the product's own use follow what was submitted.
     review = Review.objects.create(
-        submission=paper, handle=handle, answers=answers, rating=rating, confidence=2 if rating else None,
-        is_nominating=bool(rating and rating >= 8), revision=int(bool(rating)), began_at=at if rating else None,
+        submission=paper, handle=handle, draft=answers, answers=answers if is_in else {},
+        rating=rating if is_in else None, confidence=2 if is_in else None, is_nominating=is_in and rating >= 8,
+        revision=int(bool(rating)), began_at=at if rating else None,
         saved_at=at if rating else None, submitted_at=at + timedelta(days=2) if is_in else None, n_versions=int(is_in),
     )  # fmt: skip
     if is_in:
@@ -459,6 +461,7 @@ def _responses(world: World, start: datetime) -> None:
             text="Thank you.",
             draft="Thank you.",
             revision=1,
+            n_versions=1,
             saved_at=at,
             submitted_at=at,
         )
@@ -466,8 +469,8 @@ def _responses(world: World, start: datetime) -> None:
     for number in (1, 2, 3, 4):
         answers = {"meta": "The reviewers agree.", "advice": "poster"}
         meta = MetaReview.objects.create(
-            submission=world.papers[number], answers=answers, recommendation="poster", revision=1, saved_at=at,
-            submitted_at=at, n_versions=1,
+            submission=world.papers[number], draft=answers, answers=answers, recommendation="poster", revision=1,
+            saved_at=at, submitted_at=at, n_versions=1,
         )  # fmt: skip
         MetaReviewVersion.objects.create(meta_review=meta, number=1, answers=answers, submitted_at=at)
         MetaReviewAuthor.objects.create(meta_review=meta, person=world.ari)

@@ -91,6 +91,15 @@ def clean_answer(question: Question, values: Sequence[str]) -> Any:
     return text or None
 
 
+def as_sent(value: Any) -> list[str]:
+    """An answer, or a value that is not cleaned yet, as a form would send it: what `clean_answer` reads."""
+    if value is None or value is False:
+        return []
+    if value is True:
+        return ["on"]
+    return [_as_text(part) for part in value] if isinstance(value, list | tuple) else [_as_text(value)]
+
+
 def missing(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Question]:
     """The required questions without an answer. A required box must be ticked."""
     return [row for row in questions if row.is_required and answers.get(row.key) in (None, "", [], False)]

@@ -1,0 +1,85 @@
+"""Until when reviews, responses, comments and meta-reviews may be written.
+
+The review window says when a review is *due*, not when it is refused: chairs need reviews more than punctuality, so a
+review may be submitted late until the discussion has ended or the decision is out. The same holds for meta-reviews.
+The author response is different: both sides rely on its end. Drafts are kept whatever the clock says.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from submissions.models import Submission
+from venues.deadlines import Calendar, Window, as_aoe
+from venues.models import DeadlineKind
+from web.problems import Refused
+
+
+class DoorClosed(Refused):
+    """Raised when something can no longer, or not yet, be submitted."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """Whether something may be submitted now; if not, why not."""
+
+    why_closed: str = ""
+    window: Window | None = None
+    is_late: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one may pass."""
+        return not self.why_closed
+
+    def require_open(self) -> "Door":
+        """The open door. Raises DoorClosed."""
+        if self.why_closed:
+            raise DoorClosed(self.why_closed)
+        return self
+
+
+def review_door(submission: Submission, calendar: Calendar, now: datetime) -> Door:
+    """Whether a review of this paper may be submitted."""
+    return _committee_door(submission, calendar, now, DeadlineKind.REVIEW, "Reviewing")
+
+
+def meta_review_door(submission: Submission, calendar: Calendar, now: datetime) -> Door:
+    """Whether a meta-review of this paper may be submitted."""
+    return _committee_door(submission, calendar, now, DeadlineKind.META_REVIEW, "Reviewing")
+
+
+def _committee_door(submission: Submission, calendar: Calendar, now: datetime, kind: str, what: str) -> Door:
+    window = calendar.window(kind, track_id=submission.track_id)
+    if submission.is_withdrawn:
+        return Door("The authors have withdrawn this paper. What you wrote is kept.", window)
+    if submission.decision_out_at is not None:
+        return Door(f"{what} of this paper has ended: its decision is out. What you wrote is kept.", window)
+    discussion = calendar.window(DeadlineKind.DISCUSSION, track_id=submission.track_id)
+    if kind == DeadlineKind.REVIEW and discussion and discussion.is_past(now):
+        ended = f"{what} of this paper ended with the discussion on {as_aoe(discussion.at)}."
+        return Door(f"{ended} What you wrote is kept as a draft.", window)
+    return Door(window=window, is_late=window is not None and window.is_past(now))
+
+
+def response_door(
+    submission: Submission, calendar: Calendar, now: datetime, *, extended_to: datetime | None = None
+) -> Door:
+    """Whether the authors may submit their response to the reviews."""
+    window = calendar.window(DeadlineKind.RESPONSE, track_id=submission.track_id, extended_to=extended_to)
+    if submission.is_withdrawn:
+        return Door("This paper is withdrawn, so there is nothing to respond to.", window)
+    if submission.decision_out_at is not None:
+        return Door("The decision on this paper is out, so responses have ended.", window)
+    if window is None:
+        return Door("This venue asks for no author response.")
+    if window.is_past(now):
+        return Door(f"Responses ended on {as_aoe(window.at)}. What you typed is kept.", window)
+    if not window.has_opened(now):
+        return Door("Responses have not opened yet.", window)
+    return Door(window=window)
+
+
+def is_late(submitted_at: datetime | None, submission: Submission, calendar: Calendar) -> bool:
+    """Whether a review came in after its deadline, as the deadline stands."""
+    window = calendar.window(DeadlineKind.REVIEW, track_id=submission.track_id)
+    return submitted_at is not None and window is not None and window.is_past(submitted_at)

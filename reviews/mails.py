@@ -1,0 +1,181 @@
+"""The mails of committee work. None says who wrote a paper or who reviews it."""
+
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from notifications.actions import Mail
+from notifications.rendering import compose
+from reviews.identity import Assignment, AssignmentRole
+from submissions.models import Submission
+from venues.deadlines import Calendar, as_aoe
+from venues.models import DeadlineKind, Venue
+
+# Mails that speak of several papers at once. Who may not see one of a venue's papers sees none of these: a count
+# that holds a hidden paper would give it away.
+SPANNING_KINDS = {"assignment"}
+
+WORK = {
+    AssignmentRole.REVIEWER: ("review", DeadlineKind.REVIEW, "Reviews"),
+    AssignmentRole.AREA_CHAIR: ("lead as area chair", DeadlineKind.META_REVIEW, "Meta-reviews"),
+}
+
+
+# --- Assignment -----------------------------------------------------------------------------------------
+
+
+def assignment_key(assignment: Assignment) -> str:
+    """The key of the mail about one assignment; assigned again later, it is another one."""
+    at = f"{assignment.assigned_at:%Y%m%dT%H%M%S%f}"
+    return f"assigned:{assignment.submission.public_id}:{assignment.person.public_id}:{assignment.role}:{at}"
+
+
+def assigned(assignment: Assignment, now: datetime) -> Mail:
+    """Tells somebody about one more paper that is theirs from now on."""
+    paper, person = assignment.submission, assignment.person
+    verb, _, _ = WORK[AssignmentRole(assignment.role)]
+    return _to_committee(
+        paper.venue,
+        person,
+        key=assignment_key(assignment),
+        kind="assigned",
+        submission_id=paper.pk,
+        subject=f"Paper {paper.number} to {verb}",
+        says=f"paper {paper.number} of {paper.venue.name} has been assigned to you to {verb}.",
+        roles={assignment.role},
+    )
+
+
+def unassigned(assignment: Assignment, now: datetime) -> Mail:
+    """Tells somebody who was told about a paper that it is no longer theirs."""
+    paper, person = assignment.submission, assignment.person
+    verb, _, _ = WORK[AssignmentRole(assignment.role)]
+    return compose(
+        key=f"un{assignment_key(assignment)}",
+        kind="unassigned",
+        to_email=person.email,
+        to_name=person.get_full_name(),
+        subject=f"[{paper.venue.short_name}] Paper {paper.number} is no longer yours to {verb}",
+        body_md=(
+            f"Dear {person.get_full_name()},\n\n"
+            f"the chairs have taken paper {paper.number} off your list; you need not {verb} it any more. "
+            "What you have written about it, if anything, is kept.\n\n"
+            f"The chairs of {paper.venue.name}"
+        ),
+        sender_name=paper.venue.short_name,
+        reply_to=paper.venue.contact_email,
+        venue_id=paper.venue_id,
+        submission_id=paper.pk,
+    )
+
+
+def assignment_published(venue: Venue, person, *, counts: dict[str, int], key: str) -> Mail:
+    """Tells somebody how many papers a published assignment gives them; `counts` by role."""
+    parts = [f"{_papers(counts[role])} to {WORK[role][0]}" for role in AssignmentRole if counts.get(role)]
+    return _to_committee(
+        venue,
+        person,
+        key=key,
+        kind="assignment",
+        subject=" and ".join(parts),
+        says=f"the assignment of {venue.name} is ready. You have been given {' and '.join(parts)}.",
+        roles={role for role in AssignmentRole if counts.get(role)},
+    )
+
+
+# --- Discussion and response ------------------------------------------------------------------------------
+
+
+def discussion_news(submission: Submission, person, looked_at: datetime | None) -> Mail:
+    """Says that there is something new in the thread on a paper, and nothing else: no words, no names, no level.
+
+    Its key holds when the person last looked, so that they get one mail until they look again.
+    """
+    looked = f"{looked_at:%Y%m%dT%H%M%S%f}" if looked_at else "never"
+    return _about_paper(
+        submission,
+        person,
+        key=f"discussion:{submission.public_id}:{person.public_id}:{looked}",
+        kind="discussion",
+        subject=f"New in the discussion of paper {submission.number}",
+        says="there is something new in the committee's discussion of this paper. "
+        "You get no further mail about it until you have looked.",
+    )
+
+
+def response_news(submission: Submission, person) -> Mail:
+    """Says, once a paper, that its authors have answered the reviews."""
+    return _about_paper(
+        submission,
+        person,
+        key=f"response:{submission.public_id}:{person.public_id}",
+        kind="response",
+        subject=f"The authors of paper {submission.number} have responded",
+        says="the authors have responded to the reviews of this paper. Please read what they say, and change your "
+        "review if it changes your mind.",
+    )
+
+
+def _about_paper(submission: Submission, person, *, key: str, kind: str, subject: str, says: str) -> Mail:
+    venue = submission.venue
+    url = settings.SITE_URL + reverse("reviews:paper", args=[venue.slug, submission.number])
+    return compose(
+        key=key,
+        kind=kind,
+        to_email=person.email,
+        to_name=person.get_full_name(),
+        subject=f"[{venue.short_name}] {subject}",
+        body_md=(
+            f"Dear {person.get_full_name()},\n\n{says}\n\n"
+            f"Paper {submission.number}: {_one_line(submission.title)}\n\n<{url}>\n\nThe chairs of {venue.name}"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
+        submission_id=submission.pk,
+    )
+
+
+def _one_line(title: str) -> str:
+    """A title as it was typed; no mark of it may become a link or an image in a mail."""
+    return re.sub(r"([\\`*_{}\[\]<>#!|])", r"\\\1", " ".join(title.split()))
+
+
+def _to_committee(
+    venue: Venue, person, *, key: str, kind: str, subject: str, says: str, roles: set[str], submission_id=None
+) -> Mail:
+    contact = f" Write to {venue.contact_email}." if venue.contact_email else ""
+    url = settings.SITE_URL + reverse("reviews:reviewing", args=[venue.slug])
+    return compose(
+        key=key,
+        kind=kind,
+        to_email=person.email,
+        to_name=person.get_full_name(),
+        subject=f"[{venue.short_name}] {subject}",
+        body_md=(
+            f"Dear {person.get_full_name()},\n\n{says}\n\n<{url}>\n\n{_due(venue, roles)}"
+            "If you are in conflict with a paper, or cannot take it, please tell the chairs as soon as you know."
+            f"{contact}\n\nThank you,\nthe chairs of {venue.name}"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
+        submission_id=submission_id,
+    )
+
+
+def _due(venue: Venue, roles: set[str]) -> str:
+    calendar = Calendar(venue)
+    lines = []
+    for role in AssignmentRole:
+        _, kind, label = WORK[role]
+        window = calendar.window(kind) if role in roles else None
+        if window:
+            lines.append(f"{label} are due **{as_aoe(window.at)}**.")
+    return "\n".join([*lines, ""]) + "\n" if lines else ""
+
+
+def _papers(n: int) -> str:
+    return "1 paper" if n == 1 else f"{n} papers"
