@@ -6,16 +6,9 @@ Every key has `related_name="+"`: identity points at content, content never poin
 from django.conf import settings
 from django.db import models
 
-from reviews.models import Comment, MetaReview, Proposal, Review
+from reviews.models import AssignmentRole, BidValue, Comment, MetaReview, Proposal, Review
 from submissions.models import Submission
 from venues.models import Venue
-
-
-class AssignmentRole(models.TextChoices):
-    """In which role somebody is assigned to a paper."""
-
-    REVIEWER = "reviewer", "reviewer"
-    AREA_CHAIR = "area_chair", "area chair"
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -109,15 +102,6 @@ class FormerAssignment(models.Model):
         return f"former assignment to {self.submission_id}"
 
 
-class BidValue(models.IntegerChoices):
-    """How much a committee member wants a paper."""
-
-    EAGER = 3, "eager"
-    WILLING = 2, "willing"
-    NEUTRAL = 0, "in a pinch"
-    NOT = -2, "not willing"
-
-
 class BidQuerySet(models.QuerySet):
     """The vocabulary of bids."""
 
@@ -209,6 +193,7 @@ class ProposedPair(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["proposal", "submission", "person", "role"], name="proposed_pair_unique")
         ]
+        indexes = [models.Index(fields=["proposal", "person"], name="proposed_pair_person")]
 
     def __str__(self) -> str:
         return f"pair of {self.proposal_id}"

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from notifications.actions import Mail
 from notifications.rendering import compose
-from reviews.identity import Assignment, AssignmentRole
+from reviews.models import AssignmentRole
 from submissions.models import Submission
 from venues.deadlines import Calendar, as_aoe
 from venues.models import DeadlineKind, Venue
@@ -26,34 +26,31 @@ WORK = {
 # --- Assignment -----------------------------------------------------------------------------------------
 
 
-def assignment_key(assignment: Assignment) -> str:
+def assignment_key(paper: Submission, person, role: str, assigned_at: datetime) -> str:
     """The key of the mail about one assignment; assigned again later, it is another one."""
-    at = f"{assignment.assigned_at:%Y%m%dT%H%M%S%f}"
-    return f"assigned:{assignment.submission.public_id}:{assignment.person.public_id}:{assignment.role}:{at}"
+    return f"assigned:{paper.public_id}:{person.public_id}:{role}:{assigned_at:%Y%m%dT%H%M%S%f}"
 
 
-def assigned(assignment: Assignment, now: datetime) -> Mail:
+def assigned(paper: Submission, person, *, role: str, assigned_at: datetime) -> Mail:
     """Tells somebody about one more paper that is theirs from now on."""
-    paper, person = assignment.submission, assignment.person
-    verb, _, _ = WORK[AssignmentRole(assignment.role)]
+    verb, _, _ = WORK[AssignmentRole(role)]
     return _to_committee(
         paper.venue,
         person,
-        key=assignment_key(assignment),
+        key=assignment_key(paper, person, role, assigned_at),
         kind="assigned",
         submission_id=paper.pk,
         subject=f"Paper {paper.number} to {verb}",
         says=f"paper {paper.number} of {paper.venue.name} has been assigned to you to {verb}.",
-        roles={assignment.role},
+        roles={role},
     )
 
 
-def unassigned(assignment: Assignment, now: datetime) -> Mail:
+def unassigned(paper: Submission, person, *, role: str, assigned_at: datetime) -> Mail:
     """Tells somebody who was told about a paper that it is no longer theirs."""
-    paper, person = assignment.submission, assignment.person
-    verb, _, _ = WORK[AssignmentRole(assignment.role)]
+    verb, _, _ = WORK[AssignmentRole(role)]
     return compose(
-        key=f"un{assignment_key(assignment)}",
+        key=f"un{assignment_key(paper, person, role, assigned_at)}",
         kind="unassigned",
         to_email=person.email,
         to_name=person.get_full_name(),

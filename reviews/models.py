@@ -14,6 +14,22 @@ from venues.models import Venue
 from web.ids import public_id
 
 
+class AssignmentRole(models.TextChoices):
+    """In which role somebody is assigned to a paper."""
+
+    REVIEWER = "reviewer", "reviewer"
+    AREA_CHAIR = "area_chair", "area chair"
+
+
+class BidValue(models.IntegerChoices):
+    """How much a committee member wants a paper."""
+
+    EAGER = 3, "eager"
+    WILLING = 2, "willing"
+    NEUTRAL = 0, "in a pinch"
+    NOT = -2, "not willing"
+
+
 class ReviewQuerySet(models.QuerySet):
     """The vocabulary of reviews."""
 
