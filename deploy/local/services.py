@@ -128,7 +128,7 @@ def prepare_postgres(layout: Layout, venv: Path = VENV) -> Postgres:
         outside = OUTSIDE / f"{ROOT.name}-{short_id(str(layout.data))}"
         folder = _copy_out(folder, OUTSIDE)
         data = data.resolve() if data.is_symlink() else _link_out(data, outside)
-    data.mkdir(mode=0o700, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.chown(data, user, user)
     return Postgres(folder, data, user)
 
