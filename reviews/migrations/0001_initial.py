@@ -295,6 +295,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('submission', 'person'), name='former_assignment_unique'),
         ),
         migrations.AddIndex(
+            model_name='proposedpair',
+            index=models.Index(fields=['proposal', 'person'], name='proposed_pair_person'),
+        ),
+        migrations.AddIndex(
             model_name='assignment',
             index=models.Index(fields=['person', 'submission'], name='assignment_person'),
         ),
