@@ -219,7 +219,7 @@ def make_venue(slug: str, name: str, start: datetime) -> Venue:
     ):  # fmt: skip
         Outcome.objects.create(venue=venue, key=key, label=label, is_accept=is_accept, position=position)
         LetterTemplate.objects.create(
-            venue=venue, kind=f"decision:{key}", subject="{venue}: your paper {number}", body_md="Dear {author_name},"
+            venue=venue, kind=f"decision:{key}", subject="{venue}: your paper {number}", body_md="Dear {name},"
         )
     Award.objects.create(venue=venue, name="Best paper")
     ShownPerson.objects.create(venue=venue, kind=ShownPersonKind.SPEAKER, name="Katie Speaker", affiliation="Caltech")
@@ -321,7 +321,7 @@ def make_file(paper: Submission, kind: str, at: datetime, person: Person | None,
     content = one_page_pdf(f"Paper {paper.public_id}") if kind == FileKind.PDF else b"PK\x05\x06" + bytes(18)
     file = PaperFile(
         submission=paper, kind=kind, size=len(content), sha256=sha256(content).hexdigest(), n_pages=1, uploaded_at=at,
-        inspected_at=at,
+        began_at=at, inspected_at=at,
     )  # fmt: skip
     file.file.save(name, ContentFile(content), save=False)
     if kind == FileKind.PDF:
@@ -497,7 +497,9 @@ def _release(world: World, start: datetime) -> None:
         decision = paper.decision
         decision.released_outcome, decision.released_at = decision.outcome, at
         decision.save()
-        ReleasedPaper.objects.create(release=release, submission=paper, outcome=decision.outcome)
+        ReleasedPaper.objects.create(
+            release=release, submission=paper, outcome=decision.outcome, n_letters=1, state="out"
+        )
         paper.decision_out_at = at
         paper.save()
         Message.objects.create(

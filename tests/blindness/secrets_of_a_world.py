@@ -1,0 +1,137 @@
+"""The secrets: each changes one fact of a world, says who must not notice and who must.
+
+A secret nobody notices proves nothing, so each run also asks an entitled person, who must see a difference.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from decisions.models import Decision
+from reviews.identity import Assignment, CommentAuthor
+from reviews.models import Comment
+from submissions.identity import Authorship
+from tests.cast import Stage, World
+
+AFTER_BIDS = (Stage.REVIEWING, Stage.RESPONDING, Stage.DECIDING, Stage.RELEASED)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A fact, how to change it, who must not notice the change, and who must."""
+
+    name: str
+    change: Callable[[World], None]
+    hidden_from: tuple[str | None, ...]
+    shown_to: str
+    stages: tuple[Stage, ...] = AFTER_BIDS
+
+
+def _swap(rows: list, *names: str) -> None:
+    """Exchange some fields of two rows."""
+    first, second = rows
+    values = {name: getattr(first, name) for name in names}
+    for name in names:
+        setattr(first, name, getattr(second, name))
+        setattr(second, name, values[name])
+
+
+def swap_authors(first: int, second: int) -> Callable[[World], None]:
+    """Let the first authors of two papers have written each other's paper."""
+
+    def change(world: World) -> None:
+        rows = [Authorship.objects.filter(submission=world.papers[n]).order_by("position")[0] for n in (first, second)]
+        names = ("person", "name", "email", "affiliation", "conflict_people")
+        _swap(rows, *names)
+        spare, rows[0].email = rows[0].email, "spare@example.org"
+        rows[0].save()
+        rows[1].save()
+        rows[0].email = spare
+        rows[0].save()
+
+    return change
+
+
+def hand_review_to(number: int, before: str, after: str) -> Callable[[World], None]:
+    """Let somebody else stand behind one review."""
+
+    def change(world: World) -> None:
+        row = Assignment.objects.get(submission=world.papers[number], person=world.people[before], role="reviewer")
+        row.person = world.people[after]
+        row.save()
+
+    return change
+
+
+def swap_decisions(first: int, second: int) -> Callable[[World], None]:
+    """Exchange what the chairs decided on two papers, and nothing that was released."""
+
+    def change(world: World) -> None:
+        rows = [Decision.objects.get(submission=world.papers[n]) for n in (first, second)]
+        _swap(rows, "outcome")
+        rows[0].note = "Other."
+        for row in rows:
+            row.save()
+
+    return change
+
+
+def redecide(number: int, key: str) -> Callable[[World], None]:
+    """Let the chairs have decided otherwise on one paper, before any release."""
+
+    def change(world: World) -> None:
+        row = Decision.objects.get(submission=world.papers[number])
+        row.outcome = world.alpha.outcomes.get(key=key)
+        row.save()
+
+    return change
+
+
+def reword_remark(number: int, reviewer: str) -> Callable[[World], None]:
+    """Let a reviewer have told the chairs something else in confidence, and nominated otherwise."""
+
+    def change(world: World) -> None:
+        review = world.reviews[number, reviewer]
+        review.refresh_from_db()
+        review.answers = review.answers | {"confidential": "Something quite different, and longer."}
+        review.save()
+        for version in review.versions.all():
+            version.answers = review.answers
+            version.save()
+
+    return change
+
+
+def reword_chairs_comment(number: int) -> Callable[[World], None]:
+    """Let a comment among chairs say something else, written by the other chair."""
+
+    def change(world: World) -> None:
+        comment = Comment.objects.get(submission=world.papers[number])
+        comment.level = 0
+        comment.text = "Another secret."
+        comment.save()
+        CommentAuthor.objects.filter(comment=comment).update(person=world.people["ari"])
+
+    return change
+
+
+SECRETS = [
+    Secret("who wrote papers 1 and 2", swap_authors(1, 2),
+           ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (Stage.BIDDING, *AFTER_BIDS)),
+    Secret("who wrote paper 4", swap_authors(2, 4), ("rob", "ray", "ari", "mal"), "chi", (Stage.BIDDING, *AFTER_BIDS)),
+    Secret("who reviews paper 1", hand_review_to(1, "ray", "ria"), ("ada", "amy", "mal", "zoe", None), "chi"),
+    Secret("who the co-reviewer of paper 1 is", hand_review_to(1, "ray", "ria"), ("rob", "rex"), "ari"),
+    Secret("who reviews a paper that the chair wrote", hand_review_to(3, "ria", "rob"), ("cas",), "chi"),
+    Secret("who reviews a paper in conflict with the chair", hand_review_to(4, "ria", "ray"), ("cas",), "chi"),
+    Secret("what was decided on papers 1 and 2", swap_decisions(1, 2),
+           ("ada", "amy", "rob", "ray", "ari", "mal", "zoe", None), "chi", (Stage.DECIDING,)),
+    Secret("what was decided on the chair's own paper", redecide(3, "oral"), ("cas", "ada", "ray"), "chi",
+           (Stage.DECIDING,)),
+    Secret("what was decided on the paper in conflict", redecide(4, "oral"), ("cas", "abe", "rob"), "chi",
+           (Stage.DECIDING,)),
+    Secret("what a reviewer told the chairs", reword_remark(1, "rob"), ("ada", "ray", "ari", "amy", "mal"), "chi"),
+    Secret("what a reviewer told the chairs about the conflicted chair's papers", reword_remark(4, "rob"),
+           ("cas", "abe", "ria"), "chi"),
+    Secret("what a reviewer told the chairs about the chair's own paper", reword_remark(3, "ray"), ("cas",), "chi"),
+    Secret("what chairs say among themselves", reword_chairs_comment(1), ("ada", "amy", "mal", "zoe"), "chi"),
+    Secret("what is said about the chair's own paper", reword_chairs_comment(3), ("cas",), "chi"),
+]  # fmt: skip

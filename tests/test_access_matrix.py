@@ -1,0 +1,73 @@
+"""Every URL × person × stage has an expected answer, written down in `access_expected.py`.
+
+An answer is one of
+    yes    the person gets something of theirs: a page, a file, a redirect, or a sentence about what they typed
+    404    not theirs and not there are the same
+    login  sign in first
+A URL without a row fails; so does a row without a URL. URLs that take POST only are asked by POST with an empty form.
+"""
+
+import pytest
+from django.test import Client
+
+from mlworkshop.checks import THIRD_PARTY, url_patterns
+from tests.access_expected import EXPECTED, PEOPLE, answers
+from tests.blindness.observing import rolled_back, standing_still
+from tests.cast import Stage, build
+from tests.worlds import address
+
+OURS = sorted({name for route, name, _ in url_patterns() if not any(route.startswith(start) for start in THIRD_PARTY)})
+
+
+def answer_to(response) -> str:
+    """The response as one of the three answers, or its status when it is none of them."""
+    if response.status_code == 404:
+        return "404"
+    location = response.headers.get("Location", "")
+    if response.status_code == 401 or (response.status_code == 302 and "/accounts/login/" in location):
+        return "login"
+    if response.status_code < 400 or response.status_code in {400, 409, 422}:
+        return "yes"
+    return str(response.status_code)
+
+
+def test_every_url_has_a_row_and_every_row_a_url():
+    rows = {row.partition("@")[0] for row in EXPECTED}
+
+    assert sorted(set(OURS) - rows) == []
+    assert sorted(rows - set(OURS)) == []
+
+
+def test_every_row_speaks_of_everybody():
+    assert [row for row in EXPECTED if set(answers(row)) != set(PEOPLE)] == []
+
+
+def observed(world, row: str, person: str) -> str:
+    """What this person gets at the URL of this row."""
+    client = Client(raise_request_exception=False)
+    if person != "nobody":
+        client.force_login(world.people[person])
+    path = address(world, row)
+    with rolled_back():
+        response = client.get(path)
+    if response.status_code == 405:
+        with rolled_back():
+            response = client.post(path)
+    return answer_to(response)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", Stage)
+def test_everybody_gets_the_expected_answer(stage):
+    world = build(stage)
+    surprises = []
+
+    with standing_still(world):
+        for row in EXPECTED:
+            for person, by_stage in answers(row).items():
+                with rolled_back():
+                    found = observed(world, row, person)
+                if found != by_stage[stage]:
+                    surprises.append(f"{row} as {person} at {stage}: expected {by_stage[stage]}, got {found}")
+
+    assert surprises == []

@@ -1,0 +1,103 @@
+"""Every URL of the product, filled in with what stands in a world: the map that the access and blindness tests walk.
+
+A URL whose keyword name is not known here fails the tests: nobody can add a page that they do not visit.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+
+from django.urls import reverse
+
+from mlworkshop.checks import THIRD_PARTY, url_patterns
+from notifications.models import Message
+from reviews.models import Comment, Proposal
+from submissions.identity import Authorship
+from submissions.models import PaperFile, Upload
+from tests.cast import World
+from venues.identity import Invitation
+
+NOWHERE = "zzzzzzzzzzzz"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL: its name, and the address with its keywords filled in."""
+
+    name: str
+    path: str
+    kwargs: tuple[tuple[str, object], ...]
+
+
+def fillings(world: World) -> dict[str, list]:
+    """Values for each keyword name that URLs use: some that exist, one that does not."""
+    alpha = world.alpha
+    tokens = [world_token(world)]
+    return {
+        "slug": [alpha.slug],
+        "number": [1, 2, 4, 5],
+        "public_id": [world.papers[n].public_id for n in (1, 2, 4)] + [world.draft.public_id],
+        "version": [1],
+        "file": [_first(PaperFile.objects.filter(submission=world.papers[n]), "public_id") for n in (1, 2)],
+        "upload": [_first(Upload.objects.all(), "public_id")],
+        "author": [
+            _first(Authorship.objects.filter(submission=world.papers[n]).order_by("position"), "public_id")
+            for n in (1, 2)
+        ],
+        "token": tokens,
+        "member": [world.members["rob"].public_id],
+        "invitation": [_first(Invitation.objects.all(), "public_id")],
+        "review": [review.public_id for key, review in sorted(world.reviews.items())][:3] or [NOWHERE],
+        "comment": [_first(Comment.objects.filter(submission__number=1, submission__venue=alpha), "public_id")],
+        "proposal": [_first(Proposal.objects.all(), "public_id")],
+        "release": [_first(alpha.releases.all(), "public_id")],
+        "message": [_first(Message.objects.order_by("pk"), "public_id")],
+        "topic": [world.topics[0].pk],
+        "track": [alpha.tracks.first().pk],
+    }
+
+
+def _first(rows, name: str) -> str:
+    row = rows.order_by("pk").first() if not rows.ordered else rows.first()
+    return getattr(row, name) if row else NOWHERE
+
+
+def world_token(world: World) -> str:
+    """A token that opens nothing: whoever holds a real one is, to the product, the person it was sent to."""
+    return "z" * 32
+
+
+def addresses(world: World, *, own_only: bool = True) -> list[Address]:
+    """Every URL of ours with every filling, in a stable order."""
+    known = fillings(world) | KINDS
+    found = []
+    for route, name, pattern in url_patterns():
+        if any(route.startswith(start) for start in THIRD_PARTY) or route.startswith("static/"):
+            continue
+        names = list(pattern.pattern.converters)
+        values = [CHOICES.get((name, key)) or known[key] for key in names]
+        for combination in product(*values):
+            kwargs = dict(zip(names, combination, strict=True))
+            found.append(Address(name, reverse(name, kwargs=kwargs), tuple(kwargs.items())))
+    return found
+
+
+def address(world: World, row: str) -> str:
+    """The address of one row of the access matrix: paper 1, or the paper named after an @ ("draft" for the draft)."""
+    name, _, which = row.partition("@")
+    known = fillings(world) | KINDS
+    paper = world.draft if which == "draft" else world.papers[int(which or 1)]
+    known |= {"number": [paper.number], "public_id": [paper.public_id]}
+    for _, found, pattern in url_patterns():
+        if found == name:
+            return reverse(
+                name, kwargs={key: (CHOICES.get((name, key)) or known[key])[0] for key in pattern.pattern.converters}
+            )
+    raise LookupError(name)
+
+
+# Keyword names with a fixed set of values, and where a URL has values of its own: (URL name, keyword) → values.
+KINDS: dict[str, list] = {
+    "kind": ["pdf"],
+    "key": ["rating"],
+}
+CHOICES: dict[tuple[str, str], list] = {}
