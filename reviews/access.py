@@ -12,14 +12,15 @@ from django.http import Http404
 from people.models import Person
 from policy import visibility
 from policy.visibility import Level, Stage, Viewer
-from reviews.identity import Assignment, AssignmentRole, Bid, CommentAuthor, LastLook
-from reviews.models import Comment, CommentQuerySet, Review
+from reviews.identity import Assignment, AssignmentRole, Bid, CommentAuthor, FormerAssignment, LastLook
+from reviews.models import LOST, Comment, CommentQuerySet, MetaReview, Proposal, Response, Review
 from submissions import access as submission_access
 from submissions.access import NOT_HERE
 from submissions.models import Submission, SubmissionQuerySet
-from venues.access import chairs_of
+from venues.access import chairs_of, committee_of
 from venues.deadlines import Calendar
-from venues.models import Venue
+from venues.identity import Membership
+from venues.models import DeadlineKind, Role, Venue
 
 
 def viewer_of(person, submission: Submission) -> Viewer:
@@ -102,6 +103,18 @@ def readable_reviews(viewer: Viewer, stage: Stage, submission: Submission) -> Qu
     return Review.objects.of(submission).submitted().by_handle()
 
 
+def reviewer_names(viewer: Viewer, stage: Stage, submission: Submission) -> dict[int, str]:
+    """Who wrote which review, as far as the viewer may know: review pk → name; empty when they may not."""
+    if not visibility.may_see_reviewer_names(viewer, stage):
+        return {}
+    return {row.review_id: row.person.get_full_name() for row in reviewers_of(submission) if row.review_id}
+
+
+def n_missing_reviews(submission: Submission) -> int:
+    """How many reviews of a paper are still to come."""
+    return Review.objects.of(submission).missing().count()
+
+
 def readable_comments(person, viewer: Viewer, stage: Stage, submission: Submission) -> QuerySet[Comment]:
     """Comments on a paper that a person may read, oldest first: up to their bound, and what they wrote themselves.
 
@@ -121,18 +134,71 @@ def comments_by(person, submission: Submission) -> CommentQuerySet:
     )
 
 
-def comment_to_change(person, viewer: Viewer, submission: Submission, public_id: str) -> Comment:
-    """A comment that the person may edit or remove because they wrote it; else 404."""
-    comment = comments_by(person, submission).with_id(public_id).first()
-    if comment is None:
+def comment_to_change(
+    person, viewer: Viewer, stage: Stage, submission: Submission, public_id: str, *, is_removing: bool = False
+) -> Comment:
+    """A comment that the person may edit because they wrote it, or remove because they wrote it or chair; else 404."""
+    found = comments_by(person, submission).with_id(public_id).first()
+    if found is None and is_removing and visibility.may_decide(viewer, stage):
+        found = Comment.objects.of(submission).with_id(public_id).first()
+    if found is None or not visibility.may_see_discussion(viewer, stage):
         raise Http404(NOT_HERE)
-    comment.submission = submission
-    return comment
+    found.submission = submission
+    return found
 
 
 def last_look(person, submission: Submission) -> datetime | None:
     """When the person last read the thread on a paper."""
     return LastLook.objects.filter(person=person, submission=submission).values_list("at", flat=True).first()
+
+
+def readable_response(viewer: Viewer, stage: Stage, submission: Submission) -> Response | None:
+    """The authors' submitted response, if there is one that the viewer may read. Its draft is the authors' alone."""
+    if not visibility.may_see_response(viewer, stage):
+        return None
+    return Response.objects.filter(submission=submission, submitted_at__isnull=False).defer("draft").first()
+
+
+def readable_meta_review(viewer: Viewer, stage: Stage, submission: Submission) -> MetaReview | None:
+    """The submitted meta-review, if there is one that the viewer may read."""
+    if not visibility.may_see_meta_review(viewer, stage):
+        return None
+    return MetaReview.objects.filter(submission=submission, submitted_at__isnull=False).defer("draft").first()
+
+
+def review_to_look_back_on(
+    person, viewer: Viewer, stage: Stage, submission: Submission, public_id: str
+) -> tuple[Review, Level]:
+    """A submitted review with its versions, and how far down the person may read it.
+
+    Its own reviewer, the paper's area chair and chairs; for everybody else it is not there.
+    """
+    review = Review.objects.of(submission).submitted().with_id(public_id).prefetch_related("versions").first()
+    if review is None:
+        raise Http404(NOT_HERE)
+    own = own_review(person, submission) if viewer.is_reviewer else None
+    if own and own.pk == review.pk:
+        return review, Level.CHAIRS
+    bound = visibility.bound(viewer, stage)
+    if bound > Level.AREA_CHAIRS:
+        raise Http404(NOT_HERE)
+    return review, bound
+
+
+def meta_review_to_look_back_on(viewer: Viewer, stage: Stage, submission: Submission) -> tuple[MetaReview, Level]:
+    """The submitted meta-review with its versions, for the paper's area chair and chairs."""
+    meta_review = readable_meta_review(viewer, stage, submission)
+    bound = visibility.bound(viewer, stage)
+    if meta_review is None or bound > Level.AREA_CHAIRS:
+        raise Http404(NOT_HERE)
+    return meta_review, bound
+
+
+def meta_review_to_write(viewer: Viewer, submission: Submission) -> MetaReview:
+    """The meta-review of a paper that the caller has obtained, for its area chair; a new one if nobody has begun."""
+    if not viewer.is_area_chair:
+        raise Http404(NOT_HERE)
+    return MetaReview.objects.filter(submission=submission).first() or MetaReview(submission=submission)
 
 
 # --- Who may (for mail) -----------------------------------------------------------------------------------
@@ -160,11 +226,11 @@ def committee_of_paper(submission: Submission) -> list[tuple[Person, Viewer]]:
     ]
 
 
-def readers_of_response(submission: Submission, now: datetime) -> list[Person]:
+def readers_of_response(submission: Submission, now: datetime) -> list[tuple[Person, Viewer]]:
     """Reviewers and area chairs who may read the authors' response; chairs see it on their pages."""
     stage = submission_access.stage_of(submission, Calendar(submission.venue), now)
     return [
-        person
+        (person, viewer)
         for person, viewer in committee_of_paper(submission)
         if (viewer.is_reviewer or viewer.is_area_chair) and visibility.may_see_response(viewer, stage)
     ]
@@ -172,7 +238,7 @@ def readers_of_response(submission: Submission, now: datetime) -> list[Person]:
 
 def readers_of_comment(
     comment: Comment, submission: Submission, now: datetime, *, but
-) -> list[tuple[Person, datetime | None]]:
+) -> list[tuple[Person, Viewer, datetime | None]]:
     """Whom a comment is news to, with their last look: who may read it, and has to do with the thread.
 
     A chair has when the comment is meant for chairs or they wrote in the thread themselves: a chair of 300 papers
@@ -182,7 +248,7 @@ def readers_of_comment(
     writers = set(CommentAuthor.objects.filter(comment__submission=submission).values_list("person", flat=True))
     looks = dict(LastLook.objects.filter(submission=submission).values_list("person", "at"))
     return [
-        (person, looks.get(person.pk))
+        (person, viewer, looks.get(person.pk))
         for person, viewer in committee_of_paper(submission)
         if person != but
         and visibility.may_see_discussion(viewer, stage)
@@ -216,3 +282,43 @@ def assignments_for_chair(person, venue: Venue) -> QuerySet[Assignment]:
 def reviewers_of(submission: Submission) -> QuerySet[Assignment]:
     """Who reviews a paper. The caller has asked `may_see_reviewer_names`, or sends mail."""
     return Assignment.objects.to(submission).reviewing().select_related("person", "review").order_by("review__handle")
+
+
+# --- Matching: what the solver uses. It sees all; what it answers is shown through the next section -------
+
+
+def papers_to_match(venue: Venue) -> SubmissionQuerySet:
+    """Papers that need reviewers, with their topics. For the solver only."""
+    return Submission.objects.of(venue).active().by_number().prefetch_related("topics")
+
+
+def members_to_match(venue: Venue) -> QuerySet[Membership]:
+    """Reviewers and area chairs with their topics. For the solver only."""
+    return committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).prefetch_related("topics")
+
+
+def bids_at(venue: Venue) -> dict[tuple[int, int], int]:
+    """Every bid at a venue: (submission pk, person pk) → value. For the solver only."""
+    rows = Bid.objects.at(venue).values_list("submission", "person", "value")
+    return {(submission, person): value for submission, person, value in rows}
+
+
+def assigned_pairs(venue: Venue, role: str) -> set[tuple[int, int]]:
+    """Every (submission pk, person pk) that is assigned in a role. For the solver and for checks before a change."""
+    return set(Assignment.objects.at(venue).as_role(role).values_list("submission", "person"))
+
+
+def former_pairs(venue: Venue) -> set[tuple[int, int]]:
+    """Every (submission pk, person pk) that was taken apart after the review had begun. For the solver only."""
+    return set(FormerAssignment.objects.at(venue).values_list("submission", "person"))
+
+
+def waiting_proposals(now: datetime) -> list[int]:
+    """Proposals (pks) that no worker has in hand, oldest first. For the sweep."""
+    return list(Proposal.objects.waiting(now - LOST).order_by("requested_at", "pk").values_list("pk", flat=True))
+
+
+def venues_bidding(now: datetime) -> list[Venue]:
+    """Venues whose members may bid now. For the sweep."""
+    with_door = Venue.objects.filter(deadlines__kind=DeadlineKind.BIDDING).distinct().order_by("pk")
+    return [venue for venue in with_door if Calendar(venue).is_open(DeadlineKind.BIDDING, now)]

@@ -170,6 +170,14 @@ class ProposedPairQuerySet(models.QuerySet):
         """Pairs of one paper."""
         return self.filter(submission=submission)
 
+    def of_person(self, person) -> "ProposedPairQuerySet":
+        """Pairs of one person."""
+        return self.filter(person=person)
+
+    def as_role(self, role: str) -> "ProposedPairQuerySet":
+        """Pairs in one role."""
+        return self.filter(role=role)
+
     def by_hand(self) -> "ProposedPairQuerySet":
         """What a chair put in or took out."""
         return self.filter(is_by_hand=True)

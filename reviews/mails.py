@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from notifications.actions import Mail
 from notifications.rendering import compose
+from policy.visibility import Viewer
+from reviews import pages
 from reviews.models import AssignmentRole
 from submissions.models import Submission
 from venues.deadlines import Calendar, as_aoe
@@ -85,7 +87,7 @@ def assignment_published(venue: Venue, person, *, counts: dict[str, int], key: s
 # --- Discussion and response ------------------------------------------------------------------------------
 
 
-def discussion_news(submission: Submission, person, looked_at: datetime | None) -> Mail:
+def discussion_news(submission: Submission, person, viewer: Viewer, looked_at: datetime | None) -> Mail:
     """Says that there is something new in the thread on a paper, and nothing else: no words, no names, no level.
 
     Its key holds when the person last looked, so that they get one mail until they look again.
@@ -94,6 +96,7 @@ def discussion_news(submission: Submission, person, looked_at: datetime | None) 
     return _about_paper(
         submission,
         person,
+        viewer,
         key=f"discussion:{submission.public_id}:{person.public_id}:{looked}",
         kind="discussion",
         subject=f"New in the discussion of paper {submission.number}",
@@ -102,11 +105,12 @@ def discussion_news(submission: Submission, person, looked_at: datetime | None) 
     )
 
 
-def response_news(submission: Submission, person) -> Mail:
+def response_news(submission: Submission, person, viewer: Viewer) -> Mail:
     """Says, once a paper, that its authors have answered the reviews."""
     return _about_paper(
         submission,
         person,
+        viewer,
         key=f"response:{submission.public_id}:{person.public_id}",
         kind="response",
         subject=f"The authors of paper {submission.number} have responded",
@@ -115,9 +119,10 @@ def response_news(submission: Submission, person) -> Mail:
     )
 
 
-def _about_paper(submission: Submission, person, *, key: str, kind: str, subject: str, says: str) -> Mail:
+def _about_paper(
+    submission: Submission, person, viewer: Viewer, *, key: str, kind: str, subject: str, says: str
+) -> Mail:
     venue = submission.venue
-    url = settings.SITE_URL + reverse("reviews:paper", args=[venue.slug, submission.number])
     return compose(
         key=key,
         kind=kind,
@@ -126,7 +131,8 @@ def _about_paper(submission: Submission, person, *, key: str, kind: str, subject
         subject=f"[{venue.short_name}] {subject}",
         body_md=(
             f"Dear {person.get_full_name()},\n\n{says}\n\n"
-            f"Paper {submission.number}: {_one_line(submission.title)}\n\n<{url}>\n\nThe chairs of {venue.name}"
+            f"Paper {submission.number}: {_as_words(submission.title)}\n\n"
+            f"<{settings.SITE_URL}{pages.of_paper(submission, viewer)}>\n\nThe chairs of {venue.name}"
         ),
         sender_name=venue.short_name,
         reply_to=venue.contact_email,
@@ -135,9 +141,9 @@ def _about_paper(submission: Submission, person, *, key: str, kind: str, subject
     )
 
 
-def _one_line(title: str) -> str:
-    """A title as it was typed; no mark of it may become a link or an image in a mail."""
-    return re.sub(r"([\\`*_{}\[\]<>#!|])", r"\\\1", " ".join(title.split()))
+def _as_words(title: str) -> str:
+    """A title of which no part becomes a link or a tag in a mail."""
+    return re.sub(r"([\[\]<>])", r"\\\1", " ".join(title.split()))
 
 
 def _to_committee(

@@ -3,7 +3,8 @@
 A review carries a handle, random per paper; who stands behind it is in `identity.py`, and nothing here leads there.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,8 @@ from policy.visibility import Level
 from submissions.models import Submission
 from venues.models import Venue
 from web.ids import public_id
+
+LOST = timedelta(minutes=10)  # a worker that has been silent for so long over a proposal is dead
 
 
 class AssignmentRole(models.TextChoices):
@@ -37,6 +40,10 @@ class ReviewQuerySet(models.QuerySet):
         """Reviews of one paper."""
         return self.filter(submission=submission)
 
+    def of_many(self, submission_ids: Iterable[int]) -> "ReviewQuerySet":
+        """Reviews of these papers."""
+        return self.filter(submission__in=submission_ids)
+
     def at(self, venue: Venue) -> "ReviewQuerySet":
         """Reviews of a venue's papers."""
         return self.filter(submission__venue=venue)
@@ -52,6 +59,10 @@ class ReviewQuerySet(models.QuerySet):
     def standing(self) -> "ReviewQuerySet":
         """Those that somebody is asked for now, begun or not."""
         return self.filter(retired_at__isnull=True)
+
+    def with_id(self, public_id: str) -> "ReviewQuerySet":
+        """The review with this id."""
+        return self.filter(public_id=public_id)
 
     def by_handle(self) -> "ReviewQuerySet":
         """In an order that tells nothing: neither who was assigned first nor who was quick."""
@@ -293,6 +304,10 @@ class ProposalQuerySet(models.QuerySet):
         """Those that became assignments."""
         return self.filter(published_at__isnull=False)
 
+    def discarded(self) -> "ProposalQuerySet":
+        """Those that a chair threw away or replaced."""
+        return self.filter(discarded_at__isnull=False, published_at__isnull=True)
+
     def editable(self) -> "ProposalQuerySet":
         """Worked out, and still open."""
         return self.open().filter(solved_at__isnull=False)
@@ -360,12 +375,22 @@ class Shortfall(models.Model):
         return f"{self.n_missing} missing for {self.submission_id}"
 
 
+class AffinityRunQuerySet(models.QuerySet):
+    """The vocabulary of runs."""
+
+    def at(self, venue: Venue) -> "AffinityRunQuerySet":
+        """The run of one venue, if there was one."""
+        return self.filter(venue=venue)
+
+
 class AffinityRun(models.Model):
     """When the affinities of a venue were last computed, and from what: the digest of all texts and topics."""
 
     venue = models.OneToOneField(Venue, models.CASCADE, related_name="affinity_run")
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
+
+    objects = AffinityRunQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"affinities of {self.venue_id}"

@@ -1,0 +1,411 @@
+"""Proposals: asked for by a chair, worked out by a worker, edited by hand, published once.
+
+The row is the truth and the queue a hint: a proposal that no worker took up, or whose worker died, is found by the
+sweep in `tasks.py`.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from assignment.problem import ProblemError
+from audit.actions import record
+from notifications.actions import enqueue
+from reviews import access, mails
+from reviews.actions.assignments import fresh_handle
+from reviews.actions.tallies import recount_many
+from reviews.assigning import Fit, Parameters
+from reviews.identity import Assignment, ProposedPair
+from reviews.models import LOST, AffinityRun, AssignmentRole, Proposal, Review, Shortfall
+from submissions.access import conflicted_pairs, is_conflicted_with
+from submissions.models import Submission
+from venues.access import roles_of
+from venues.models import Venue
+from web.problems import Refused
+
+log = logging.getLogger(__name__)
+
+BROKEN = (
+    "Something went wrong on our side while this was worked out. Try again; the operator finds the cause in the log."
+)
+
+
+class CannotPropose(Refused):
+    """Raised when there is nothing to assign, or somebody else asked at the same moment."""
+
+
+class NotOpen(Refused):
+    """Raised when a proposal was published, thrown away or replaced meanwhile, or is not worked out yet."""
+
+
+class CannotPair(Refused):
+    """Raised when a person must not be proposed for a paper."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What publishing a proposal did, or would do: pairs by (submission pk, person pk, role)."""
+
+    pairs: list[ProposedPair]
+    left_out: list[ProposedPair]  # came into conflict, left the committee, or lost their paper meanwhile
+
+    def counts(self) -> dict[int, Counter]:
+        """Papers by role for everybody who gets one: person pk → role → n."""
+        found: dict[int, Counter] = {}
+        for pair in self.pairs:
+            found.setdefault(pair.person_id, Counter())[pair.role] += 1
+        return found
+
+
+# --- Ask ------------------------------------------------------------------------------------------------
+
+
+def propose(venue: Venue, *, by, now: datetime, parameters: Parameters) -> Proposal:
+    """Ask for a proposal; it replaces the open one, whose hand edits it keeps if the parameters say so.
+
+    Raises CannotPropose without papers or without reviewers.
+    """
+    if not access.papers_to_match(venue).exists():
+        raise CannotPropose("There is no submitted paper to assign yet.")
+    if not any(member.role == AssignmentRole.REVIEWER for member in access.members_to_match(venue)):
+        raise CannotPropose("There is no reviewer yet. Invite a committee first.")
+    try:
+        with transaction.atomic():
+            previous = Proposal.objects.at(venue).open().select_for_update().first()
+            if previous:
+                previous.discarded_at = now
+                previous.save(update_fields=["discarded_at"])
+            proposal = Proposal.objects.create(venue=venue, parameters=parameters.as_json(), requested_at=now)
+            if previous and parameters.keeps_by_hand:
+                _take_over(previous, proposal)
+            record("reviews.propose", by=by, now=now, venue_id=venue.pk, proposal=proposal.public_id)
+            transaction.on_commit(lambda: wake_solver(proposal))
+    except IntegrityError as error:
+        raise CannotPropose("Somebody asked for a proposal at the same moment. Look at that one first.") from error
+    return proposal
+
+
+def discard_proposal(proposal: Proposal, *, by, now: datetime) -> None:
+    """Throw an open proposal away; nobody was told of it. Raises NotOpen."""
+    with transaction.atomic():
+        _change(Proposal.objects.at(proposal.venue).open(), proposal, discarded_at=now)
+        record("reviews.discard_proposal", by=by, now=now, venue_id=proposal.venue_id, proposal=proposal.public_id)
+
+
+def restore_proposal(proposal: Proposal, *, by, now: datetime) -> None:
+    """Undo throwing a proposal away. Raises NotOpen when another one is open by now."""
+    try:
+        with transaction.atomic():
+            _change(Proposal.objects.at(proposal.venue).discarded(), proposal, discarded_at=None)
+            record("reviews.restore_proposal", by=by, now=now, venue_id=proposal.venue_id, proposal=proposal.public_id)
+    except IntegrityError as error:
+        raise NotOpen("Another proposal was made meanwhile; this one stays away.") from error
+
+
+def _take_over(previous: Proposal, proposal: Proposal) -> None:
+    ProposedPair.objects.bulk_create(
+        [
+            ProposedPair(
+                proposal=proposal, submission_id=pair.submission_id, person_id=pair.person_id, role=pair.role,
+                score=pair.score, reasons=pair.reasons, is_by_hand=True, is_removed=pair.is_removed,
+            )
+            for pair in ProposedPair.objects.of(previous).by_hand()
+        ]
+    )  # fmt: skip
+
+
+def _change(rows, proposal: Proposal, **values) -> None:
+    """Set values on the proposal as long as it is one of the rows. Raises NotOpen."""
+    if rows.with_pk(proposal.pk).update(**values) != 1:
+        raise NotOpen("This proposal was published, replaced or thrown away meanwhile.")
+
+
+def wake_solver(proposal: Proposal) -> None:
+    """Ask a worker to begin now; without broker the sweep finds the proposal."""
+    from reviews.tasks import solve  # the task imports this module
+
+    try:
+        solve.apply_async([proposal.pk], ignore_result=True, expires=60)
+    except Exception as error:  # (whatever the broker raises, the row is safe)
+        log.warning("no worker could be woken (%s); the sweep will find the proposal", type(error).__name__)
+
+
+# --- Work out -------------------------------------------------------------------------------------------
+
+
+def solve_proposal(pk: int, *, now: datetime) -> bool:
+    """Work out a waiting proposal; False when somebody else does, or it is not waiting (any more)."""
+    claimed = Proposal.objects.waiting(now - LOST).with_pk(pk).update(began_at=now, progress=1)
+    if not claimed:
+        return False
+    proposal = Proposal.objects.select_related("venue").get(pk=pk)
+    try:
+        _solve(proposal, now)
+    except ProblemError as error:
+        _fail(proposal, now, str(error))
+    except Exception:  # (whatever it was, the chair must learn that it ended)
+        log.exception("proposal %s failed", proposal.public_id)
+        _fail(proposal, now, BROKEN)
+    return True
+
+
+def _solve(proposal: Proposal, now: datetime) -> None:
+    from reviews import solving  # heavy, and for workers only
+    from submissions.actions import find_conflicts
+
+    venue, parameters = proposal.venue, Parameters.stored(proposal.parameters)
+    find_conflicts(venue, now=now)
+    _progress(proposal, now, 15)
+    material = solving.gather(venue)
+    _progress(proposal, now, 20)
+    affinities = solving.measure(material)
+    _progress(proposal, now, 60)
+    _keep_affinities(venue, material.digest, solving.nearest(affinities), now=now)
+    _progress(proposal, now, 75)
+    by_hand = list(ProposedPair.objects.of(proposal).by_hand())
+    wishes = solving.Wishes(
+        kept={role: _ids(by_hand, role, is_removed=False) for role in AssignmentRole},
+        left_out={role: _ids(by_hand, role, is_removed=True) for role in AssignmentRole},
+    )
+    result = solving.work_out(material, affinities, parameters, wishes)
+    _progress(proposal, now, 95)
+    _store(proposal, result, by_hand, now)
+
+
+def _ids(pairs: list[ProposedPair], role: str, *, is_removed: bool) -> set[tuple[int, int]]:
+    return {(p.submission_id, p.person_id) for p in pairs if p.role == role and p.is_removed == is_removed}
+
+
+def _store(proposal: Proposal, result, by_hand: list[ProposedPair], now: datetime) -> None:
+    kept = {(pair.submission_id, pair.person_id, pair.role) for pair in by_hand}
+    found = {(pair.submission_id, pair.person_id, pair.role): pair for pair in result.pairs}
+    with transaction.atomic():
+        if not Proposal.objects.claimed(proposal.pk, now).update(
+            solved_at=now, progress=100, report={"is_optimal": result.is_optimal}
+        ):
+            return  # replaced, or given up for lost and begun by another worker
+        # What a chair had kept and must not be kept any more (a conflict found since) goes without a word here;
+        # the paper shows its new reviewer.
+        for pair in by_hand:
+            if not pair.is_removed and (pair.submission_id, pair.person_id, pair.role) not in found:
+                pair.delete()
+        ProposedPair.objects.bulk_create(
+            [
+                ProposedPair(
+                    proposal=proposal, submission_id=key[0], person_id=key[1], role=key[2], score=pair.score,
+                    reasons=list(pair.reasons),
+                )
+                for key, pair in found.items()
+                if key not in kept
+            ],
+            batch_size=2000,
+        )  # fmt: skip
+        Shortfall.objects.bulk_create(
+            [
+                Shortfall(
+                    proposal=proposal, submission_id=lack.submission_id, role=lack.role, n_missing=lack.n_missing,
+                    reason=lack.reason[:300], names_others=lack.names_others,
+                )
+                for lack in result.lacks
+            ],
+            batch_size=2000,
+        )  # fmt: skip
+        record("reviews.solve_proposal", by=None, now=now, venue_id=proposal.venue_id, proposal=proposal.public_id)
+
+
+def _progress(proposal: Proposal, claim: datetime, per_cent: int) -> None:
+    Proposal.objects.claimed(proposal.pk, claim).update(progress=per_cent)
+
+
+def _fail(proposal: Proposal, claim: datetime, sentence: str) -> None:
+    Proposal.objects.claimed(proposal.pk, claim).update(failed_because=sentence)
+
+
+# --- Affinities -----------------------------------------------------------------------------------------
+
+
+def refresh_affinities(venue: Venue, *, now: datetime) -> bool:
+    """Compute how near everybody's expertise is to every paper, if any text changed. Gives whether it did."""
+    from reviews import solving  # heavy, and for workers only
+
+    material = solving.gather(venue)
+    if not _is_stale(venue, material.digest):
+        return False
+    return _keep_affinities(venue, material.digest, solving.nearest(solving.measure(material)), now=now)
+
+
+def _is_stale(venue: Venue, digest: str) -> bool:
+    run = AffinityRun.objects.at(venue).first()
+    return run is None or run.digest != digest
+
+
+def _keep_affinities(venue: Venue, digest: str, rows: Iterable[tuple], *, now: datetime) -> bool:
+    """Replace the stored affinities of a venue as one set; nothing to do when no text changed."""
+    if not _is_stale(venue, digest):
+        return False
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(6)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        AffinityRun.objects.update_or_create(venue=venue, defaults={"digest": digest, "at": now})
+        cursor.execute(
+            "DELETE FROM reviews_affinity WHERE submission_id IN"
+            " (SELECT id FROM submissions_submission WHERE venue_id = %s)",
+            [venue.pk],
+        )
+        cursor.execute(
+            "INSERT INTO reviews_affinity (submission_id, person_id, text, topics, n_shared, base)"
+            " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::float8[], %s::float8[], %s::int[], %s::float8[])",
+            columns,
+        )
+    return True
+
+
+# --- Edit by hand ---------------------------------------------------------------------------------------
+
+
+def add_pair(
+    proposal: Proposal, submission: Submission, person, *, role: str, by, now: datetime, fit: Fit, replaces=None
+) -> ProposedPair:
+    """Put somebody into an open proposal, in the place of somebody else when `replaces` names one.
+
+    Raises NotOpen, or CannotPair for a conflict, a stranger, or who has a part in the paper already.
+    """
+    with transaction.atomic():
+        _locked(proposal)
+        _check_pair(proposal, submission, person, role)
+        if replaces is not None:
+            _take_out(proposal, submission, replaces, role)
+        pair, _ = ProposedPair.objects.update_or_create(
+            proposal=proposal, submission=submission, person=person, role=role,
+            defaults={"is_by_hand": True, "is_removed": False, "score": fit.score, "reasons": list(fit.reasons)},
+        )  # fmt: skip
+        record(
+            "reviews.add_pair", by=by, now=now, venue_id=proposal.venue_id, submission_id=submission.pk,
+            proposal=proposal.public_id, person_id=person.pk, role=role,
+            replaces_id=replaces.pk if replaces is not None else None,
+        )  # fmt: skip
+    return pair
+
+
+def remove_pair(proposal: Proposal, submission: Submission, person, *, role: str, by, now: datetime) -> None:
+    """Take somebody out of an open proposal; a new proposal leaves the pair out too. Raises NotOpen, CannotPair."""
+    with transaction.atomic():
+        _locked(proposal)
+        _take_out(proposal, submission, person, role)
+        record(
+            "reviews.remove_pair", by=by, now=now, venue_id=proposal.venue_id, submission_id=submission.pk,
+            proposal=proposal.public_id, person_id=person.pk, role=role,
+        )  # fmt: skip
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    try:
+        return Proposal.objects.editable().select_for_update().get(pk=proposal.pk)
+    except Proposal.DoesNotExist:
+        raise NotOpen("This proposal was published, replaced or thrown away meanwhile.") from None
+
+
+def _check_pair(proposal: Proposal, paper: Submission, person, role: str) -> None:
+    name = person.get_full_name()
+    if role not in roles_of(person, paper.venue):
+        raise CannotPair(f"{name} is no {AssignmentRole(role).label} of {paper.venue.short_name}.")
+    if is_conflicted_with(person, paper):
+        raise CannotPair(f"{name} is in conflict with paper {paper.number} and cannot be chosen for it.")
+    others = [
+        *Assignment.objects.to(paper).of(person),
+        *ProposedPair.objects.of(proposal).standing().to(paper).of_person(person),
+    ]
+    for other in others:
+        raise CannotPair(f"{name} is {AssignmentRole(other.role).label} of paper {paper.number} already.")
+
+
+def _take_out(proposal: Proposal, paper: Submission, person, role: str) -> None:
+    pairs = ProposedPair.objects.of(proposal).standing().to(paper).of_person(person).as_role(role)
+    if pairs.update(is_removed=True, is_by_hand=True) != 1:
+        raise CannotPair(f"{person.get_full_name()} is not proposed for paper {paper.number} (any more).")
+
+
+# --- Publish --------------------------------------------------------------------------------------------
+
+
+def publication(proposal: Proposal) -> Publication:
+    """What publishing would do now. For the preview, which shows a chair the part they may see, and for publishing."""
+    venue = proposal.venue
+    active = {paper.pk for paper in access.papers_to_match(venue)}
+    members = {(member.person_id, member.role) for member in access.members_to_match(venue)}
+    conflicts = conflicted_pairs(venue)
+    taken = {pair for role in AssignmentRole for pair in access.assigned_pairs(venue, role)}
+    pairs, left_out = [], []
+    for pair in ProposedPair.objects.of(proposal).standing().select_related("person").order_by("pk"):
+        key = (pair.submission_id, pair.person_id)
+        is_good = (
+            pair.submission_id in active
+            and (pair.person_id, pair.role) in members
+            and key not in conflicts
+            and key not in taken
+        )
+        (pairs if is_good else left_out).append(pair)
+    return Publication(pairs, left_out)
+
+
+def publish_proposal(proposal: Proposal, *, by, now: datetime) -> Publication:
+    """Turn an open proposal into assignments and tell everybody once, by one mail each.
+
+    Pairs that became impossible since are left out. Raises NotOpen: a second click tells nobody twice.
+    """
+    with transaction.atomic():
+        _locked(proposal)
+        # Held, so that nobody is assigned by hand to one of the papers between looking and writing.
+        list(Submission.objects.of(proposal.venue).select_for_update().order_by("pk").values_list("pk"))
+        done = publication(proposal)
+        _change(Proposal.objects.at(proposal.venue).editable(), proposal, published_at=now)
+        _create_assignments(done.pairs, now)
+        recount_many(proposal.venue)
+        record(
+            "reviews.publish_proposal", by=by, now=now, venue_id=proposal.venue_id, proposal=proposal.public_id,
+            n=len(done.pairs), pairs=[[pair.submission_id, pair.person_id, pair.role] for pair in done.pairs],
+        )  # fmt: skip
+        enqueue(letters(proposal, done), now=now, batch=f"assignment:{proposal.public_id}")
+    return done
+
+
+def letters(proposal: Proposal, done: Publication) -> list:
+    """One mail for everybody who gets a paper, in the order of names."""
+    people = {pair.person_id: pair.person for pair in done.pairs}
+    counts = done.counts()
+    return [
+        mails.assignment_published(
+            proposal.venue, person, counts=counts[person.pk], key=f"assigned:{proposal.public_id}:{person.public_id}"
+        )
+        for person in sorted(people.values(), key=lambda person: (person.get_full_name(), person.pk))
+    ]
+
+
+def _create_assignments(pairs: list[ProposedPair], now: datetime) -> None:
+    """Assignments with their reviews, in few statements."""
+    papers = {pair.submission_id for pair in pairs}
+    handles: dict[int, set[str]] = {paper: set() for paper in papers}
+    for paper, handle in Review.objects.of_many(papers).values_list("submission", "handle"):
+        handles[paper].add(handle)
+    reviews: list[Review | None] = []
+    for pair in pairs:
+        if pair.role != AssignmentRole.REVIEWER:
+            reviews.append(None)
+            continue
+        handle = fresh_handle(handles[pair.submission_id])
+        handles[pair.submission_id].add(handle)
+        reviews.append(Review(submission_id=pair.submission_id, handle=handle))
+    Review.objects.bulk_create([review for review in reviews if review], batch_size=2000)
+    Assignment.objects.bulk_create(
+        [
+            Assignment(
+                submission_id=pair.submission_id, person=pair.person, role=pair.role, review=review, assigned_at=now,
+                score=pair.score, reason=" · ".join(pair.reasons)[:300],
+            )
+            for pair, review in zip(pairs, reviews, strict=True)
+        ],
+        batch_size=2000,
+    )  # fmt: skip

@@ -1,0 +1,221 @@
+"""Works out who should review and lead what: from the tables to the solver and back to pairs of ids.
+
+Heavy: it loads numpy, scikit-learn and OR-Tools, so only workers import it. See also `assigning.py`, which pages use.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assignment.affinity import EXPONENTS, Affinities, Bid, PaperText, ReviewerText, Weights, affinities, combine
+from assignment.problem import BoolMatrix, FloatMatrix, Policy, Problem, Proposal
+from assignment.solver import solve
+from reviews import access
+from reviews.assigning import BIDS, Parameters
+from reviews.models import AssignmentRole
+from submissions.access import conflicted_pairs
+from venues.models import Role, Venue
+
+Pairs = set[tuple[int, int]]
+NEAREST = 200  # affinities kept for lists, a paper: beyond the nearest reviewers nobody scrolls
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the solver knows of a venue. Papers and people are named by their keys in the database."""
+
+    papers: list[PaperText]
+    people: list[ReviewerText]  # everybody in one of the two roles
+    loads: dict[str, dict[str, int | None]]  # role → name → papers at most, None: the parameters say
+    bids: dict[tuple[str, str], Bid]
+    conflicts: Pairs
+    assigned: dict[str, Pairs]  # by role
+    former: Pairs
+
+    @property
+    def digest(self) -> str:
+        """Changes when any text or topic does, so that affinities are stored anew only then."""
+        papers = [(paper.name, paper.title, paper.abstract, sorted(paper.topics)) for paper in self.papers]
+        people = [(person.name, person.expertise, sorted(person.topics)) for person in self.people]
+        return hashlib.sha256(json.dumps([papers, people]).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pair to propose."""
+
+    submission_id: int
+    person_id: int
+    role: str
+    score: float | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A paper that stays short, why, and whether the reason counts other papers."""
+
+    submission_id: int
+    role: str
+    n_missing: int
+    reason: str
+    names_others: bool
+
+
+@dataclass
+class Result:
+    """The answer for both roles."""
+
+    pairs: list[Found] = field(default_factory=list)
+    lacks: list[Lack] = field(default_factory=list)
+    is_optimal: bool = True
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What chairs did by hand to the proposal before: pairs to keep and pairs to leave out, by role."""
+
+    kept: dict[str, Pairs]
+    left_out: dict[str, Pairs]
+
+
+def gather(venue: Venue) -> Material:
+    """Everything about a venue that the solver may use, in a fixed number of queries."""
+    papers = [
+        PaperText(str(paper.pk), paper.title, paper.abstract, frozenset(topic.name for topic in paper.topics.all()))
+        for paper in access.papers_to_match(venue)
+    ]
+    expertise: dict[str, tuple[list[str], set[str]]] = {}
+    loads: dict[str, dict[str, int | None]] = {role: {} for role in AssignmentRole}
+    for member in access.members_to_match(venue):
+        name = str(member.person_id)
+        loads[member.role][name] = member.max_load
+        texts, topics = expertise.setdefault(name, ([], set()))
+        if member.expertise not in texts:
+            texts.append(member.expertise)
+        topics.update(topic.name for topic in member.topics.all())
+    return Material(
+        papers=papers,
+        people=[
+            ReviewerText(name, "\n".join(texts), topics=frozenset(topics))
+            for name, (texts, topics) in expertise.items()
+        ],
+        loads=loads,
+        bids={(str(paper), str(person)): BIDS[value] for (paper, person), value in access.bids_at(venue).items()},
+        conflicts=conflicted_pairs(venue),
+        assigned={role: access.assigned_pairs(venue, role) for role in AssignmentRole},
+        former=access.former_pairs(venue),
+    )
+
+
+def measure(material: Material) -> Affinities:
+    """How near everybody is to every paper; the slow part. Bids count by `with_bids`, or not at all."""
+    return affinities(material.papers, material.people)
+
+
+def nearest(found: Affinities) -> Iterable[tuple[int, int, float | None, float | None, int, float | None]]:
+    """Rows for the table of affinities: paper, person, text, topics, topics shared, base."""
+    for p, paper in enumerate(found.papers):
+        ranked = np.argsort(-np.nan_to_num(found.combined[p], nan=-1), kind="stable")[:NEAREST]
+        for r in ranked:
+            text, topics, base = (_number(part[p, r]) for part in (found.text, found.topics, found.combined))
+            yield int(paper), int(found.reviewers[r]), text, topics, int(found.shared[p, r]), base
+
+
+def work_out(material: Material, found: Affinities, parameters: Parameters, wishes: Wishes) -> Result:
+    """Pairs for both roles: area chairs first, so that nobody both leads and reviews a paper."""
+    result = Result()
+    leads: Pairs = set(material.assigned[Role.AREA_CHAIR])
+    if parameters.area_chair_load:
+        _add(result, material, found, parameters, wishes, AssignmentRole.AREA_CHAIR, set())
+        leads |= {(pair.submission_id, pair.person_id) for pair in result.pairs}
+    _add(result, material, found, parameters, wishes, AssignmentRole.REVIEWER, leads)
+    return result
+
+
+def _add(
+    result: Result, material: Material, found: Affinities, parameters: Parameters, wishes: Wishes, role: str,
+    taken: Pairs,
+) -> None:  # fmt: skip
+    """Solve for one role and add the answer. `taken`: pairs that hold the other role."""
+    names = tuple(material.loads[role])
+    place = {name: r for r, name in enumerate(found.reviewers)}
+    affinity = _with_bids(material, found, parameters)[:, [place[name] for name in names]]
+    problem = _problem(material, parameters, wishes, role, names, affinity, taken)
+    answer = solve(problem, policy=Policy(balance=parameters.balance))
+    bids = material.bids if parameters.uses_bids else {}
+    explained = Affinities(found.papers, found.reviewers, found.text, found.topics, found.shared, bids, found.combined)
+    assigned = {(str(paper), str(person)) for paper, person in material.assigned[role]}
+    result.pairs += [
+        Found(int(pair.paper), int(pair.reviewer), role, pair.score, explained.explain(pair.paper, pair.reviewer))
+        for pair in answer.pairs
+        if (pair.paper, pair.reviewer) not in assigned
+    ]
+    result.lacks += _lacks(problem, answer, role)
+    result.is_optimal = result.is_optimal and answer.certificate.is_optimal
+
+
+def _problem(
+    material: Material, parameters: Parameters, wishes: Wishes, role: str, names: tuple[str, ...],
+    affinity: FloatMatrix, taken: Pairs,
+) -> Problem:  # fmt: skip
+    is_reviewing = role == AssignmentRole.REVIEWER
+    papers = tuple(paper.name for paper in material.papers)
+    conflicts = _matrix(papers, names, material.conflicts)
+    other = material.assigned[AssignmentRole.AREA_CHAIR if is_reviewing else AssignmentRole.REVIEWER]
+    forbidden = _matrix(papers, names, material.former | taken | other | wishes.left_out[role])
+    fixed = _matrix(papers, names, material.assigned[role] | wishes.kept[role])
+    usual = parameters.max_load if is_reviewing else parameters.area_chair_load or 0
+    load_max = np.array([usual if load is None else load for load in material.loads[role].values()], np.int64)
+    return Problem(
+        papers=papers,
+        reviewers=names,
+        affinity=affinity,
+        conflicts=conflicts,
+        demand=np.full(len(papers), parameters.reviews_per_paper if is_reviewing else 1),
+        load_max=load_max,
+        load_min=np.minimum(load_max, parameters.min_load if is_reviewing else 0),
+        # Who is assigned already stays, unless they must not: then the paper needs somebody else.
+        fixed=fixed & ~conflicts & ~forbidden,
+        forbidden=forbidden,
+    )
+
+
+def _with_bids(material: Material, found: Affinities, parameters: Parameters) -> FloatMatrix:
+    """Affinities by the weights of the parameters: float (papers, people), in [0, 1], nan where nothing is known."""
+    exponents = np.ones(found.text.shape)
+    if parameters.uses_bids:
+        rows = {name: p for p, name in enumerate(found.papers)}
+        columns = {name: r for r, name in enumerate(found.reviewers)}
+        for (paper, person), bid in material.bids.items():
+            if paper in rows and person in columns:
+                exponents[rows[paper], columns[person]] = EXPONENTS[bid]
+    weights = Weights(text=parameters.text_weight / 100, topics=parameters.topics_weight / 100)
+    return combine(found.text, found.topics, exponents, weights=weights)
+
+
+def _matrix(papers: tuple[str, ...], names: tuple[str, ...], pairs: Pairs) -> BoolMatrix:
+    rows = {int(name): p for p, name in enumerate(papers)}
+    columns = {int(name): r for r, name in enumerate(names)}
+    matrix = np.zeros((len(papers), len(names)), np.bool_)
+    for paper, person in pairs:
+        if paper in rows and person in columns:
+            matrix[rows[paper], columns[person]] = True
+    return matrix
+
+
+def _lacks(problem: Problem, answer: Proposal, role: str) -> list[Lack]:
+    """Shortfalls; one whose paper has too few possible reviewers speaks of that paper alone."""
+    possible = dict(zip(problem.papers, (problem.allowed | problem.fixed).sum(axis=1), strict=True))
+    demand = dict(zip(problem.papers, problem.demand, strict=True))
+    return [
+        Lack(int(lack.paper), role, lack.missing, lack.reason, bool(possible[lack.paper] >= demand[lack.paper]))
+        for lack in answer.shortfalls
+    ]
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 6)
