@@ -77,8 +77,9 @@ function run(box, lib, web, pdf) {
   let isFit = true;
   const fit = () => {
     isFit = true;
+    if (!scroll.clientWidth) return;
     viewer.currentScaleValue = "page-width";
-    if (viewer.currentScale > 1.5) viewer.currentScale = 1.5;
+    viewer.currentScale = Math.min(1.5, viewer.currentScale * (1 - 28 / scroll.clientWidth));
     zoomed();
   };
   eventBus.on("pagesinit", fit);

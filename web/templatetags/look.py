@@ -165,15 +165,15 @@ def histogram(bars: Iterable[tuple[str, int]], label: str, unit: str = "papers")
     """Counts as upright bars with their numbers: `bars` holds (name, count) or (name, count, tone) rows."""
     rows = [(*bar, "")[:3] for bar in bars]
     top = max((count for _, count, _ in rows), default=0) or 1
-    width = 640 / max(len(rows), 1)
+    width = 100 / max(len(rows), 1)  # per cent, so that the letters keep their size on every screen
     return {
         "label": label,
         "said": "; ".join(f"{name}: {count} {unit}" for name, count, _ in rows),
         "bars": [
             {
-                "x": round(i * width + width * 0.08, 1),
-                "middle": round((i + 0.5) * width, 1),
-                "width": round(width * 0.84, 1),
+                "x": round(i * width + width * 0.08, 2),
+                "middle": round((i + 0.5) * width, 2),
+                "width": round(width * 0.84, 2),
                 "y": round(140 - 118 * count / top, 1),
                 "height": round(118 * count / top, 1),
                 "text_y": round(140 - 118 * count / top - 6, 1),
