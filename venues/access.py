@@ -3,11 +3,12 @@
 Not yours and not there are the same 404.
 """
 
+from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from venues.identity import Invitation, Membership, Role
-from venues.models import Venue
+from venues.identity import Invitation, InvitationQuerySet, Membership
+from venues.models import Role, Venue
 
 
 def roles_of(person, venue: Venue) -> frozenset[str]:
@@ -25,9 +26,9 @@ def _venue(slug: str) -> Venue:
 
 
 def venue_for_public(person, slug: str) -> Venue:
-    """A venue whose call is published; its chairs see it before."""
+    """A venue whose call is published; its chairs see it before. No person: as the anonymous see it."""
     venue = _venue(slug)
-    if not venue.is_public and Role.CHAIR not in roles_of(person, venue):
+    if not venue.is_public and (person is None or Role.CHAIR not in roles_of(person, venue)):
         raise Http404("There is no such page.")
     return venue
 
@@ -53,6 +54,19 @@ def venue_for_committee(person, slug: str) -> Venue:
 def public_venues() -> QuerySet[Venue]:
     """Venues that anybody may see listed."""
     return Venue.objects.public().order_by("-starts_on", "slug")
+
+
+def public_revision(slug: str) -> int:
+    """The revision of a published venue: one small query, for pages that are kept."""
+    revision = Venue.objects.public().called(slug).values_list("revision", flat=True).first()
+    if revision is None:
+        raise Http404("There is no such page.")
+    return revision
+
+
+def public_revisions() -> tuple[tuple[int, int], ...]:
+    """All published venues with their revisions."""
+    return tuple(Venue.objects.public().order_by("pk").values_list("pk", "revision"))
 
 
 def venues_of(person, *roles: str) -> QuerySet[Venue]:
@@ -83,6 +97,11 @@ def membership_of(person, venue: Venue, role: str) -> Membership | None:
     return Membership.objects.at(venue).of(person).with_role(role).first()
 
 
+def memberships_of(person, venue: Venue) -> list[Membership]:
+    """All roles that a person holds at a venue."""
+    return list(Membership.objects.at(venue).of(person).prefetch_related("topics").order_by("pk"))
+
+
 def member_for_chair(venue: Venue, public_id: str) -> Membership:
     """A committee member that a chair opens. The caller has obtained the venue as a chair."""
     membership = Membership.objects.at(venue).filter(public_id=public_id).select_related("person").first()
@@ -91,18 +110,28 @@ def member_for_chair(venue: Venue, public_id: str) -> Membership:
     return membership
 
 
-def invitations_of(venue: Venue) -> QuerySet[Invitation]:
+def invitations_of(venue: Venue) -> InvitationQuerySet:
     """Every invitation of a venue that was not taken back. The caller has obtained the venue as a chair."""
-    return Invitation.objects.at(venue).filter(revoked_at__isnull=True).order_by("name", "email", "pk")
+    return Invitation.objects.at(venue).standing().order_by("name", "email", "pk")
+
+
+def invitation_for_chair(venue: Venue, public_id: str) -> Invitation:
+    """One invitation, taken back or not. The caller has obtained the venue as a chair."""
+    invitation = Invitation.objects.at(venue).filter(public_id=public_id).select_related("venue", "person").first()
+    if invitation is None:
+        raise Http404("There is no such page.")
+    return invitation
 
 
 def invitation_for_link(slug: str, token: str) -> Invitation:
     """The invitation that a link opens; whoever holds the link is taken to be the invited person."""
-    invitation = (
-        Invitation.objects.filter(Q(venue__slug=slug), token=token, revoked_at__isnull=True)
-        .select_related("venue", "person")
-        .first()
-    )
+    invitation = Invitation.objects.filter(Q(venue__slug=slug), token=token).select_related("venue", "person").first()
     if invitation is None:
-        raise Http404("This invitation does not exist or was taken back.")
+        raise Http404("There is no such page.")
     return invitation
+
+
+def open_invitations_of(person) -> InvitationQuerySet:
+    """Invitations to this person's verified addresses that wait for an answer, with their venues."""
+    addresses = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    return Invitation.objects.unanswered().to([*addresses]).select_related("venue").order_by("invited_at", "pk")

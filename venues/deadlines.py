@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from venues.models import Deadline, DeadlineKind, Venue
+from venues.models import AnnouncedDate, Deadline, DeadlineKind, Venue
 from web.problems import Refused
 
 AOE = timezone(timedelta(hours=-12), "AoE")
@@ -33,6 +33,8 @@ class Window:
     grace_minutes: int = 0
     is_tentative: bool = False
     is_extended: bool = False
+    track_id: int | None = None
+    first_at: datetime | None = None  # as first announced, when it was extended for everybody since
 
     @property
     def closes_at(self) -> datetime:
@@ -75,6 +77,22 @@ def as_aoe(at: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} AoE"
 
 
+def as_day_aoe(at: datetime) -> str:
+    """The day of a deadline in AoE: "3 Feb"."""
+    local = at.astimezone(AOE)
+    return f"{local.day} {local:%b}"
+
+
+def opening_day(opens_at: datetime) -> str:
+    """The first day of a door in AoE; what opens at 23:59 opens for the next day: "4 Feb"."""
+    return as_day_aoe(opens_at + timedelta(minutes=1))
+
+
+def announced(date: AnnouncedDate) -> Window:
+    """A date that is only announced, as a window that was always open."""
+    return Window(kind="", label=date.label, opens_at=None, at=date.at)
+
+
 class Calendar:
     """All doors of one venue, read once."""
 
@@ -97,11 +115,20 @@ class Calendar:
             grace_minutes=row.grace_minutes,
             is_tentative=row.is_tentative,
             is_extended=is_extended,
+            track_id=row.track_id,
+            first_at=row.first_at,
         )
 
     def windows(self) -> list[Window]:
         """The doors that hold for every track, in the order of a paper's life."""
         found = [self.window(kind) for kind in DeadlineKind.values if (kind, None) in self._rows]
+        return [window for window in found if window]
+
+    def all_windows(self) -> list[Window]:
+        """As `windows`, with those of single tracks."""
+        order = {kind: position for position, kind in enumerate(DeadlineKind.values)}
+        keys = sorted(self._rows, key=lambda key: (order[key[0]], key[1] or 0))
+        found = [self.window(kind, track_id=track_id) for kind, track_id in keys]
         return [window for window in found if window]
 
     def is_open(self, kind: str, now: datetime, **which) -> bool:

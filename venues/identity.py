@@ -3,19 +3,14 @@
 Every key has `related_name="+"`: from a venue, a topic or anything that leads there, nothing leads to a person.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
-from venues.models import Topic, Venue
+from venues.models import Role, Topic, Venue
 from web.ids import public_id, secret_token
-
-
-class Role(models.TextChoices):
-    """A hat that somebody wears at a venue."""
-
-    CHAIR = "chair", "chair"
-    AREA_CHAIR = "area_chair", "area chair"
-    REVIEWER = "reviewer", "reviewer"
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -33,6 +28,18 @@ class MembershipQuerySet(models.QuerySet):
         """One of these roles."""
         return self.filter(role__in=roles)
 
+    def with_pk(self, pk: int) -> "MembershipQuerySet":
+        """This row."""
+        return self.filter(pk=pk)
+
+
+class CurrentMemberships(models.Manager.from_queryset(MembershipQuerySet)):  # type: ignore[misc]
+    """Roles that people hold now: whoever left is not found by any question but the explicit one."""
+
+    def get_queryset(self) -> MembershipQuerySet:
+        """Without those who left."""
+        return super().get_queryset().filter(left_at__isnull=True)
+
 
 class Membership(models.Model):
     """One person's role at one venue, and what they told the venue about themselves."""
@@ -48,8 +55,10 @@ class Membership(models.Model):
     conflict_people = models.TextField("people in conflict", blank=True)  # one `Name <address>: reason` a line
     joined_at = models.DateTimeField()
     profile_confirmed_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)  # kept, so that coming back brings topics and conflicts along
 
-    objects = MembershipQuerySet.as_manager()
+    objects = CurrentMemberships()
+    with_former = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["venue", "person", "role"], name="membership_unique")]
@@ -69,6 +78,22 @@ class InvitationQuerySet(models.QuerySet):
     def unanswered(self) -> "InvitationQuerySet":
         """Nobody has said yes or no, and it was not taken back."""
         return self.filter(answer="", revoked_at__isnull=True)
+
+    def standing(self) -> "InvitationQuerySet":
+        """Not taken back."""
+        return self.filter(revoked_at__isnull=True)
+
+    def with_role(self, *roles: str) -> "InvitationQuerySet":
+        """To one of these roles."""
+        return self.filter(role__in=roles)
+
+    def to(self, emails: Iterable[str]) -> "InvitationQuerySet":
+        """Sent to one of these addresses, in any case."""
+        return self.annotate(address=Lower("email")).filter(address__in=[email.lower() for email in emails])
+
+    def with_pks(self, pks: Iterable[int]) -> "InvitationQuerySet":
+        """These rows."""
+        return self.filter(pk__in=list(pks))
 
 
 class Answer(models.TextChoices):
@@ -95,6 +120,9 @@ class Invitation(models.Model):
     invited_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
     n_reminders = models.PositiveSmallIntegerField(default=0)
+    mail_key = models.CharField(max_length=200, blank=True)  # of the latest mail about it in the outbox
+    answer_by = models.DateTimeField(null=True)  # see also venues.deadlines.answer_window
+    n_answers = models.PositiveSmallIntegerField(default=0)  # people change their minds
     answered_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
@@ -104,7 +132,7 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 models.F("venue"),
-                models.functions.Lower("email"),
+                Lower("email"),
                 models.F("role"),
                 condition=models.Q(revoked_at__isnull=True),
                 name="invitation_unique",

@@ -19,8 +19,25 @@ class Blindness(models.TextChoices):
     SINGLE = "single", "Single blind: reviewers see authors, authors see no reviewers"
 
 
+class Role(models.TextChoices):
+    """A hat that somebody wears at a venue. Who wears it stands in `identity.py`."""
+
+    CHAIR = "chair", "chair"
+    AREA_CHAIR = "area_chair", "area chair"
+    REVIEWER = "reviewer", "reviewer"
+
+    @property
+    def one(self) -> str:
+        """As in a sentence: "an area chair"."""
+        return f"an {self.label}" if self.label[0] in "aeiou" else f"a {self.label}"
+
+
 class VenueQuerySet(models.QuerySet):
     """The vocabulary of venues."""
+
+    def with_pk(self, pk: int) -> "VenueQuerySet":
+        """This row."""
+        return self.filter(pk=pk)
 
     def public(self) -> "VenueQuerySet":
         """Venues whose call is published."""
@@ -84,8 +101,9 @@ class Venue(models.Model):
     hides_reviewers_from_reviewers = models.BooleanField(default=True)
     hides_reviewers_from_area_chairs = models.BooleanField(default=False)
 
+    reminds_invited = models.BooleanField("remind invited people who have not answered", default=True)
     next_number = models.PositiveIntegerField(default=1, editable=False)  # of the next submitted paper
-    are_invitations_open = models.BooleanField(default=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)  # counts edits of what the public pages show
 
     objects = VenueQuerySet.as_manager()
 
@@ -155,6 +173,7 @@ class Deadline(models.Model):
     track = models.ForeignKey(Track, models.CASCADE, null=True, blank=True, related_name="deadlines")
     opens_at = models.DateTimeField(null=True, blank=True)  # null: open from the start
     at = models.DateTimeField()
+    first_at = models.DateTimeField(null=True, blank=True)  # as first announced, when it was extended since
     grace_minutes = models.PositiveSmallIntegerField(default=0)
     is_tentative = models.BooleanField(default=False)
 
@@ -171,6 +190,21 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.venue_id}"
+
+
+class AnnouncedDate(models.Model):
+    """A date that the public pages name and that opens or shuts nothing here: talk videos, registration, travel."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="announced_dates")
+    label = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "label"], name="announced_date_label_unique")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class FormOf(models.TextChoices):

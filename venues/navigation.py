@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from venues.access import roles_of
 from venues.deadlines import Calendar
-from venues.identity import Role
-from venues.models import DeadlineKind, Venue
+from venues.models import DeadlineKind, Role, Venue
 from web.http import Request
 
 CHAIR_PAGES = {
@@ -66,7 +65,7 @@ def frame(
 
 def rail(calendar: Calendar, request: Request, notes: Mapping[str, str]) -> list[dict]:
     """A venue's life on one line: what is over, what is open now, what comes."""
-    stops = []
+    stops: list[dict] = []
     for kind, label in STOPS.items():
         window = calendar.window(kind)
         if window is None:

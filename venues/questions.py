@@ -1,7 +1,7 @@
 """The questions that chairs put on forms: how an answer is asked for, read, checked and said.
 
-Answers are JSON by key of the question: a SCALE is a number or "n/a", a CHECK is True or False, CHOICES a list,
-everything else a string. No answer is None.
+Answers are JSON by key of the question: a SCALE is a number or "n/a", CHOICES a list, everything else a string. No
+answer is None; a CHECK is True or, not ticked, None.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +49,8 @@ class Asked:
 
 def questions_of(venue: Venue, form: str, *, with_retired: bool = False) -> list[Question]:
     """The questions of one form in order; retired ones are no longer asked, but their answers are still shown."""
-    rows = venue.questions.order_by("position", "pk")
+    # Sorted here, so that a venue whose questions are prefetched needs no query.
+    rows = sorted(venue.questions.all(), key=lambda row: (row.position, row.pk))
     return [row for row in rows if row.form == form and (with_retired or not row.is_retired)]
 
 
@@ -77,7 +78,7 @@ def clean_answer(question: Question, values: Sequence[str]) -> Any:
     given = [text for text in texts if text.strip()]
     match question.kind:
         case QuestionKind.CHECK:
-            return bool(given) and given[0].lower() not in {"false", "0", "off"}
+            return True if given and given[0].lower() not in {"false", "0", "off"} else None
         case QuestionKind.CHOICES:
             chosen = [_option(question, text) for text in given]
             return [option for option in _values(question) if option in chosen] or None
@@ -98,6 +99,12 @@ def as_sent(value: Any) -> list[str]:
     if value is True:
         return ["on"]
     return [_as_text(part) for part in value] if isinstance(value, list | tuple) else [_as_text(value)]
+
+
+def as_shown(question: Question, answer: Any) -> str | list[str]:
+    """An answer as the page's field holds it: a list where several can be chosen, else one text."""
+    sent = as_sent(answer)
+    return sent if question.kind == QuestionKind.CHOICES else (sent or [""])[0]
 
 
 def missing(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Question]:

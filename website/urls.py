@@ -1,6 +1,13 @@
-"""URLs of website."""
+"""URLs of the public pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from website import views
 
 app_name = "website"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("v/<slug:slug>/", views.venue, name="venue"),
+    path("v/<slug:slug>/dates.ics", views.dates_ics, name="dates_ics"),
+    path("v/<slug:slug>/people/", views.people, name="people"),
+]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('submissions', '0001_initial'),
-        ('venues', '0002_initial'),
+        ('venues', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

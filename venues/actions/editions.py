@@ -1,0 +1,186 @@
+"""Making an edition, and writing a document over one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, ProtectedError
+
+from audit.actions import record
+from venues import documents
+from venues.actions.committee import add_member
+from venues.documents import Document
+from venues.models import (
+    RESERVED_SLUGS,
+    AnnouncedDate,
+    Deadline,
+    LetterTemplate,
+    Outcome,
+    Question,
+    Role,
+    ShownPerson,
+    Track,
+    Venue,
+)
+from venues.presets import PRESETS
+from web.problems import Refused
+
+
+class SlugTaken(Refused):
+    """Raised when a venue's address is another's, or one of the product's own."""
+
+
+class Unfit(Refused):
+    """Raised when a document says what cannot be stored."""
+
+
+class InUse(Refused):
+    """Raised when something cannot go because papers or decisions hold on to it."""
+
+
+def create_venue(*, by, now: datetime, preset: str, **facts: Any) -> Venue:
+    """A new venue from a preset and the facts of one workshop; whoever creates it chairs it.
+
+    `facts`: the keys of the section "venue" of a document (name, short_name, slug, topics …), besides
+    `notification_on`, from which the dates are counted back, and `dates`: kind → (opens_at, at).
+    """
+    return create_from_document(PRESETS[preset].document(facts), by=by, now=now)
+
+
+def create_from_document(document: Document, *, by, now: datetime) -> Venue:
+    """A new venue as a document describes it. Raises SlugTaken or Unfit."""
+    _check(document)
+    fields = documents.venue_fields(document)
+    if fields["slug"] in RESERVED_SLUGS:
+        raise SlugTaken(f"The address “{fields['slug']}” is one of our own; choose another.")
+    try:
+        with transaction.atomic():
+            venue = Venue.objects.create(**fields, created_at=now)
+            _write_parts(venue, document)
+            record("venues.create", by=by, now=now, venue_id=venue.pk)
+            add_member(venue, by, Role.CHAIR, by=by, now=now)
+    except IntegrityError as error:
+        if "slug" not in str(error):
+            raise
+        raise SlugTaken(f"There is a venue with the address “{fields['slug']}” already.") from None
+    return venue
+
+
+def apply_document(venue: Venue, document: Document, *, by, now: datetime) -> None:
+    """Write a document over a venue: what it names is changed or added, what it leaves out goes or is retired.
+
+    The address of the venue and whether it is public stay. Raises Unfit or InUse.
+    """
+    _check(document)
+    fields = documents.venue_fields(document)
+    for name in ("slug", "is_public"):
+        fields.pop(name)
+    with transaction.atomic():
+        locked = lock(venue)
+        for name, value in fields.items():
+            setattr(locked, name, value)
+        locked.save(update_fields=list(fields))
+        _write_parts(locked, document)
+        touch(locked)
+        record("venues.apply_document", by=by, now=now, venue_id=venue.pk)
+
+
+def publish(venue: Venue, *, is_public: bool, by, now: datetime) -> None:
+    """Show the call to everybody, or take it off."""
+    with transaction.atomic():
+        Venue.objects.with_pk(venue.pk).update(is_public=is_public)
+        touch(venue)
+        record("venues.publish" if is_public else "venues.unpublish", by=by, now=now, venue_id=venue.pk)
+
+
+def lock(venue: Venue) -> Venue:
+    """The venue's row, held until the transaction ends: one editor at a time."""
+    return Venue.objects.with_pk(venue.pk).select_for_update().get()
+
+
+def touch(venue: Venue) -> None:
+    """Say that the public pages changed: copies of them that somebody keeps are void from the commit on."""
+    Venue.objects.with_pk(venue.pk).update(revision=F("revision") + 1)
+
+
+def _check(document: Document) -> None:
+    for fault in documents.faults(document):
+        where = ".".join(str(part) for part in fault.path if isinstance(part, str))
+        raise Unfit(f"{where}: {fault.sentence}")
+
+
+# --- The parts ----------------------------------------------------------------------------------------------
+
+
+def _write_parts(venue: Venue, document: Document) -> None:
+    for name, (model, related) in documents.NAME_LISTS.items():
+        names = document.get("venue", {}).get(name, [])
+        rows = [{"name": text, "position": position} for position, text in enumerate(names)]
+        _sync(venue, model, related, rows, identity=("name",))
+    _sync(venue, Track, "tracks", _positioned("track", document), identity=("name",))
+    tracks = {track.name: track for track in venue.tracks.all()}
+    deadlines = [documents.row_fields("deadline", said, tracks=tracks) for said in document.get("deadline", [])]
+    _sync(venue, Deadline, "deadlines", deadlines, identity=("kind", "track"))
+    dates = [documents.row_fields("date", said) for said in document.get("date", [])]
+    _sync(venue, AnnouncedDate, "announced_dates", dates, identity=("label",))
+    _sync(venue, Outcome, "outcomes", _positioned("outcome", document), identity=("key",))
+    letters = [documents.row_fields("letter", said) for said in document.get("letter", [])]
+    _sync(venue, LetterTemplate, "letter_templates", letters, identity=("kind",))
+    _write_questions(venue, document)
+    _write_people(venue, document)
+
+
+def _positioned(section: str, document: Document) -> list[dict[str, Any]]:
+    return [
+        documents.row_fields(section, said) | {"position": position}
+        for position, said in enumerate(document.get(section, []))
+    ]
+
+
+def _sync(
+    venue: Venue, model: type[models.Model], related: str, rows: list[dict[str, Any]], *, identity: tuple[str, ...]
+) -> None:
+    """Make a table of the venue hold exactly these rows; rows keep their pk when their identity stays."""
+    present = {tuple(getattr(row, name) for name in identity): row for row in getattr(venue, related).all()}
+    wanted = {tuple(fields[name] for name in identity): fields for fields in rows}
+    for name in present.keys() - wanted.keys():
+        try:
+            present[name].delete()
+        except ProtectedError:
+            raise InUse(f"“{present[name]}” is in use by papers or decisions and cannot go.") from None
+    for name, fields in wanted.items():
+        row = present.get(name) or model(venue=venue)
+        for field, value in fields.items():
+            setattr(row, field, value)
+        row.save()
+
+
+def _write_questions(venue: Venue, document: Document) -> None:
+    """Questions are never deleted: answers to them are kept, and shown."""
+    present = {(row.form, row.key): row for row in venue.questions.all()}
+    wanted: dict[tuple[str, str], dict[str, Any]] = {}
+    counts: dict[str, int] = {}
+    for said in document.get("question", []):
+        fields = documents.row_fields("question", said)
+        fields["position"] = counts.setdefault(fields["form"], 0)
+        counts[fields["form"]] += 1
+        wanted[(fields["form"], fields["key"])] = fields
+    for name in present.keys() - wanted.keys():
+        present[name].is_retired = True
+        present[name].save(update_fields=["is_retired"])
+    for name, fields in wanted.items():
+        row = present.get(name) or Question(venue=venue)
+        for field, value in fields.items():
+            setattr(row, field, value)
+        row.save()
+
+
+def _write_people(venue: Venue, document: Document) -> None:
+    """The people on the public pages: facts without identity, so they are written anew."""
+    venue.shown_people.all().delete()
+    people = document.get("people", {})
+    ShownPerson.objects.bulk_create(
+        ShownPerson(venue=venue, kind=kind, position=position, **documents.person_fields(said))
+        for name, kind in documents.PEOPLE.items()
+        for position, said in enumerate(people.get(name, []))
+    )

@@ -1,0 +1,72 @@
+"""What a committee member tells a venue about themselves."""
+
+from django import forms
+from django.forms import CheckboxSelectMultiple, Textarea
+
+from venues import pasting
+from venues.models import Topic, Venue
+
+
+class ProfileForm(forms.Form):
+    """Topics, expertise, conflicts, and for reviewers how many papers at most."""
+
+    topics = forms.ModelMultipleChoiceField(
+        label="Topics you can judge",
+        queryset=Topic.objects.none(),
+        required=False,
+        widget=CheckboxSelectMultiple,
+        help_text="They decide which papers you are offered first.",
+    )
+    expertise = forms.CharField(
+        label="Publications or expertise",
+        required=False,
+        max_length=20000,
+        strip=True,
+        widget=Textarea(attrs={"rows": 6}),
+        help_text="Titles of papers you wrote, one a line, or a few sentences. Papers are matched to these words.",
+    )
+    conflict_domains = forms.CharField(
+        label="Institutions in conflict",
+        required=False,
+        max_length=5000,
+        widget=Textarea(attrs={"rows": 3, "class": "short", "placeholder": "tum.de\nhelmholtz-munich.de"}),
+        help_text="Where you work or worked in the last three years: one domain a line. Those of your addresses count "
+        "anyway.",
+    )
+    conflict_people = forms.CharField(
+        label="People in conflict",
+        required=False,
+        max_length=20000,
+        widget=Textarea(
+            attrs={"rows": 3, "class": "short", "placeholder": "Ada Lovelace <ada@example.org>: joint paper in 2023"}
+        ),
+        help_text="Co-authors, advisors, students, family: Name <address>: reason, one a line; the address may be missing.",
+    )
+    max_load = forms.IntegerField(
+        label="Papers at most",
+        required=False,
+        min_value=0,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args, venue: Venue, reviews: bool, **kwargs) -> None:
+        """`reviews`: whether the person is a reviewer, who alone has a load."""
+        super().__init__(*args, **kwargs)
+        topics = self.fields["topics"]
+        assert isinstance(topics, forms.ModelMultipleChoiceField)
+        topics.queryset = venue.topics.order_by("position", "pk")
+        if not venue.topics.all():
+            del self.fields["topics"]
+        if not reviews:
+            del self.fields["max_load"]
+        else:
+            self.fields["max_load"].help_text = f"Empty means what the chairs set for all: {venue.default_load}."
+
+    def clean_conflict_domains(self) -> str:
+        """Bare domains, one a line."""
+        return "\n".join(pasting.domains(self.cleaned_data["conflict_domains"]))
+
+    def clean_conflict_people(self) -> str:
+        """One person a line."""
+        return "\n".join(pasting.conflicts(self.cleaned_data["conflict_people"]))

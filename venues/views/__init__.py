@@ -1,0 +1,1 @@
+"""Pages of a venue: its settings, its committee, invitations, and the wizard that makes it."""
