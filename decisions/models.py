@@ -4,12 +4,30 @@ The `outcome` of a decision is the chairs' alone until a release copies it into 
 everything public read only those.
 """
 
-from django.db import models
-from django.db.models import Q
+from collections.abc import Iterable
 
-from submissions.models import Submission
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+
+from submissions.models import Submission, SubmissionQuerySet
 from venues.models import Award, Outcome, Venue
 from web.ids import public_id
+
+
+def undisclosed(prefix: str = "") -> Q:
+    """Decided, and not what the authors know: never released, or changed since. `prefix` leads to the decision.
+
+    See also `Decision.is_undisclosed`. The zeros stand for none, as in SQL nothing equals nothing.
+    """
+
+    def is_same(one: str, other: str) -> Q:
+        return Q(Exact(Coalesce(F(f"{prefix}{one}"), 0), Coalesce(F(f"{prefix}{other}"), 0)))
+
+    told = is_same("outcome_id", "released_outcome_id") & is_same("award_id", "released_award_id")
+    return Q(**{f"{prefix}outcome__isnull": False}) & ~told
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -19,19 +37,27 @@ class DecisionQuerySet(models.QuerySet):
         """Decisions of one venue."""
         return self.filter(submission__venue=venue)
 
+    def on(self, submission_ids: Iterable[int]) -> "DecisionQuerySet":
+        """Decisions on these papers."""
+        return self.filter(submission__in=submission_ids)
+
+    def made(self) -> "DecisionQuerySet":
+        """Those that stand: a cleared decision is none."""
+        return self.filter(outcome__isnull=False)
+
     def released(self) -> "DecisionQuerySet":
         """Those that authors know."""
         return self.filter(released_at__isnull=False)
 
 
 class Decision(models.Model):
-    """The chairs' decision on one paper: as it stands, and as it was released."""
+    """The chairs' decision on one paper: as it stands, and as it was released. No outcome: it was cleared."""
 
     submission = models.OneToOneField(Submission, models.CASCADE, related_name="decision")
-    outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+")
+    outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, blank=True, related_name="+")
     award = models.ForeignKey(Award, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField("for the chairs only", blank=True)
-    revision = models.PositiveIntegerField(default=1)
+    revision = models.PositiveIntegerField(default=1)  # the number of its latest version
     decided_at = models.DateTimeField()
     released_outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, related_name="+")
     released_award = models.ForeignKey(Award, models.PROTECT, null=True, related_name="+")
@@ -45,11 +71,51 @@ class Decision(models.Model):
                 condition=Q(released_at__isnull=True, released_outcome__isnull=True)
                 | Q(released_at__isnull=False, released_outcome__isnull=False),
                 name="decision_released_whole",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(award__isnull=True) | Q(outcome__isnull=False), name="decision_award_with_outcome"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"decision on {self.submission_id}"
+
+    @property
+    def is_undisclosed(self) -> bool:
+        """Whether authors do not know this decision yet. See also `undisclosed`."""
+        if self.outcome_id is None:
+            return False
+        return (self.released_outcome_id, self.released_award_id) != (self.outcome_id, self.award_id)
+
+
+class VersionSource(models.TextChoices):
+    """By which road a decision was changed."""
+
+    SINGLE = "single", "by hand"
+    BULK = "bulk", "together with others"
+    CSV = "csv", "from a table"
+    UNDO = "undo", "by taking a change back"
+
+
+class DecisionVersionQuerySet(models.QuerySet):
+    """The vocabulary of the history of decisions."""
+
+    def of(self, submission: Submission) -> "DecisionVersionQuerySet":
+        """How the decision on one paper came to be, oldest first."""
+        return self.filter(submission=submission).order_by("number")
+
+    def on(self, papers: SubmissionQuerySet) -> "DecisionVersionQuerySet":
+        """Versions that concern these papers."""
+        return self.filter(submission__in=papers)
+
+    def of_change(self, change: str) -> "DecisionVersionQuerySet":
+        """Everything that one change did."""
+        return self.filter(change=change)
+
+    def numbered(self, numbers: Iterable[tuple[int, int]]) -> "DecisionVersionQuerySet":
+        """These versions: pairs of a submission's pk and a number."""
+        pairs = list(numbers)
+        return self.filter(submission__in=[pk for pk, _ in pairs], number__in={number for _, number in pairs})
 
 
 class DecisionVersion(models.Model):
@@ -60,47 +126,121 @@ class DecisionVersion(models.Model):
     outcome = models.ForeignKey(Outcome, models.PROTECT, null=True, related_name="+")
     award = models.ForeignKey(Award, models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
-    source = models.CharField(max_length=20)  # "single", "bulk", "csv", "undo"
-    change = models.CharField(max_length=12, blank=True)  # of the same change: what an undo takes back
+    source = models.CharField(max_length=6, choices=VersionSource.choices)
+    change = models.CharField(max_length=12)  # of the same change: what an undo takes back
     at = models.DateTimeField()
+
+    objects = DecisionVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "number"], name="decision_version_unique")]
+        indexes = [models.Index(fields=["change"], name="decision_version_change")]
 
     def __str__(self) -> str:
         return f"{self.submission_id} d{self.number}"
 
 
+class Recipients(models.TextChoices):
+    """Which authors of a paper get its letter."""
+
+    CONTACTS = "contacts", "the contact authors"
+    CONFIRMED = "confirmed", "the contact authors, and co-authors who confirmed that they are authors"
+
+
+class ReleaseQuerySet(models.QuerySet):
+    """The vocabulary of releases."""
+
+    def at(self, venue: Venue) -> "ReleaseQuerySet":
+        """Releases of one venue."""
+        return self.filter(venue=venue)
+
+    def with_seal(self, seen: str) -> "ReleaseQuerySet":
+        """The release of exactly these letters."""
+        return self.filter(seen=seen)
+
+    def pending(self) -> "ReleaseQuerySet":
+        """Requested, and neither cancelled nor done."""
+        return self.filter(cancelled_at__isnull=True, done_at__isnull=True)
+
+    def due(self, now) -> "ReleaseQuerySet":
+        """Those whose cancel window is over."""
+        return self.pending().filter(goes_at__lte=now)
+
+    def standing(self) -> "ReleaseQuerySet":
+        """Those that were not cancelled."""
+        return self.filter(cancelled_at__isnull=True)
+
+    def with_pk(self, pk: int) -> "ReleaseQuerySet":
+        """This row."""
+        return self.filter(pk=pk)
+
+
 class Release(models.Model):
-    """Telling authors: requested by a chair, cancellable until `goes_at`, then done once."""
+    """Telling authors: requested by a chair, cancellable until it goes, then done once."""
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="releases")
+    recipients = models.CharField(max_length=9, choices=Recipients.choices, default=Recipients.CONTACTS)
+    seen = models.CharField(max_length=64)  # SHA-256 of the letters that the chair saw; makes a double click one
     n_letters = models.PositiveIntegerField()
+    cancel_minutes = models.PositiveSmallIntegerField(default=10, validators=[MaxValueValidator(60)])
     requested_at = models.DateTimeField()
     goes_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
+    objects = ReleaseQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["venue"],
-                condition=Q(cancelled_at__isnull=True, done_at__isnull=True),
-                name="release_one_pending",
+                fields=["venue", "seen"], condition=Q(cancelled_at__isnull=True), name="release_once"
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_at__isnull=True) | Q(done_at__isnull=True), name="release_not_both"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["goes_at"],
+                condition=Q(cancelled_at__isnull=True, done_at__isnull=True),
+                name="release_pending",
+            )
         ]
 
     def __str__(self) -> str:
         return f"release {self.public_id}"
 
     @property
+    def is_pending(self) -> bool:
+        """Whether it is still to go. See also ReleaseQuerySet.pending."""
+        return self.cancelled_at is None and self.done_at is None
+
+    @property
     def batch(self) -> str:
         """The batch of its letters in the outbox."""
         return f"release:{self.public_id}"
+
+
+class ReleasedPaperState(models.TextChoices):
+    """What became of one paper of a release."""
+
+    PENDING = "pending", "waiting for its release"
+    OUT = "out", "released"
+    CANCELLED = "cancelled", "its release was cancelled"
+    WITHDRAWN = "withdrawn", "withdrawn before its release"
+
+
+class ReleasedPaperQuerySet(models.QuerySet):
+    """The vocabulary of papers in releases."""
+
+    def pending(self) -> "ReleasedPaperQuerySet":
+        """Those that wait for their release; their decisions cannot be changed."""
+        return self.filter(state=ReleasedPaperState.PENDING)
+
+    def of(self, submission_ids: Iterable[int]) -> "ReleasedPaperQuerySet":
+        """These papers, in whichever release."""
+        return self.filter(submission__in=submission_ids)
 
 
 class ReleasedPaper(models.Model):
@@ -110,9 +250,20 @@ class ReleasedPaper(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+")
     award = models.ForeignKey(Award, models.PROTECT, null=True, related_name="+")
+    n_letters = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=9, choices=ReleasedPaperState.choices, default=ReleasedPaperState.PENDING)
+
+    objects = ReleasedPaperQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["release", "submission"], name="released_paper_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "submission"], name="released_paper_unique"),
+            # Two chairs may release at once, never the same paper. A constraint over the venue would tell a chair
+            # in conflict that a release which they cannot see is under way.
+            models.UniqueConstraint(
+                fields=["submission"], condition=Q(state="pending"), name="released_paper_one_pending"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission_id} in {self.release_id}"

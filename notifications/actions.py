@@ -102,7 +102,7 @@ def send_now(key: str) -> bool:
     message = _claim(timezone.now(), key=key)
     if message is None:
         return False
-    return bool(_send(message, None))
+    return bool(_send(message, _connection()))
 
 
 def give_up_claims(*, now: datetime) -> int:
@@ -111,7 +111,7 @@ def give_up_claims(*, now: datetime) -> int:
 
 
 def _connection():
-    return get_connection()
+    return get_connection(settings.OUTGOING_EMAIL_BACKEND)
 
 
 def _claim(now: datetime, *, key: str = "") -> Message | None:
@@ -206,9 +206,13 @@ def release_batch(batch: str, *, now: datetime) -> int:
     return n_released
 
 
-def cancel_batch(batch: str) -> int:
-    """Cancel the messages of a batch that are still held; their keys become free again. Gives how many."""
-    n_cancelled, _ = Message.objects.of_batch(batch).held().delete()
+def cancel_batch(batch: str, *, about: Iterable[int] | None = None) -> int:
+    """Cancel the messages of a batch that are still held; their keys become free again. Gives how many.
+
+    `about` limits it to messages about some papers: pks of submissions.
+    """
+    held = Message.objects.of_batch(batch).held()
+    n_cancelled, _ = (held if about is None else held.about(about)).delete()
     return n_cancelled
 
 

@@ -4,6 +4,8 @@ A message is claimed, sent, marked. If the process dies between sending and mark
 chair sees it and decides; it is never silently sent again and never silently lost.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from web.ids import public_id
@@ -31,6 +33,10 @@ class MessageQuerySet(models.QuerySet):
     def of_batch(self, batch: str) -> "MessageQuerySet":
         """Messages that were enqueued together."""
         return self.filter(batch=batch)
+
+    def about(self, submission_ids: Iterable[int]) -> "MessageQuerySet":
+        """Messages about these papers."""
+        return self.filter(submission_id__in=list(submission_ids))
 
     def due(self, now) -> "MessageQuerySet":
         """Messages that should be sent now."""

@@ -1,0 +1,29 @@
+"""Every mutation of decisions and releases, as verbs."""
+
+from decisions.actions.deciding import KEEP, Change, NotDecidable, Wish, decide, decide_many, undo_change
+from decisions.actions.releasing import (
+    NotReleasable,
+    TooLate,
+    WrongCount,
+    cancel_release,
+    carry_out_release,
+    release_due,
+    request_release,
+)
+
+__all__ = [
+    "KEEP",
+    "Change",
+    "NotDecidable",
+    "NotReleasable",
+    "TooLate",
+    "Wish",
+    "WrongCount",
+    "cancel_release",
+    "carry_out_release",
+    "decide",
+    "decide_many",
+    "release_due",
+    "request_release",
+    "undo_change",
+]
