@@ -228,8 +228,7 @@ def run() -> int:
     with only_one("run", busy), claimed_port(host, wanted) as port, stop_signals(family):
         ensure_python()
         ensure_assets()
-        say("Starting PostgreSQL and Valkey.")
-        urls = services.start_all(family, our_services(), given)
+        urls = services.start_all(family, our_services(), given, announce=True)
         env = prepare_database(application_environment(urls, given, host, port), given)
         ensure_static(env)
         write_environment(env)

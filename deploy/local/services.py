@@ -23,6 +23,7 @@ from .supervise import Child, Family
 UNPRIVILEGED = 65534  # "nobody"
 OUTSIDE = Path("/var/lib/mlworkshop")
 DATABASE = "mlworkshop"
+SERVERS = {"DATABASE_URL": "PostgreSQL", "REDIS_URL": "Valkey"}
 DATABASE_MISSING = "select not exists (select from pg_database where datname = 'mlworkshop')"
 
 # Nothing of a test database has to survive a power cut.
@@ -331,9 +332,16 @@ def pings(path: Path) -> bool:
 # --- both -----------------------------------------------------------------------------------------------
 
 
-def start_all(family: Family, layout: Layout, given: Mapping[str, str], real_redis: bool = False) -> dict[str, str]:
+def start_all(
+    family: Family, layout: Layout, given: Mapping[str, str], real_redis: bool = False, announce: bool = False
+) -> dict[str, str]:
     """DATABASE_URL and REDIS_URL: those given are used as they are, the others come from servers started here."""
     urls = {name: given[name] for name in ("DATABASE_URL", "REDIS_URL") if given.get(name)}
+    started = [name for key, name in SERVERS.items() if key not in urls]
+    if announce and started:
+        say(f"Starting {' and '.join(started)}.")
+    if announce and urls:
+        say(f"Using {' and '.join(urls)}.")
     if "DATABASE_URL" not in urls:
         urls["DATABASE_URL"] = start_postgres(family, layout)
     if "REDIS_URL" not in urls:
