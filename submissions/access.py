@@ -5,18 +5,22 @@ Not yours and not there are the same 404. Reviewers and area chairs enter throug
 assigned to what and builds on the pieces here.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404
 
 from policy.visibility import Stage, Viewer, may_see_authors, may_see_paper
-from submissions.identity import Authorship, Conflict
+from submissions.identity import Authorship, Conflict, VersionAuthors
 from submissions.models import Extension, PaperFile, Submission, SubmissionQuerySet, Version
 from venues.access import roles_of
 from venues.deadlines import Calendar
-from venues.identity import Role
-from venues.models import DeadlineKind, Venue
+from venues.models import DeadlineKind, Role, Venue
 
 NOT_HERE = "There is no such page."
 
@@ -82,6 +86,11 @@ def submissions_of_author(person, venue: Venue | None = None) -> SubmissionQuery
     return found.select_related("venue", "draft").order_by("-created_at", "pk")
 
 
+def n_own_drafts(person, venue: Venue) -> int:
+    """How many papers the person began at a venue and has not submitted."""
+    return submissions_of_author(person, venue).drafts().count()
+
+
 def submission_for_author(person, slug: str, public_id: str) -> Submission:
     """A paper that the person wrote, with its draft and venue."""
     submission = (
@@ -107,25 +116,131 @@ def authorship_for_link(slug: str, token: str) -> Authorship:
     return authorship
 
 
-def authors_for(viewer: Viewer, stage: Stage, submission: Submission) -> QuerySet[Authorship]:
-    """The authors of a paper, in order, as far as the viewer may see them: all or none."""
+@dataclass(frozen=True)
+class PrintedAuthor:
+    """An author as the latest version prints them."""
+
+    name: str
+    email: str
+    affiliation: str
+    is_contact: bool
+    state: str  # what the author said: "confirmed", "asked", "disowned", ""
+
+
+def authors_for(viewer: Viewer, stage: Stage, submission: Submission) -> list[PrintedAuthor]:
+    """The authors of the latest version, in order, as far as the viewer may see them: all or none."""
     if not may_see_authors(viewer, stage):
-        return Authorship.objects.none()
-    return Authorship.objects.to(submission)
+        return []
+    return printed_authors([submission]).get(submission.pk, [])
+
+
+def printed_authors(submissions: Iterable[Submission]) -> dict[int, list[PrintedAuthor]]:
+    """The authors of the latest versions, for many papers in two queries: submission pk → authors in order.
+
+    The caller may see them (`may_see_authors`), or sends mail.
+    """
+    submissions = list(submissions)
+    state = {author.public_id: author.state for author in Authorship.objects.of_submissions(submissions)}
+    lists = VersionAuthors.objects.filter(
+        version__submission__in=submissions, version__number=F("version__submission__n_versions")
+    ).select_related("version")
+    return {
+        row.version.submission_id: [
+            PrintedAuthor(
+                name=author["name"],
+                email=author["email"],
+                affiliation=author["affiliation"],
+                is_contact=author["is_contact"],
+                state=state.get(author["author"], ""),
+            )
+            for author in row.authors
+        ]
+        for row in lists
+    }
+
+
+def authors_of_draft(submission: Submission) -> list[Authorship]:
+    """The authors that the next version will print, in order. The caller has obtained the paper as its author."""
+    return list(Authorship.objects.to(submission).kept())
+
+
+def removed_authors(submission: Submission) -> list[Authorship]:
+    """Authors taken off the list since the latest version; they stay authors until it is submitted again."""
+    return list(Authorship.objects.to(submission).removed())
+
+
+def unclaimed_authorships(addresses: Iterable[str]) -> QuerySet[Authorship]:
+    """Authors with one of these addresses whom no account stands behind yet, with their papers and venues."""
+    rows = Authorship.objects.unclaimed().addressed(addresses)
+    return rows.select_related("submission__venue", "submission__draft").order_by("pk")
+
+
+def author_of(submission: Submission, public_id: str) -> Authorship:
+    """One author of a paper that the caller has obtained as its author."""
+    author = Authorship.objects.to(submission).called(public_id).first()
+    if author is None:
+        raise Http404(NOT_HERE)
+    return author
+
+
+def authors_of_version(version: Version) -> list[dict]:
+    """The author list that a version prints. The caller has obtained the paper as its author."""
+    printed = VersionAuthors.objects.filter(version=version).first()
+    return printed.authors if printed else []
+
+
+def as_printed(authors: Iterable[Authorship]) -> list[dict]:
+    """Authors as a version freezes them."""
+    return [
+        {
+            "author": author.public_id,
+            "name": author.name,
+            "email": author.email,
+            "affiliation": author.affiliation,
+            "is_contact": author.is_contact,
+        }
+        for author in authors
+    ]
+
+
+def people_with_addresses(addresses: Iterable[str]) -> dict[str, Any]:
+    """The people who have verified these addresses: address in small letters → person."""
+    wanted = [address.lower() for address in addresses if address]
+    rows = EmailAddress.objects.annotate(lowered=Lower("email")).filter(lowered__in=wanted, verified=True)
+    return {row.lowered: row.user for row in rows.select_related("user")}
+
+
+def verified_addresses_of(people: Iterable[Any]) -> dict[int, list[str]]:
+    """Every address that these people have verified: person pk → addresses."""
+    found: dict[int, list[str]] = {}
+    for person_id, email in EmailAddress.objects.filter(user__in=people, verified=True).values_list("user", "email"):
+        found.setdefault(person_id, []).append(email)
+    return found
 
 
 def contacts_of(submission: Submission) -> list[Authorship]:
     """The authors who receive mail about a paper: the contacts, else all. For mail only."""
-    authors = list(Authorship.objects.to(submission))
-    return [author for author in authors if author.is_contact] or authors
+    return _contacts(list(Authorship.objects.to(submission)))
 
 
-def contacts_by_submission(submissions: SubmissionQuerySet) -> dict[int, list[Authorship]]:
-    """As `contacts_of`, for many papers in one query: submission pk → authors."""
+def contacts_by_submission(
+    submissions: SubmissionQuerySet | Sequence[Submission], *, and_confirmed: bool = False
+) -> dict[int, list[Authorship]]:
+    """As `contacts_of`, for many papers in one query: submission pk → authors.
+
+    `and_confirmed` adds the co-authors who confirmed that they are.
+    """
     found: dict[int, list[Authorship]] = {}
-    for author in Authorship.objects.filter(submission__in=submissions).order_by("submission", "position", "pk"):
+    for author in Authorship.objects.of_submissions(submissions):
         found.setdefault(author.submission_id, []).append(author)
-    return {pk: [author for author in authors if author.is_contact] or authors for pk, authors in found.items()}
+    return {pk: _contacts(authors, and_confirmed=and_confirmed) for pk, authors in found.items()}
+
+
+def _contacts(authors: list[Authorship], *, and_confirmed: bool = False) -> list[Authorship]:
+    """The contacts, else everybody: who can be written to and has not said that the paper is not theirs."""
+    reachable = [author for author in authors if author.has_address and not author.disowned_at]
+    contacts = [author for author in reachable if author.is_contact] or reachable
+    return [author for author in reachable if author in contacts or (and_confirmed and author.confirmed_at)]
 
 
 # --- Chairs and committee -------------------------------------------------------------------------------
@@ -175,6 +290,30 @@ def conflicted_pairs(venue: Venue) -> set[tuple[int, int]]:
     return set(conflicts) | set(authors.values_list("submission", "person"))
 
 
+def people_barred_from(submission: Submission) -> set[int]:
+    """Pks of everybody who must have nothing to do with a paper: conflicts and authors. For mail only."""
+    conflicts = Conflict.objects.filter(submission=submission).values_list("person", flat=True)
+    authors = Authorship.objects.to(submission).filter(person__isnull=False).values_list("person", flat=True)
+    return set(conflicts) | set(authors)
+
+
+def related_submissions(submissions: Iterable[Submission]) -> SubmissionQuerySet:
+    """Other papers at the same venues that share an author with these, by account or address. For conflicts only."""
+    submissions = list(submissions)
+    venues = {submission.venue_id for submission in submissions}
+    rows = Authorship.objects.of_submissions(submissions)
+    people = {person_id for person_id in rows.values_list("person", flat=True) if person_id}
+    emails = [email for email in rows.values_list("email", flat=True) if email]
+    theirs = Authorship.objects.filter(person__in=people).values("submission")
+    named = Authorship.objects.addressed(emails).values("submission")
+    return (
+        Submission.objects.filter(venue__in=venues)
+        .filter(Q(pk__in=theirs) | Q(pk__in=named))
+        .exclude(pk__in=[submission.pk for submission in submissions])
+        .order_by("pk")
+    )
+
+
 # --- Files ----------------------------------------------------------------------------------------------
 
 
@@ -205,9 +344,9 @@ def file_for_author(submission: Submission, public_id: str) -> PaperFile:
     return file
 
 
-def extension_of(submission: Submission, kind: str) -> datetime | None:
-    """The later deadline that a chair gave to this paper, if any."""
-    return Extension.objects.filter(submission=submission, kind=kind).values_list("at", flat=True).first()
+def extensions_of(submission: Submission) -> dict[str, datetime]:
+    """The later deadlines that a chair gave to this paper, by kind."""
+    return dict(Extension.objects.filter(submission=submission).values_list("kind", "at"))
 
 
 def may_read(viewer: Viewer, stage: Stage, submission: Submission) -> Submission:

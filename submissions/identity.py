@@ -3,11 +3,25 @@
 Every key has `related_name="+"`: identity points at content, content never points back.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 
 from submissions.models import PaperFile, Submission, Version
+from venues.models import Venue
 from web.ids import public_id, secret_token
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can be sent to this text."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 class AuthorshipQuerySet(models.QuerySet):
@@ -21,6 +35,39 @@ class AuthorshipQuerySet(models.QuerySet):
         """What one person wrote."""
         return self.filter(person=person)
 
+    def kept(self) -> "AuthorshipQuerySet":
+        """Rows that the next version will print."""
+        return self.filter(removed_at__isnull=True)
+
+    def removed(self) -> "AuthorshipQuerySet":
+        """Rows that the next version will no longer print."""
+        return self.filter(removed_at__isnull=False)
+
+    def called(self, public_id: str) -> "AuthorshipQuerySet":
+        """The row with this public id."""
+        return self.filter(public_id=public_id)
+
+    def at(self, venue: Venue) -> "AuthorshipQuerySet":
+        """Authors of papers at one venue."""
+        return self.filter(submission__venue=venue)
+
+    def of_submissions(self, submissions) -> "AuthorshipQuerySet":
+        """Authors of these papers, each in the printed order."""
+        return self.filter(submission__in=submissions).order_by("submission", "position", "pk")
+
+    def unclaimed(self) -> "AuthorshipQuerySet":
+        """Rows without an account, whose author has not said that they are none."""
+        return self.filter(person__isnull=True, disowned_at__isnull=True)
+
+    def addressed(self, emails: Iterable[str]) -> "AuthorshipQuerySet":
+        """Rows with one of these addresses, in any case."""
+        lowered = [email.lower() for email in emails]
+        return self.annotate(address=models.functions.Lower("email")).filter(address__in=lowered)
+
+    def with_pk(self, pk: int) -> "AuthorshipQuerySet":
+        """This row."""
+        return self.filter(pk=pk)
+
 
 class Authorship(models.Model):
     """One author of one paper. Co-authors need no account: `person` is empty until they sign in."""
@@ -29,15 +76,17 @@ class Authorship(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     position = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=200)
-    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True)  # as typed, perhaps half; see also `has_address`
     affiliation = models.CharField(max_length=300, blank=True)
     is_contact = models.BooleanField(default=False)
     token = models.CharField(max_length=32, unique=True, default=secret_token, editable=False)
     asked_at = models.DateTimeField(null=True)  # when the link to confirm was sent
     confirmed_at = models.DateTimeField(null=True)
     disowned_at = models.DateTimeField(null=True)  # "I am not an author of this paper"
+    removed_at = models.DateTimeField(null=True)  # taken off the list since the last version; gone with the next
     conflict_domains = models.TextField(blank=True)  # one a line, besides those of address and affiliation
+    conflict_people = models.TextField(blank=True)  # one `Name <address>: reason` a line, as in Membership
     conflicts_declared_at = models.DateTimeField(null=True)
 
     objects = AuthorshipQuerySet.as_manager()
@@ -45,25 +94,57 @@ class Authorship(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                models.F("submission"), models.functions.Lower("email"), name="authorship_email_unique"
+                models.F("submission"),
+                models.functions.Lower("email"),
+                condition=~models.Q(email=""),  # a row that was just added has no address yet
+                name="authorship_email_unique",
             ),
         ]
-        indexes = [models.Index(fields=["person", "submission"], name="authorship_person")]
+        indexes = [
+            models.Index(fields=["person", "submission"], name="authorship_person"),
+            models.Index(models.functions.Lower("email"), name="authorship_address"),
+        ]
 
     def __str__(self) -> str:
         return f"authorship {self.public_id}"
 
+    @property
+    def has_address(self) -> bool:
+        """Whether the address is one that mail can be sent to."""
+        return is_address(self.email)
 
-class DeclaredConflict(models.Model):
-    """A person whom an author named as in conflict with them."""
+    @property
+    def state(self) -> str:
+        """What is known of this author's own word: "disowned", "confirmed", "asked" or ""."""
+        if self.disowned_at:
+            return "disowned"
+        if self.confirmed_at:
+            return "confirmed"
+        return "asked" if self.asked_at else ""
 
-    authorship = models.ForeignKey(Authorship, models.CASCADE, related_name="+")
-    name = models.CharField(max_length=200, blank=True)
-    email = models.EmailField(max_length=254, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
 
-    def __str__(self) -> str:
-        return f"declared by {self.authorship_id}"
+class ConflictQuerySet(models.QuerySet):
+    """The vocabulary of conflicts."""
+
+    def found(self) -> "ConflictQuerySet":
+        """Conflicts that were worked out from what people said; a chair's own word is no such thing."""
+        return self.exclude(source=ConflictSource.CHAIR)
+
+    def set_by_chair(self, submission: Submission, person) -> "ConflictQuerySet":
+        """The one row by which a chair keeps a person away from a paper."""
+        return self.filter(submission=submission, person=person, source=ConflictSource.CHAIR)
+
+    def concerning(self, submissions) -> "ConflictQuerySet":
+        """Conflicts with these papers."""
+        return self.filter(submission__in=submissions)
+
+    def of(self, people) -> "ConflictQuerySet":
+        """Conflicts of these people."""
+        return self.filter(person__in=people)
+
+    def with_pks(self, pks: Iterable[int]) -> "ConflictQuerySet":
+        """These rows."""
+        return self.filter(pk__in=list(pks))
 
 
 class ConflictSource(models.TextChoices):
@@ -82,7 +163,9 @@ class Conflict(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     source = models.CharField(max_length=8, choices=ConflictSource.choices)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -106,7 +189,10 @@ class FileOrigin(models.Model):
 
 
 class VersionAuthors(models.Model):
-    """The author list as it stood when a version was submitted: [{"name", "email", "affiliation"}]."""
+    """The author list as a version prints it: [{"author", "name", "email", "affiliation", "is_contact"}].
+
+    `author` is the public id of the authorship, whose row may have changed since.
+    """
 
     version = models.OneToOneField(Version, models.CASCADE, related_name="+")
     authors = models.JSONField()

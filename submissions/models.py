@@ -5,6 +5,9 @@ Reviewers and chairs read submissions and versions only. Who wrote what stands i
 there.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import storages
 from django.db import models
@@ -59,6 +62,18 @@ class SubmissionQuerySet(models.QuerySet):
         for word in words.split():
             found = found.filter(Q(title__icontains=word) | Q(abstract__icontains=word))
         return found
+
+    def with_pks(self, pks: Iterable[int]) -> "SubmissionQuerySet":
+        """These rows."""
+        return self.filter(pk__in=list(pks))
+
+    def undecided(self) -> "SubmissionQuerySet":
+        """Papers whose authors have not been told a decision."""
+        return self.filter(decision_out_at__isnull=True)
+
+    def withdrawn(self) -> "SubmissionQuerySet":
+        """Submitted, then taken back."""
+        return self.submitted().filter(withdrawn_at__isnull=False)
 
     def by_number(self) -> "SubmissionQuerySet":
         """In the order in which they were first submitted."""
@@ -120,6 +135,32 @@ class FileKind(models.TextChoices):
     SUPPLEMENT = "supplement", "supplement"
 
 
+class PaperFileQuerySet(models.QuerySet):
+    """The vocabulary of files."""
+
+    def waiting(self, *, claimed_before: datetime, max_tries: int) -> "PaperFileQuerySet":
+        """Files that nobody has looked into and nobody is looking into."""
+        return self.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lt=claimed_before)).filter(
+            inspected_at__isnull=True, n_tries__lt=max_tries
+        )
+
+    def given_up(self, *, claimed_before: datetime, max_tries: int) -> "PaperFileQuerySet":
+        """Files whose inspection never came to an end, however often it was tried."""
+        return self.filter(inspected_at__isnull=True, n_tries__gte=max_tries, claimed_at__lt=claimed_before)
+
+    def uninspected(self, pk: int) -> "PaperFileQuerySet":
+        """This row, as long as nobody has looked into it."""
+        return self.filter(pk=pk, inspected_at__isnull=True)
+
+    def without_blind_copy(self, pk: int) -> "PaperFileQuerySet":
+        """This row, as long as nobody has made a copy for the committee."""
+        return self.filter(pk=pk, blind_copy="")
+
+    def with_pk(self, pk: int) -> "PaperFileQuerySet":
+        """This row."""
+        return self.filter(pk=pk)
+
+
 class PaperFile(models.Model):
     """An uploaded file; never changed, only replaced by another. Its first name is kept in `identity.py`."""
 
@@ -129,15 +170,30 @@ class PaperFile(models.Model):
     file = models.FileField(storage=media_storage, upload_to=random_name, max_length=200)
     blind_copy = models.FileField(storage=media_storage, upload_to=random_name, max_length=200, blank=True)
     thumbnail = models.FileField(storage=media_storage, upload_to=random_name, max_length=200, blank=True)
+    suffix = models.CharField(max_length=8)  # pdf, zip …: by what the file is, not by what it was called
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     n_pages = models.PositiveIntegerField(null=True)
-    findings = models.JSONField(default=list)  # of paperchecks: [{"code", "sentence", "remedy", "page", "is_blocking"}]
-    uploaded_at = models.DateTimeField()
+    findings = models.JSONField(default=list)  # of paperchecks: [{"is_blocker", "code", "sentence", "remedy", "page"}]
+    began_at = models.DateTimeField()  # when the upload began: counts for the deadline
+    uploaded_at = models.DateTimeField()  # when it was complete
     inspected_at = models.DateTimeField(null=True)  # null: nobody has looked inside yet
+    claimed_at = models.DateTimeField(null=True)  # when a worker last began to look
+    n_tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = PaperFileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["uploaded_at"], condition=Q(inspected_at__isnull=True), name="paperfile_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
+
+    def is_in_a_version(self) -> bool:
+        """Whether it was ever submitted, and so must be kept."""
+        return Version.objects.containing(self).exists()
 
 
 class Draft(models.Model):
@@ -159,6 +215,14 @@ class Draft(models.Model):
         return f"draft of {self.submission_id}"
 
 
+class VersionQuerySet(models.QuerySet):
+    """The vocabulary of versions."""
+
+    def containing(self, file: PaperFile) -> "VersionQuerySet":
+        """Versions that were submitted with this file."""
+        return self.filter(Q(pdf=file) | Q(supplement=file))
+
+
 class Version(models.Model):
     """A paper as it was submitted once; never changed."""
 
@@ -172,6 +236,8 @@ class Version(models.Model):
     pdf = models.ForeignKey(PaperFile, models.PROTECT, null=True, related_name="+")
     supplement = models.ForeignKey(PaperFile, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField()
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "number"], name="version_number_unique")]
@@ -194,6 +260,18 @@ class Extension(models.Model):
         return f"{self.kind} of {self.submission_id}"
 
 
+class UploadQuerySet(models.QuerySet):
+    """The vocabulary of uploads."""
+
+    def expired(self, now: datetime) -> "UploadQuerySet":
+        """Uploads that nobody may go on with."""
+        return self.filter(expires_at__lte=now)
+
+    def of_kind(self, kind: str) -> "UploadQuerySet":
+        """Uploads of papers, or of supplements."""
+        return self.filter(kind=kind)
+
+
 class Upload(models.Model):
     """A resumable upload that is under way. Whoever holds its id may go on with it, if they are an author."""
 
@@ -205,6 +283,8 @@ class Upload(models.Model):
     filename = models.CharField(max_length=255, blank=True)
     began_at = models.DateTimeField()  # counts for the deadline
     expires_at = models.DateTimeField()
+
+    objects = UploadQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"upload {self.public_id}"

@@ -1,0 +1,160 @@
+"""Who must have nothing to do with which paper: worked out from what people said, or set by a chair.
+
+What is found is found anew whenever somebody says something else; what a chair set stays until a chair lifts it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from assignment.conflicts import Kind, Paper, Person, detect
+from audit.actions import record
+from submissions.access import related_submissions, verified_addresses_of
+from submissions.identity import Authorship, Conflict, ConflictSource
+from submissions.models import Submission
+from venues.access import committee_of
+from venues.declared import declared_in
+from venues.models import Role, Venue
+from web.problems import Refused
+
+SOURCES = {
+    Kind.AUTHOR: ConflictSource.AUTHOR,
+    Kind.DECLARED_BY_AUTHOR: ConflictSource.AUTHOR,
+    Kind.DECLARED_BY_REVIEWER: ConflictSource.MEMBER,
+    Kind.INSTITUTION: ConflictSource.DOMAIN,
+    Kind.SHARED_SUBMISSION: ConflictSource.COAUTHOR,
+}
+
+
+class NotInConflict(Refused):
+    """Raised when a chair lifts a conflict that they did not set."""
+
+
+def find_conflicts(venue: Venue, *, now: datetime) -> int:
+    """Find the conflicts between all submitted papers and the whole committee anew. Gives how many rows changed."""
+    return _find(venue, list(Submission.objects.of(venue).submitted()), None, now)
+
+
+def find_conflicts_of(subject: Any, *, now: datetime, venue: Venue | None = None) -> int:
+    """Find the conflicts of one paper anew (and of those that share an author), or of one person at a venue."""
+    if isinstance(subject, Submission):
+        return _find(subject.venue, [subject, *related_submissions([subject]).submitted()], None, now)
+    if venue is None:
+        raise TypeError("a person's conflicts are found at one venue")
+    return _find(venue, list(Submission.objects.of(venue).submitted()), [subject], now)
+
+
+def set_conflict(submission: Submission, person: Any, *, reason: str, by: Any, now: datetime) -> None:
+    """A chair keeps a committee member away from a paper; nothing that is found later takes this back."""
+    with transaction.atomic():
+        Conflict.objects.update_or_create(
+            submission=submission, person=person, source=ConflictSource.CHAIR, defaults={"reason": reason}
+        )
+        record(
+            "submissions.set_conflict",
+            by=by,
+            now=now,
+            venue_id=submission.venue_id,
+            submission_id=submission.pk,
+            person=person.pk,
+        )
+
+
+def lift_conflict(submission: Submission, person: Any, *, by: Any, now: datetime) -> None:
+    """A chair takes back a conflict that a chair had set. Raises NotInConflict when there is none."""
+    with transaction.atomic():
+        n_lifted, _ = Conflict.objects.set_by_chair(submission, person).delete()
+        if not n_lifted:
+            raise NotInConflict("No chair has set a conflict between this person and this paper (any more).")
+        record(
+            "submissions.lift_conflict",
+            by=by,
+            now=now,
+            venue_id=submission.venue_id,
+            submission_id=submission.pk,
+            person=person.pk,
+        )
+
+
+def _find(venue: Venue, targets: list[Submission], people: list[Any] | None, now: datetime) -> int:
+    """Compare targets with the committee (or with some of it) and store the difference."""
+    members = _committee(venue, people)
+    papers = _papers([*targets, *related_submissions(targets).submitted()])
+    grounds = detect(papers, [_member(rows, addresses) for rows, addresses in members])
+    wanted = {
+        (int(paper), int(key.removeprefix("person ")), SOURCES[conflict.kind]): conflict.reason
+        for (paper, key), found in grounds.items()
+        for conflict in reversed(found)
+    }
+    targeted = {target.pk for target in targets}
+    wanted = {key: reason for key, reason in wanted.items() if key[0] in targeted}
+    with transaction.atomic():
+        return _store(venue, targeted, people, wanted, now)
+
+
+def _store(venue: Venue, targeted: set[int], people: list[Any] | None, wanted: dict, now: datetime) -> int:
+    rows = Conflict.objects.found().concerning(targeted).select_for_update(of=("self",))
+    stored = {(row.submission_id, row.person_id, row.source): row for row in (rows.of(people) if people else rows)}
+    stale = [row.pk for key, row in stored.items() if wanted.get(key) != row.reason]
+    new = [
+        Conflict(submission_id=paper, person_id=person, source=source, reason=reason[:500])
+        for (paper, person, source), reason in wanted.items()
+        if (paper, person, source) not in stored or stored[paper, person, source].pk in set(stale)
+    ]
+    if stale:
+        Conflict.objects.with_pks(stale).delete()
+    Conflict.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
+    if stale or new:
+        record("submissions.find_conflicts", by=None, now=now, venue_id=venue.pk, n_new=len(new), n_gone=len(stale))
+    return len(stale) + len(new)
+
+
+def _committee(venue: Venue, people: list[Any] | None) -> list[tuple[list[Any], list[str]]]:
+    """Each member's roles, with the addresses that they have verified."""
+    by_person: dict[int, list[Any]] = {}
+    for row in committee_of(venue, *Role.values):
+        if people is None or row.person in people:
+            by_person.setdefault(row.person_id, []).append(row)
+    addresses = verified_addresses_of(by_person)
+    return [(rows, addresses.get(pk, [])) for pk, rows in by_person.items()]
+
+
+def _member(rows: list[Any], addresses: list[str]) -> Person:
+    person = rows[0].person
+    return Person(
+        key=f"person {person.pk}",
+        name=person.name,
+        addresses=tuple(dict.fromkeys([person.email, *addresses])),
+        affiliations=(person.affiliation,) if person.affiliation else (),
+        declared=tuple(
+            declared
+            for row in rows
+            for declared in declared_in(people=row.conflict_people, domains=row.conflict_domains)
+        ),
+    )
+
+
+def _papers(submissions: Iterable[Submission]) -> list[Paper]:
+    authors: dict[int, list[Authorship]] = {submission.pk: [] for submission in submissions}
+    for row in Authorship.objects.of_submissions(list(authors)).select_related("person"):
+        authors[row.submission_id].append(row)
+    people = {row.person_id for rows in authors.values() for row in rows if row.person_id}
+    addresses = verified_addresses_of(people)
+    return [
+        Paper(name=str(pk), authors=tuple(_author(row, addresses.get(row.person_id or 0, [])) for row in rows))
+        for pk, rows in authors.items()
+    ]
+
+
+def _author(row: Authorship, addresses: list[str]) -> Person:
+    """Those who say that they are no author count too: a conflict too many costs less than one too few."""
+    affiliations = [row.affiliation, row.person.affiliation if row.person else ""]
+    return Person(
+        key=f"person {row.person_id}" if row.person_id else f"address {row.email.lower() or row.pk}",
+        name=row.name,
+        addresses=tuple(dict.fromkeys(address for address in [row.email, *addresses] if address)),
+        affiliations=tuple(dict.fromkeys(text for text in affiliations if text)),
+        declared=declared_in(people=row.conflict_people, domains=row.conflict_domains),
+    )

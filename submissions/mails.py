@@ -1,0 +1,152 @@
+"""Mail to authors. None of it ever goes to anybody of the committee."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from notifications.actions import Mail
+from notifications.rendering import compose
+from submissions.access import authors_of_version
+from submissions.doors import doors_of
+from submissions.models import Submission, Version
+from venues.deadlines import Window, as_aoe
+
+
+def receipt(version: Version, author, *, now: datetime) -> Mail:
+    """What was received, when, and until when it may be changed. To a contact author."""
+    submission = version.submission
+    return _to(
+        author,
+        key=f"receipt:{submission.public_id}:{version.number}:{author.public_id}",
+        kind="receipt",
+        subject=f"{submission.venue.short_name}: paper {submission.number} is submitted (version {version.number})",
+        lines=[
+            f"**{_title(version.title)}**",
+            f"Paper {submission.number} at {submission.venue.name}, version {version.number}, received on "
+            f"{now:%-d %B %Y, %H:%M:%S} UTC.",
+            "Authors: " + ", ".join(_plain(row["name"]) for row in authors_of_version(version)),
+            _file_lines(version),
+            _until(submission, now),
+            f"[Receipt and paper]({_url('submissions:receipt', submission, version.number)})",
+        ],
+    )
+
+
+def author_link(author, *, now: datetime) -> Mail:
+    """To somebody whom a paper names: confirm, disown, declare conflicts; no account is needed."""
+    submission = author.submission
+    title = submission.title or submission.draft.title
+    return _to(
+        author,
+        key=f"author:{author.public_id}:{now:%Y%m%d%H%M%S}",
+        kind="author-link",
+        subject=f"{submission.venue.short_name}: you are named as an author",
+        lines=[
+            f"You are named as an author of **{_title(title)}**, a paper for {submission.venue.name}.",
+            f"[Confirm, or say that it is not yours]({link_of(author)}). The same page asks with whom you have a "
+            "conflict of interest, so that they do not review the paper. You need no account for either.",
+            "The link is yours alone: whoever opens it speaks for you.",
+        ],
+    )
+
+
+def disowned(author, contact, *, now: datetime) -> Mail:
+    """To the contacts: one of the authors says that they are none."""
+    submission = author.submission
+    return _to(
+        contact,
+        key=f"disowned:{author.public_id}:{now:%Y%m%d%H%M%S}:{contact.public_id}",
+        kind="author-disowned",
+        subject=f"{submission.venue.short_name}: {author.name} says this paper is not theirs",
+        lines=[
+            f"{_plain(author.name)} ({_plain(author.email)}) says that they are not an author of "
+            f"**{_title(submission.draft.title)}**.",
+            "Please talk to them. As long as papers can be changed, you can take them off the list; after that, write "
+            "to the chairs.",
+            f"[Open the paper]({_url('submissions:edit', submission)})",
+        ],
+    )
+
+
+def taken_off(version: Version, author) -> Mail:
+    """To somebody whom the latest version names no more."""
+    submission = version.submission
+    return _to(
+        author,
+        key=f"taken-off:{author.public_id}:{version.number}",
+        kind="author-taken-off",
+        subject=f"{submission.venue.short_name}: you are no longer named as an author",
+        lines=[
+            f"The authors of **{_title(version.title)}** submitted a version that no longer names you.",
+            "If this surprises you, talk to them, or write to the chairs by answering this mail.",
+        ],
+    )
+
+
+def withdrawn(submission: Submission, author, *, undo: Window | None) -> Mail:
+    """To a contact author: the paper was taken back, and until when that can be undone."""
+    until = f"You can undo this until {as_aoe(undo.at)}." if undo else "Write to the chairs if this was a mistake."
+    return _to(
+        author,
+        key=f"withdrawn:{submission.public_id}:{submission.withdrawn_at:%Y%m%d%H%M%S}:{author.public_id}",
+        kind="withdrawn",
+        subject=f"{submission.venue.short_name}: paper {submission.number} is withdrawn",
+        lines=[
+            f"**{_title(submission.title)}** is withdrawn from {submission.venue.name}; it will not be reviewed.",
+            until,
+            f"[Open the paper]({_url('submissions:receipt', submission, submission.n_versions)})",
+        ],
+    )
+
+
+def link_of(author) -> str:
+    """The secret address at which an author speaks for themselves."""
+    path = reverse("submissions:author_link", args=[author.submission.venue.slug, author.token])
+    return f"{settings.SITE_URL}{path}"
+
+
+def _to(author, *, key: str, kind: str, subject: str, lines: list[str]) -> Mail:
+    submission = author.submission
+    venue = submission.venue
+    greeting = f"Dear {_plain(author.name)}," if author.name else "Hello,"
+    return compose(
+        key=key,
+        kind=kind,
+        to_email=author.email,
+        to_name=author.name,
+        subject=subject,
+        body_md="\n\n".join([greeting, *filter(None, lines), f"{venue.short_name}"]),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
+        submission_id=submission.pk,
+    )
+
+
+def _file_lines(version: Version) -> str:
+    files = [("PDF", version.pdf), ("Supplement", version.supplement)]
+    lines = [f"- {name}: {file.size:,} bytes, SHA-256 `{file.sha256}`" for name, file in files if file]
+    return "\n".join(lines) or "There is no PDF yet."
+
+
+def _until(submission: Submission, now: datetime) -> str:
+    doors = doors_of(submission)
+    if doors.is_editable(now) and doors.next:
+        return f"You can change everything until {as_aoe(doors.next.at)}. Changes count once you submit again."
+    if doors.takes_supplement(now) and doors.supplement:
+        return f"You can change the supplement until {as_aoe(doors.supplement.at)}."
+    return "It can no longer be changed."
+
+
+def _title(text: str) -> str:
+    return " ".join(text.split()).replace("*", "\\*") or "a paper without a title yet"
+
+
+def _plain(text: str) -> str:
+    """What people typed, so that it stays text: a name must not become a link in a mail of ours."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#!&" else char for char in text)
+
+
+def _url(name: str, submission: Submission, *args) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=[submission.venue.slug, submission.public_id, *args])}"

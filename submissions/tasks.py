@@ -1,0 +1,31 @@
+"""Celery: looking into files, and forgetting what expired."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from submissions.actions.files import claim_file, give_up_looking, inspect_file
+from submissions.actions.uploads import drop_expired_uploads
+
+MOST_AT_ONCE = 20  # files a sweep; the next one comes in half a minute
+
+
+@shared_task(name="submissions.tasks.check_file")
+def check_file(file_id: int) -> bool:
+    """Look into one file that has just been uploaded; False when somebody else does."""
+    row = claim_file(now=timezone.now(), file_id=file_id)
+    if row is not None:
+        inspect_file(row, now=timezone.now())
+    return row is not None
+
+
+@shared_task(name="submissions.tasks.check_waiting_files")
+def check_waiting_files() -> int:
+    """Look into the files that nobody was woken for; give up those that no look survives."""
+    now = timezone.now()
+    drop_expired_uploads(now=now)
+    give_up_looking(now=now)
+    n_checked = 0
+    while n_checked < MOST_AT_ONCE and (row := claim_file(now=timezone.now())) is not None:
+        inspect_file(row, now=timezone.now())
+        n_checked += 1
+    return n_checked
