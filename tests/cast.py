@@ -38,6 +38,7 @@ from reviews.models import (
     ReviewVersion,
     Tally,
 )
+from submissions.access import as_printed
 from submissions.identity import Authorship, Conflict, ConflictSource, FileOrigin, VersionAuthors
 from submissions.models import Draft, FileKind, PaperFile, Submission, Upload, Version
 from venues.identity import Invitation, Membership, Role
@@ -311,7 +312,7 @@ def make_paper(
             submission=paper, number=1, title=title, abstract=abstract, track=paper.track, topic_names=[topic.name],
             answers=paper.answers, pdf=pdf, supplement=supplement, submitted_at=at,
         )  # fmt: skip
-        VersionAuthors.objects.create(version=version, authors=[{"name": PEOPLE[key]} for key in authors])
+        VersionAuthors.objects.create(version=version, authors=as_printed(Authorship.objects.to(paper)))
         Tally.objects.create(submission=paper, venue=venue)
     return paper
 
@@ -320,8 +321,8 @@ def make_file(paper: Submission, kind: str, at: datetime, person: Person | None,
     """A small stored file; the content tells which paper it is, never who wrote it."""
     content = one_page_pdf(f"Paper {paper.public_id}") if kind == FileKind.PDF else b"PK\x05\x06" + bytes(18)
     file = PaperFile(
-        submission=paper, kind=kind, size=len(content), sha256=sha256(content).hexdigest(), n_pages=1, uploaded_at=at,
-        began_at=at, inspected_at=at,
+        submission=paper, kind=kind, suffix="pdf" if kind == FileKind.PDF else "zip", size=len(content),
+        sha256=sha256(content).hexdigest(), n_pages=1, uploaded_at=at, began_at=at, inspected_at=at,
     )  # fmt: skip
     file.file.save(name, ContentFile(content), save=False)
     if kind == FileKind.PDF:
