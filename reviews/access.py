@@ -3,16 +3,18 @@
 Each question has three directions: may she? which? who may? Not yours and not there are the same 404.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import MD5, Concat
 from django.http import Http404
 
 from people.models import Person
 from policy import visibility
 from policy.visibility import Level, Stage, Viewer
-from reviews.identity import Assignment, AssignmentRole, Bid, CommentAuthor, FormerAssignment, LastLook
+from reviews.identity import Affinity, Assignment, AssignmentRole, Bid, CommentAuthor, FormerAssignment, LastLook
 from reviews.models import LOST, Comment, CommentQuerySet, MetaReview, Proposal, Response, Review
 from submissions import access as submission_access
 from submissions.access import NOT_HERE
@@ -20,7 +22,7 @@ from submissions.models import Submission, SubmissionQuerySet
 from venues.access import chairs_of, committee_of
 from venues.deadlines import Calendar
 from venues.identity import Membership
-from venues.models import DeadlineKind, Role, Venue
+from venues.models import DeadlineKind, Role, Topic, Venue
 
 
 def viewer_of(person, submission: Submission) -> Viewer:
@@ -55,6 +57,48 @@ def _assigned(person, venue: Venue | None, role: str) -> SubmissionQuerySet:
     assigned = Assignment.objects.of(person).filter(role=role, submission=OuterRef("pk"))
     papers = Submission.objects.submitted() if venue is None else Submission.objects.of(venue).submitted()
     return submission_access.unconflicted(person, papers.filter(Exists(assigned))).select_related("venue").by_number()
+
+
+def tasks_of(person, venue: Venue) -> list[Assignment]:
+    """What a person is assigned to at a venue, without papers in conflict; with everything that a desk shows."""
+    papers = submission_access.unconflicted(person, Submission.objects.of(venue).submitted())
+    rows = list(
+        Assignment.objects.of(person)
+        .filter(submission__in=papers)
+        .select_related(
+            "review",
+            "submission__track",
+            "submission__tally",
+            "submission__response",
+            "submission__meta_review",
+        )
+        .order_by("submission__number", "role")
+    )
+    for row in rows:
+        row.submission.venue = venue  # one object, so that its dates are read once
+    return rows
+
+
+def unread_comments(person, papers: Iterable[Submission]) -> list[tuple[int, int]]:
+    """What others wrote in the threads on these papers since the person last looked: (submission pk, level).
+
+    The caller asks the policy which of them the person may read.
+    """
+    looked_at = LastLook.objects.filter(person=person, submission=OuterRef("submission")).values("at")[:1]
+    return list(
+        Comment.objects.kept()
+        .filter(submission__in=[paper.pk for paper in papers])
+        .exclude(Exists(CommentAuthor.objects.filter(person=person, comment=OuterRef("pk"))))
+        .annotate(looked_at=Subquery(looked_at))
+        .filter(Q(looked_at__isnull=True) | Q(written_at__gt=F("looked_at")))
+        .values_list("submission", "level")
+    )
+
+
+def n_begun_by_submission(papers: Iterable[Submission]) -> dict[int, int]:
+    """How many reviews of each paper are begun and not submitted: submission pk → n. For whoever leads the papers."""
+    rows = Review.objects.missing().filter(submission__in=[paper.pk for paper in papers], began_at__isnull=False)
+    return dict(rows.values_list("submission").annotate(n=Count("pk")).order_by("submission"))
 
 
 def papers_to_bid_on(person, venue: Venue) -> SubmissionQuerySet:
@@ -157,6 +201,11 @@ def readable_response(viewer: Viewer, stage: Stage, submission: Submission) -> R
     if not visibility.may_see_response(viewer, stage):
         return None
     return Response.objects.filter(submission=submission, submitted_at__isnull=False).defer("draft").first()
+
+
+def response_of_author(submission: Submission) -> Response:
+    """The response with its draft, new if nobody has begun one. The caller has obtained the paper as its author."""
+    return Response.objects.filter(submission=submission).first() or Response(submission=submission)
 
 
 def readable_meta_review(viewer: Viewer, stage: Stage, submission: Submission) -> MetaReview | None:
@@ -263,6 +312,56 @@ def readers_of_comment(
 def bids_of(person, venue: Venue) -> dict[int, int]:
     """The person's own bids: submission pk → value."""
     return dict(Bid.objects.filter(person=person, submission__venue=venue).values_list("submission", "value"))
+
+
+def papers_with_own_bid(person, venue: Venue) -> SubmissionQuerySet:
+    """Papers to bid on with `own_bid` and `own_bid_at`, in an order of this person's own that tells nothing.
+
+    The order comes from a hash of both public ids: the same on every page and every day, another for everybody.
+    """
+    own = Bid.objects.of(person).filter(submission=OuterRef("pk"))
+    return (
+        papers_to_bid_on(person, venue)
+        .annotate(
+            own_bid=Subquery(own.values("value")),
+            own_bid_at=Subquery(own.values("at")),
+            shuffled=MD5(Concat(Value(person.public_id), F("public_id"))),
+        )
+        .prefetch_related(Prefetch("topics", Topic.objects.order_by("position", "pk")))
+        .order_by("shuffled", "pk")
+    )
+
+
+def nearest_first(person, papers: SubmissionQuerySet) -> SubmissionQuerySet:
+    """The papers by how near they are to the person's expertise; those of unknown distance last, shuffled."""
+    own = Affinity.objects.filter(person=person, submission=OuterRef("pk"))
+    return papers.annotate(base=Subquery(own.values("base"))).order_by(
+        F("base").desc(nulls_last=True), "shuffled", "pk"
+    )
+
+
+def are_affinities_known(person, venue: Venue) -> bool:
+    """Whether anything is known of how near the person's expertise is to the papers."""
+    return Affinity.objects.filter(person=person, submission__venue=venue, base__isnull=False).exists()
+
+
+def with_own_bid(papers: SubmissionQuerySet, bid: str) -> SubmissionQuerySet:
+    """Those of `papers_with_own_bid` that have this bid; "none" for those without any."""
+    return papers.filter(own_bid__isnull=True) if bid == "none" else papers.filter(own_bid=int(bid))
+
+
+def own_bid_counts(papers: SubmissionQuerySet) -> dict[int | None, int]:
+    """How many of `papers_with_own_bid` have which bid; None for those without any."""
+    rows = papers.order_by().values("own_bid").annotate(n=Count("pk")).values_list("own_bid", "n")
+    return dict(rows)
+
+
+def paper_to_bid_on(person, venue: Venue, number: int) -> Submission:
+    """One of `papers_with_own_bid`; else 404."""
+    paper = papers_with_own_bid(person, venue).numbered(number).first()
+    if paper is None:
+        raise Http404(NOT_HERE)
+    return paper
 
 
 # --- Chairs ---------------------------------------------------------------------------------------------
