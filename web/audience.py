@@ -50,7 +50,7 @@ def audience(*who: Audience) -> Callable:
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    """Send to sign-in; a script that saves in the background gets a status it can explain instead."""
-    if request.headers.get("Accept", "").startswith("application/json"):
+    """Send to sign-in; a script that works in the background gets a status it can explain instead."""
+    if request.headers.get("Accept", "").startswith("application/json") or "HX-Request" in request.headers:
         return JsonResponse({"message": "You are signed out. Sign in again; your text is kept here."}, status=401)
     return redirect_to_login(request.get_full_path())

@@ -46,7 +46,7 @@ def comment(submission: Submission, *, by, viewer: Viewer, level: Level | int, t
         CommentAuthor.objects.create(comment=row, person=by)
         _record("comment", row, paper, by, now, level=int(level))
         readers = access.readers_of_comment(row, paper, now, but=by)
-        enqueue([mails.discussion_news(paper, person, looked_at) for person, looked_at in readers], now=now)
+        enqueue([mails.discussion_news(paper, *reader) for reader in readers], now=now)
     return row
 
 

@@ -68,9 +68,8 @@ def submit_response(submission: Submission, *, by, now: datetime) -> Response:
         row.save()
         ResponseVersion.objects.create(response=row, number=row.n_versions, text=text, submitted_at=now)
         _record("submit_response", submission, by, now, version=row.n_versions)
-        enqueue(
-            [mails.response_news(submission, person) for person in access.readers_of_response(submission, now)], now=now
-        )
+        readers = access.readers_of_response(submission, now)
+        enqueue([mails.response_news(submission, *reader) for reader in readers], now=now)
     return row
 
 

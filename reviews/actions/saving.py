@@ -5,7 +5,7 @@ from typing import Any
 
 from reviews.models import MetaReview, Review
 from venues.models import Question
-from venues.questions import WrongAnswer, as_sent, clean_answer
+from venues.questions import WrongAnswer, as_sent, as_shown, clean_answer
 from web.problems import Stale
 
 ELSEWHERE = "“{label}” was changed in another window since you opened this page. Choose which of the two stays."
@@ -30,7 +30,9 @@ def merge_answers(
         if answer == before:
             continue
         if row.field_revisions.get(key, 0) > revision:
-            raise Stale(ELSEWHERE.format(label=question.label), theirs=(question, before), revision=row.revision)
+            raise Stale(
+                ELSEWHERE.format(label=question.label), theirs=as_shown(question, before), revision=row.revision
+            )
         if answer is None:
             row.draft.pop(key, None)
         else:
