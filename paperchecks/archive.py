@@ -1,0 +1,214 @@
+"""A supplement, looked at without unpacking it. In this process; see `paperchecks.sandbox.check_archive`."""
+
+import io
+import re
+import stat
+import struct
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from paperchecks.anonymity import EMAIL, NO_EMAIL, name_pattern, plain, tells
+from paperchecks.envelope import Envelope
+from paperchecks.findings import MEGABYTE, ArchiveReport, Blocker, Finding, Limits, Warning
+from paperchecks.structure import HOME
+
+BOMB_RATIO = 100
+BOMB_BYTES = 200 * MEGABYTE
+NESTED_BYTES = 50 * MEGABYTE
+"""An archive inside the archive is opened up to this size."""
+
+CLUTTER = {
+    "__MACOSX": "__MACOSX (left by a Mac)",
+    ".DS_Store": ".DS_Store (left by a Mac)",
+    ".idea": ".idea (settings of an editor)",
+    ".vscode": ".vscode (settings of an editor)",
+    ".ssh": ".ssh (keys)",
+    ".env": ".env (passwords)",
+    ".bash_history": ".bash_history (what somebody typed)",
+    ".ipynb_checkpoints": ".ipynb_checkpoints (old notebooks)",
+}
+HISTORY = frozenset({".git", ".svn", ".hg"})
+TELLING_FILE = re.compile(
+    r"^(?:readme|license|licence|authors|contributors|citation|copying|setup|pyproject|package|description)\b", re.I
+)
+TELLING_BYTES = 64 * 1024
+
+
+@dataclass
+class _Tally:
+    """What has been counted over an archive and the archives in it."""
+
+    n_files: int = 0
+    unpacked_bytes: int = 0
+    names: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def examine_archive(path: str, limits: Limits) -> ArchiveReport:
+    """Everything that can be said of the supplement at `path`. May raise or run long on a hostile file."""
+    envelope = Envelope.of(path)
+    if blocker := envelope.size_blocker(limits):
+        return ArchiveReport(is_complete=True, findings=(blocker,))
+    if not zipfile.is_zipfile(path):
+        return ArchiveReport(format=envelope.format, is_complete=True, findings=(_other_format(envelope),))
+    tally = _Tally()
+    with open(path, "rb") as file:
+        _count(file, envelope.n_bytes, limits, tally, depth=1)
+    if not any(isinstance(finding, Blocker) for finding in tally.findings):
+        tally.findings += [*_bomb(tally, envelope.n_bytes, limits), *_telling_names(tally.names, limits)]
+    return ArchiveReport(
+        format="a ZIP archive",
+        n_files=tally.n_files,
+        unpacked_bytes=tally.unpacked_bytes,
+        is_complete=True,
+        findings=tuple(dict.fromkeys(tally.findings)),
+    )
+
+
+def _other_format(envelope: Envelope) -> Finding:
+    if envelope.head[:2] == b"PK":
+        return Blocker("damaged", "This ZIP archive is damaged or incomplete.", "Make it again and upload that.")
+    what = envelope.format or "a file of a kind we do not know"
+    return Warning(
+        "other_format",
+        f"This is {what}, not a ZIP archive; we did not look inside.",
+        "Reviewers can download it, but not everybody can open it. ZIP is safest.",
+    )
+
+
+def _count(file: io.BufferedIOBase, n_bytes: int, limits: Limits, tally: _Tally, *, depth: int) -> None:
+    if _announced(file) > limits.max_archive_files:
+        tally.findings.append(_too_many(limits))
+        return
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        sentence = "This ZIP archive is damaged." if depth == 1 else "An archive inside this archive is damaged."
+        tally.findings.append(Blocker("damaged", sentence, "Make it again and upload that."))
+        return
+    entries = archive.infolist()
+    files = [entry for entry in entries if not entry.is_dir()]
+    tally.n_files += len(files)
+    tally.unpacked_bytes += sum(entry.file_size for entry in files)
+    tally.names += [entry.filename for entry in entries]
+    tally.findings += _entry_findings(entries, n_bytes)
+    if tally.n_files > limits.max_archive_files:
+        tally.findings.append(_too_many(limits))
+    if any(isinstance(finding, Blocker) for finding in tally.findings):
+        return
+    tally.findings += _telling_texts(archive, files, limits)
+    _count_nested(archive, files, limits, tally, depth=depth)
+
+
+def _count_nested(
+    archive: zipfile.ZipFile, files: Sequence[zipfile.ZipInfo], limits: Limits, tally: _Tally, *, depth: int
+) -> None:
+    for entry in files:
+        if not entry.filename.casefold().endswith(".zip"):
+            continue
+        if depth >= limits.max_archive_depth:
+            sentence = f"Archives are packed inside archives more than {limits.max_archive_depth} deep."
+            tally.findings.append(Blocker("nested", sentence, "Pack the files into one archive."))
+            return
+        if entry.file_size > NESTED_BYTES or tally.unpacked_bytes > limits.max_unpacked_bytes:
+            sentence = f"We did not look into {entry.filename}, an archive inside the archive."
+            tally.findings.append(Warning("nested", sentence, "Pack the files into one archive."))
+            continue
+        _count(io.BytesIO(archive.read(entry)), entry.file_size, limits, tally, depth=depth + 1)
+
+
+def _announced(file: io.BufferedIOBase) -> int:
+    """Number of entries that the archive's last record announces, read before anything is built from them."""
+    file.seek(0, io.SEEK_END)
+    file.seek(max(0, file.tell() - 66_000))
+    tail = file.read()
+    place = tail.rfind(b"PK\x05\x06")
+    file.seek(0)
+    return struct.unpack_from("<H", tail, place + 10)[0] if place >= 0 and place + 12 <= len(tail) else 0
+
+
+def _too_many(limits: Limits) -> Blocker:
+    return Blocker(
+        "too_many_files",
+        f"This archive holds more than {limits.max_archive_files:,} files.",
+        "Leave out what can be generated or downloaded.",
+    )
+
+
+def _entry_findings(entries: Sequence[zipfile.ZipInfo], n_bytes: int) -> Iterator[Finding]:
+    locked = next((entry.filename for entry in entries if entry.flag_bits & 0x1), None)
+    if locked:
+        yield Blocker("encrypted", f"{locked} in this archive asks for a password.", "Pack it without a password.")
+    escaping = next((entry.filename for entry in entries if _escapes(entry.filename)), None)
+    if escaping:
+        sentence = f"{escaping} would be unpacked outside of the reviewer's folder."
+        yield Blocker("unsafe_path", sentence, "Pack the folder itself, with relative paths.")
+    if sum(entry.compress_size for entry in entries) > n_bytes:
+        yield Blocker("overlapping", "The files in this archive overlap each other.", "Make the archive again.")
+    linked = next((entry.filename for entry in entries if stat.S_ISLNK(entry.external_attr >> 16)), None)
+    if linked:
+        yield Warning("symbolic_link", f"{linked} is a link to another file.", "Pack the file itself.")
+
+
+def _escapes(name: str) -> bool:
+    parts = re.split(r"[/\\]", name)
+    return ".." in parts or name.startswith(("/", "\\")) or bool(re.match(r"[A-Za-z]:", name)) or "\0" in name
+
+
+def _bomb(tally: _Tally, n_bytes: int, limits: Limits) -> Iterator[Finding]:
+    size = tally.unpacked_bytes
+    if size > limits.max_unpacked_bytes or (size > BOMB_BYTES and size > BOMB_RATIO * n_bytes):
+        yield Blocker(
+            "bomb",
+            f"This archive of {n_bytes / MEGABYTE:.1f} MB would unpack to {size / MEGABYTE:,.0f} MB.",
+            "Leave out what can be generated or downloaded.",
+        )
+
+
+def _telling_names(names: Sequence[str], limits: Limits) -> Iterator[Finding]:
+    parts = {part for name in names for part in re.split(r"[/\\]", name)}
+    clutter = [words for part, words in CLUTTER.items() if part in parts]
+    if clutter:
+        yield Warning(
+            "clutter", f"The archive contains {', '.join(clutter)}.", "Leave it out; it may tell who you are."
+        )
+    if not limits.is_blind:
+        return
+    if history := sorted(HISTORY & parts):
+        sentence = f"The archive contains {history[0]}, a version history that names its authors."
+        yield Warning("version_history", sentence, "Pack the files without it.")
+    if home := next((match.group() for name in names if (match := HOME.search(f"/{name}"))), None):
+        sentence = f"File names contain {home.lstrip('/')}, which may be your user name."
+        yield Warning("author_path", sentence, "Pack the folder itself, with relative paths.")
+    for name in names:
+        if who := tells(name, limits.authors) or _family_in(name, limits.authors):
+            yield Warning("author_name", f"The file name {name} contains the name of {who}.", "Rename it.")
+            return
+
+
+def _family_in(name: str, authors: Sequence[str]) -> str | None:
+    """An author whose family name is a word of a file name; short ones are too often something else."""
+    words = set(plain(name).split())
+    return next(
+        (who for who in authors if name_pattern(who) and len(family := plain(who).split()[-1]) > 3 and family in words),
+        None,
+    )
+
+
+def _telling_texts(archive: zipfile.ZipFile, files: Sequence[zipfile.ZipInfo], limits: Limits) -> Iterator[Finding]:
+    """Names and addresses in the files that usually carry them."""
+    telling = (
+        [entry for entry in files if TELLING_FILE.match(entry.filename.rpartition("/")[2])] if limits.is_blind else []
+    )
+    for entry in telling[:50]:
+        with archive.open(entry) as file:
+            text = file.read(TELLING_BYTES).decode("utf-8", "replace")
+        who = tells(text, limits.authors)
+        if who:
+            yield Warning(
+                "author_name", f"{entry.filename} names {who}, an author.", "Take names out until acceptance."
+            )
+        elif (address := EMAIL.search(text)) and not NO_EMAIL.search(address.group()):
+            sentence = f"{entry.filename} contains an e-mail address: {address.group()}."
+            yield Warning("email", sentence, "Remove it unless it is a third party's.")

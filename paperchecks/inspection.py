@@ -1,0 +1,155 @@
+"""Looks into one PDF, in this process. Only `paperchecks.__main__` calls it, inside a child with limits."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pikepdf
+import pypdfium2 as pdfium
+
+from paperchecks import anonymity, structure
+from paperchecks.envelope import HEADER_WITHIN, Envelope
+from paperchecks.findings import Blocker, Finding, Inspection, Limits, Warning
+from paperchecks.outline import Outline, outline
+from paperchecks.reading import MOST_PAGES, Page, guess_title, read_pages
+
+INSTRUCTION = re.compile(
+    r"(?:ignore|disregard|forget) (?:all |any )?(?:the )?(?:previous|prior|above|earlier) (?:instructions?|prompts?)"
+    r"|(?:give|write) (?:only )?a (?:positive|favou?rable) review"
+    r"|(?:do not|don't|never) (?:highlight|mention|raise) any (?:negatives?|weakness(?:es)?)"
+    r"|recommend (?:acceptance|accepting) (?:this|with)",
+    re.I,
+)
+NEW_PDF = "Export the paper as PDF again and upload that file."
+
+
+def examine(path: str, limits: Limits) -> Inspection:
+    """Everything that can be said of the file at `path`. May raise, crash or run long on a hostile file."""
+    envelope = Envelope.of(path)
+    outside = Inspection(n_bytes=envelope.n_bytes, sha256=envelope.sha256, is_complete=True)
+    if blocker := envelope.pdf_blocker(limits):
+        return replace(outside, findings=(blocker,))
+    try:
+        pdf = pikepdf.open(path)
+    except pikepdf.PasswordError:
+        return replace(outside, is_encrypted=True, findings=(_locked(),))
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return replace(outside, findings=(_damaged(),))
+    with pdf:
+        n_pages = len(pdf.pages)
+        outside = replace(outside, n_pages=n_pages)
+        if n_pages == 0:
+            return replace(outside, findings=(_empty(),))
+        if n_pages > limits.max_pages:
+            return replace(outside, findings=(_endless(n_pages, limits),))
+        return _inside(pdf, path, limits, envelope, outside)
+
+
+def _inside(pdf: pikepdf.Pdf, path: str, limits: Limits, envelope: Envelope, outside: Inspection) -> Inspection:
+    document = pdfium.PdfDocument(path)
+    pages = read_pages(document)
+    found = outline(pages, limits.uncounted)
+    has_text = any(page.lines for page in pages)
+    findings: list[Finding] = [
+        *_surroundings(pdf, envelope),
+        *_reading(pages, len(pdf.pages), has_text),
+        *_length(found, len(pdf.pages), limits, has_text),
+        *structure.findings(pdf, limits),
+        *_instructions(pages, structure.metadata(pdf)),
+    ]
+    if limits.is_blind:
+        findings += anonymity.signs(anonymity.Text.of(pages, found, structure.links(pdf)), limits)
+    return replace(
+        outside,
+        main_pages=found.main_pages if has_text else None,
+        references_page=found.references_page,
+        page_size=structure.page_size(pdf.pages[0]),
+        title=guess_title(document),
+        author=structure.metadata(pdf).author,
+        is_encrypted=pdf.is_encrypted,
+        has_text=has_text,
+        missing_fonts=structure.missing_fonts(pdf),
+        findings=tuple(sorted(findings, key=lambda finding: not isinstance(finding, Blocker))),
+    )
+
+
+def _locked() -> Blocker:
+    return Blocker("encrypted", "This PDF asks for a password.", "Save it without a password and upload it again.")
+
+
+def _damaged() -> Blocker:
+    return Blocker("damaged", "This PDF is damaged or incomplete and cannot be opened.", NEW_PDF)
+
+
+def _empty() -> Blocker:
+    return Blocker("no_pages", "This PDF has no pages.", NEW_PDF)
+
+
+def _endless(n_pages: int, limits: Limits) -> Blocker:
+    return Blocker(
+        "too_many_pages",
+        f"This PDF has {n_pages:,} pages; more than {limits.max_pages:,} are not accepted.",
+        "Move material to the supplement.",
+    )
+
+
+def _surroundings(pdf: pikepdf.Pdf, envelope: Envelope) -> Iterator[Finding]:
+    if pdf.is_encrypted:
+        yield Warning(
+            "restricted",
+            "This PDF is encrypted; it opens without a password but forbids some uses.",
+            "Save it without restrictions; reviewers get a copy without them.",
+        )
+    after = envelope.tail.rpartition(b"%%EOF")[2]
+    if b"%%EOF" not in envelope.tail:
+        yield Warning("truncated", "This PDF has no proper end: parts of it may be missing.", NEW_PDF)
+    elif len(after) > HEADER_WITHIN or b"PK\x05\x06" in after:
+        yield Warning("trailing_data", "Something else is attached behind the end of this PDF.", NEW_PDF)
+    if not envelope.head.startswith(b"%PDF-"):
+        yield Warning("leading_data", "Something else stands before the beginning of this PDF.", NEW_PDF)
+
+
+def _reading(pages: tuple[Page, ...], n_pages: int, has_text: bool) -> Iterator[Finding]:
+    if not has_text:
+        yield Warning(
+            "no_text",
+            "We could not read any words in this PDF, so we could not check its length or its anonymity.",
+            "If it is a scan or a picture, export it from its source instead.",
+        )
+    elif n_pages > MOST_PAGES:
+        yield Warning("long_file", f"This PDF has {n_pages:,} pages; we read the first {len(pages)}.")
+
+
+def _length(found: Outline, n_pages: int, limits: Limits, has_text: bool) -> Iterator[Finding]:
+    if limits.main_pages is None or not has_text or found.main_pages <= limits.main_pages:
+        return
+    limit = f"{limits.main_pages} {'page' if limits.main_pages == 1 else 'pages'}"
+    if found.is_marked:
+        kind = Blocker if limits.blocks_long else Warning
+        yield kind(
+            "too_long",
+            f"The main text ends on page {found.main_pages}; the limit is {limit}.",
+            "Shorten it. References and appendix do not count.",
+            limits.main_pages + 1,
+        )
+    else:
+        yield Warning(
+            "length_unclear",
+            f"The limit is {limit} of main text. We found no References heading, so all {n_pages:,} pages may count.",
+            "Set the list of references under a heading of its own.",
+            limits.main_pages + 1,
+        )
+
+
+def _instructions(pages: tuple[Page, ...], metadata: structure.Metadata) -> Iterator[Finding]:
+    """Sentences written for a language model rather than a reader, visible or not."""
+    for number, text in [*((page.number, page.text) for page in pages), (None, "\n".join(metadata.texts))]:
+        if match := INSTRUCTION.search(text.replace("\n", " ")):
+            where = f"Page {number}" if number else "The metadata"
+            yield Warning(
+                "instructions",
+                f"{where} contains “{match.group()}”, which addresses a language model.",
+                "Remove it unless it is what the paper is about; chairs see this finding.",
+                number,
+            )
+            return

@@ -1,0 +1,190 @@
+"""A copy of a PDF that says what the page says and nothing else. In this process; see `paperchecks.sandbox.strip`.
+
+Two files that differ only in what is removed here give the same bytes: objects are written in the order in which the
+pages reach them, without dates, and the file's identifier is computed from what was written.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from paperchecks.findings import Copy
+from paperchecks.structure import is_active
+
+PRIVATE = {
+    "/Metadata": "metadata",
+    "/PieceInfo": "notes of the program that made it",
+    "/LastModified": "dates",
+    "/Thumb": "thumbnails",
+    "/AA": "actions",
+    "/AF": "attached files",
+    "/CreatorInfo": "metadata",
+    "/PTEX.FileName": "file names",
+    "/PTEX.InfoDict": "metadata of figures",
+    "/PTEX.PageNumber": "file names",
+}
+"""Keys removed from every dictionary whose keys the format defines."""
+
+CATALOGUE = {
+    "/OpenAction": "actions",
+    "/AcroForm": "forms",
+    "/Collection": "attached files",
+    "/Perms": "signatures",
+    "/DSS": "signatures",
+    "/Legal": "signatures",
+    "/SpiderInfo": "metadata",
+    "/URI": "metadata",
+}
+NAME_TREES = {
+    "/JavaScript": "scripts",
+    "/EmbeddedFiles": "attached files",
+    "/Renditions": "media",
+    "/AlternatePresentations": "scripts",
+}
+NAME_MAPS = frozenset(
+    {"/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties", "/CharProcs", "/Dests"}
+)
+"""Entries whose keys are names that the author's program chose: `/AA` there is a font, not an action."""
+
+LINK_KEYS = frozenset("/Type /Subtype /Rect /Border /BS /C /A /Dest /H /QuadPoints /F /StructParent /P".split(" "))
+REMOTE = frozenset({"/GoToR", "/GoToE", "/Thread"})
+JPEG_NOTES = frozenset({0xE1, 0xED, 0xFE})
+"""Markers of Exif and XMP, of Photoshop's notes, and of comments."""
+
+
+def make_copy(path: str, out: str) -> Copy:
+    """Writes the copy of `path` to `out`, or raises."""
+    removed: set[str] = set()
+    with pikepdf.open(path) as pdf:
+        _clean_file(pdf, removed)
+        for item, is_map in _dictionaries(pdf):
+            _clean_dictionary(item, removed, is_map=is_map)
+        for page in pdf.pages:
+            _clean_annotations(page, removed)
+        first = io.BytesIO()
+        _write(pdf, first)
+    part = f"{out}.part"
+    with pikepdf.open(first) as pdf:  # written twice: streams that the first time compresses come out like others
+        _write(pdf, part)
+    os.replace(part, out)
+    with open(out, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    return Copy(is_made=True, n_bytes=os.path.getsize(out), sha256=digest.hexdigest(), removed=tuple(sorted(removed)))
+
+
+def _write(pdf: pikepdf.Pdf, target: str | io.BytesIO) -> None:
+    if "/ID" in pdf.trailer:
+        del pdf.trailer["/ID"]
+    pdf.save(
+        target,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        encryption=False,
+        fix_metadata_version=False,
+    )
+
+
+def _clean_file(pdf: pikepdf.Pdf, removed: set[str]) -> None:
+    _drop(pdf.trailer, {"/Info": "metadata"}, removed)
+    _drop(pdf.Root, CATALOGUE, removed)
+    names = pdf.Root.get("/Names")
+    if isinstance(names, pikepdf.Dictionary):
+        _drop(names, NAME_TREES, removed)
+
+
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[tuple[Any, bool]]:
+    """(dictionary, whether it is a name map) for every dictionary in the file, nested ones included."""
+    everything = list(pdf.objects)
+    maps = {
+        value.objgen
+        for item in everything
+        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream)
+        for key, value in item.items()
+        if key in NAME_MAPS and isinstance(value, pikepdf.Dictionary) and value.is_indirect
+    }
+    for item in everything:
+        yield from _nested(item, is_map=isinstance(item, pikepdf.Dictionary) and item.objgen in maps, depth=0)
+
+
+def _nested(item: Any, *, is_map: bool, depth: int) -> Iterator[tuple[Any, bool]]:
+    if depth > 30:
+        return
+    if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        children = [(key in NAME_MAPS and not is_map, value) for key, value in item.items()]
+        yield item, is_map
+    elif isinstance(item, pikepdf.Array):
+        children = [(False, value) for value in list(item)]
+    else:
+        return
+    for child_is_map, value in children:
+        if isinstance(value, pikepdf.Dictionary | pikepdf.Array) and not value.is_indirect:
+            yield from _nested(value, is_map=child_is_map, depth=depth + 1)
+
+
+def _clean_dictionary(item: Any, removed: set[str], *, is_map: bool) -> None:
+    if is_map:
+        return
+    if is_active(item) or str(item.get("/S")) in REMOTE or _is_local(item):
+        removed.add("actions")
+        for key in list(item.keys()):
+            del item[key]
+        return
+    _drop(item, PRIVATE, removed)
+    if isinstance(item, pikepdf.Stream) and item.get("/Filter") in (pikepdf.Name.DCTDecode, [pikepdf.Name.DCTDecode]):
+        raw = item.read_raw_bytes()
+        if (bare := bare_jpeg(raw)) != raw:
+            removed.add("metadata of pictures")
+            parameters = item.get("/DecodeParms")
+            item.write(bare, filter=pikepdf.Name.DCTDecode)
+            if parameters is not None:
+                item["/DecodeParms"] = parameters
+
+
+def _is_local(item: Any) -> bool:
+    """Whether a link leads into somebody's disk."""
+    return item.get("/S") == pikepdf.Name.URI and str(item.get("/URI", "")).casefold().startswith("file:")
+
+
+def _clean_annotations(page: pikepdf.Page, removed: set[str]) -> None:
+    entries = page.obj.get("/Annots")
+    if entries is None:
+        return
+    kept = pikepdf.Array()
+    for entry in list(entries) if isinstance(entries, pikepdf.Array) else []:
+        if isinstance(entry, pikepdf.Dictionary) and entry.get("/Subtype") == pikepdf.Name.Link:
+            for key in set(entry.keys()) - LINK_KEYS:
+                del entry[key]
+            kept.append(entry)
+        else:
+            removed.add("comments and forms")
+    if len(kept):
+        page.obj["/Annots"] = kept
+    else:
+        del page.obj["/Annots"]
+
+
+def _drop(item: Any, keys: dict[str, str], removed: set[str]) -> None:
+    for key, what in keys.items():
+        if key in item:
+            del item[key]
+            removed.add(what)
+
+
+def bare_jpeg(data: bytes) -> bytes:
+    """A JPEG without Exif, XMP, Photoshop's notes and comments; unchanged where it is not understood."""
+    if data[:2] != b"\xff\xd8":
+        return data
+    kept, place = [data[:2]], 2
+    while place + 4 <= len(data) and data[place] == 0xFF:
+        marker = data[place + 1]
+        length = int.from_bytes(data[place + 2 : place + 4], "big")
+        if marker == 0xDA or length < 2:
+            break
+        if marker not in JPEG_NOTES:
+            kept.append(data[place : place + 2 + length])
+        place += 2 + length
+    return b"".join(kept) + data[place:]
