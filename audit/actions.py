@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -46,12 +46,13 @@ def record(
     content: dict[str, Any] = {
         "chain": chain,
         "position": last.position + 1 if last else 1,
-        "at": now,
+        "at": now.astimezone(UTC),
         "actor_id": getattr(by, "pk", None),
         "venue_id": venue_id,
         "submission_id": submission_id,
         "verb": verb,
-        "data": data,
+        # What is hashed must be what the database gives back: lists for tuples, text for keys.
+        "data": json.loads(json.dumps(data)),
         "previous_hash": last.hash if last else GENESIS,
     }
     return Entry.objects.create(**content, hash=digest(**content))

@@ -175,10 +175,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/me/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "people.adapter.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # a password is possible, never needed
 ACCOUNT_SIGNUP_FORM_CLASS = "people.forms.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -210,7 +208,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SECURE_HSTS_SECONDS = 31536000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -254,11 +252,16 @@ if env.str("S3_BUCKET", ""):
 
 # --- Mail: every message passes the outbox; this is what the outbox sends through -------------------------
 
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
+if not (DEBUG or DEMO or env.str("EMAIL_URL", "")):
+    raise ImproperlyConfigured("Set EMAIL_URL (smtp+tls://user:password@host:587): people sign in by mail.")
+vars().update(env.email("EMAIL_URL", default="dummymail://"))
+OUTGOING_EMAIL_BACKEND = vars()["EMAIL_BACKEND"]  # what the outbox sends through
+EMAIL_BACKEND = "notifications.backend.OutboxBackend"  # what everybody else sends through
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", "mlworkshop <no-reply@localhost>")
 # Without EMAIL_URL all mail lands in the inbox page, which shows each message as the person would get it.
-HAS_INBOX = env.bool("INBOX", "EMAIL_URL" not in env.ENVIRON)
+# It shows everybody's mail to everybody, so it exists in demo mode alone.
+HAS_INBOX = DEMO and env.bool("INBOX", not env.str("EMAIL_URL", ""))
 
 # --- Words and time -------------------------------------------------------------------------------------
 

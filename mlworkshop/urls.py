@@ -7,6 +7,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("me/", include("people.urls")),
     path("", include("consoles.urls")),
+    path("", include("notifications.urls")),
     path("", include("venues.urls")),
     path("", include("submissions.urls")),
     path("", include("reviews.urls")),

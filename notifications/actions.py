@@ -4,12 +4,11 @@ Sending is claim → send → mark, each its own transaction. See also `tasks.py
 """
 
 import logging
-import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
-from smtplib import SMTPConnectError, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -23,6 +22,7 @@ log = logging.getLogger(__name__)
 
 CLAIM_TTL = timedelta(minutes=2)
 MAX_TRIES = 5
+UNREACHABLE_PAUSE = timedelta(minutes=1)
 
 
 class NotInDoubt(Refused):
@@ -52,8 +52,12 @@ def enqueue(
     batch: str = "",
     is_held: bool = False,
     not_before: datetime | None = None,
+    wakes: bool = True,
 ) -> int:
-    """Store mails in the caller's transaction; a key that is already there is left alone. Gives how many are new."""
+    """Store mails in the caller's transaction; a key that is already there is left alone. Gives how many are new.
+
+    `wakes` asks a worker to look at them after the commit; without it the next sweep finds them.
+    """
     mails = list(mails)
     taken = set(Message.objects.with_keys([mail.key for mail in mails]).values_list("key", flat=True))
     rows = [
@@ -69,7 +73,7 @@ def enqueue(
     ]
     # A second writer may store the same key meanwhile; the unique key, not this count, keeps a mail single.
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    if rows and not is_held:
+    if rows and wakes and not is_held:
         transaction.on_commit(wake_sender)
     return len(rows)
 
@@ -80,29 +84,39 @@ def wake_sender() -> None:
 
     try:
         send_due.apply_async(ignore_result=True, expires=60)
-    except Exception as error:  # (whatever the broker raises, the row is safe)
+    except Exception as error:  # whatever the broker raises, the row is safe
         log.warning("no worker could be woken (%s); the next tick sends the mail", type(error).__name__)
 
 
 def send_due_messages(*, limit: int = 1000) -> int:
-    """Send what is due, one by one; first give up on claims that nobody finished. Gives how many were sent."""
+    """Send what is due, one by one; first give up on claims that nobody finished. Gives how many were sent.
+
+    Stops at once when the mail server cannot be reached: everything else waits as it is.
+    """
     give_up_claims(now=timezone.now())
     n_sent = 0
-    with _connection() as mail_connection:
+    mail_connection = _connection()
+    try:
         while n_sent < limit:
             message = _claim(timezone.now())
-            if message is None:
+            if message is None or not _reach_server(message, mail_connection):
                 break
             n_sent += _send(message, mail_connection)
+    finally:
+        mail_connection.close()
     return n_sent
 
 
 def send_now(key: str) -> bool:
     """Send one message in this process, for mail that a person waits for (sign-in codes)."""
     message = _claim(timezone.now(), key=key)
-    if message is None:
+    mail_connection = _connection()
+    if message is None or not _reach_server(message, mail_connection):
         return False
-    return bool(_send(message, _connection()))
+    try:
+        return bool(_send(message, mail_connection))
+    finally:
+        mail_connection.close()
 
 
 def give_up_claims(*, now: datetime) -> int:
@@ -130,20 +144,35 @@ def _claim(now: datetime, *, key: str = "") -> Message | None:
         return message
 
 
+def _reach_server(message: Message, mail_connection) -> bool:
+    """Open the connection, or keep it open. Without one the message surely did not leave: let go of its claim."""
+    try:
+        mail_connection.open()
+    except (OSError, SMTPException) as error:
+        Message.objects.claimed(message.pk).update(
+            state=MessageState.QUEUED,
+            not_before=timezone.now() + UNREACHABLE_PAUSE,
+            n_tries=message.n_tries - 1,
+            error=f"The mail server cannot be reached ({type(error).__name__}: {error})"[:500],
+        )
+        return False
+    return True
+
+
 def _send(message: Message, mail_connection) -> int:
     """Send a claimed message and mark it; what the server refuses is tried again, then marked as failed."""
     try:
         as_mail(message, connection=mail_connection).send()
     except SMTPResponseException as error:
+        mail_connection.close()
         _refused(message, error, is_final=500 <= error.smtp_code < 600)
         return 0
     except SMTPRecipientsRefused as error:
+        mail_connection.close()
         _refused(message, error, is_final=True)
         return 0
-    except (ConnectionRefusedError, socket.gaierror, SMTPConnectError) as error:
-        _refused(message, error, is_final=False)
-        return 0
-    except Exception as error:  # (a broken connection: nobody knows whether the message left)
+    except Exception as error:  # a connection that broke: nobody knows whether the message left
+        mail_connection.close()
         Message.objects.claimed(message.pk).update(
             state=MessageState.IN_DOUBT, error=f"{type(error).__name__}: {error}"[:500]
         )

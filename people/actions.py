@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
+from people.access import known_person
 from people.models import Person
 
 
@@ -11,21 +12,26 @@ def person_for_email(email: str, *, name: str = "") -> Person:
 
     An unclaimed account has no password; its owner claims it by signing in with a code sent to the address.
     """
-    email = email.strip()
-    known = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
-    if known:
-        return known.user
-    person = Person.objects.filter(email__iexact=email).first()
+    email = email.strip().lower()
+    person = known_person(email)
     if person:
         return person
     try:
         with transaction.atomic():
-            return Person.objects.create_user(email, name=name)
-    except IntegrityError:  # somebody else created it between the two statements
-        return Person.objects.get(email__iexact=email)
+            person = Person.objects.create_user(email, name=name)
+            # A code sent to the address verifies this row; without it a first sign-in would ask twice.
+            EmailAddress.objects.create(user=person, email=email, primary=True, verified=False)
+            return person
+    except IntegrityError:  # somebody else created it between the look and the leap
+        return Person.objects.get(email=email)
 
 
 def name_person(person: Person, *, name: str) -> None:
     """Set the name that papers and reviews carry."""
     person.name = name
     person.save(update_fields=["name"])
+
+
+def save_profile(person: Person) -> None:
+    """Store what a person changed about themselves, as the form has set it."""
+    person.save(update_fields=["name", "affiliation", "homepage", "orcid", "time_zone"])

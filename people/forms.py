@@ -1,9 +1,15 @@
 """Forms of a person's own account."""
 
+import re
+from typing import ClassVar
+from zoneinfo import available_timezones
+
 from django import forms
 
 from people.actions import name_person
 from people.models import Person
+
+ZONES = {zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))}
 
 
 class SignupForm(forms.Form):
@@ -23,8 +29,37 @@ class SignupForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    """What a person says of themselves."""
+    """What a person says of themselves, to be put into papers and committee lists."""
+
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        help_text="Pages show your browser's own time. Mail, which cannot know it, uses this.",
+    )
 
     class Meta:
         model = Person
-        fields = ["name", "affiliation", "homepage", "orcid", "time_zone"]
+        fields: ClassVar = ["name", "affiliation", "homepage", "orcid", "time_zone"]
+        widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        self.fields["time_zone"].choices = [("", "as in the venue"), *((zone, zone) for zone in sorted(ZONES))]
+        self.fields["orcid"].help_text = "0000-0002-1825-0097"
+
+    def clean_orcid(self) -> str:
+        """An ORCID iD with a right check digit (ISO 7064, 11-2), in its usual spelling."""
+        orcid = self.cleaned_data["orcid"].strip().removeprefix("https://orcid.org/").upper()
+        if not orcid:
+            return ""
+        digits = orcid.replace("-", "")
+        if not re.fullmatch(r"\d{15}[\dX]", digits):
+            raise forms.ValidationError("An ORCID iD has 16 digits, like 0000-0002-1825-0097.")
+        total = 0
+        for digit in digits[:15]:
+            total = (total + int(digit)) * 2
+        check = (12 - total % 11) % 11
+        if digits[15] != ("X" if check == 10 else str(check)):
+            raise forms.ValidationError("This is not an ORCID iD: its last digit does not fit. Please check it.")
+        return "-".join(digits[i : i + 4] for i in (0, 4, 8, 12))

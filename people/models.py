@@ -10,11 +10,11 @@ from web.ids import public_id
 
 
 class PersonManager(BaseUserManager["Person"]):
-    """Creates people; addresses are kept as typed and compared without case."""
+    """Creates people; addresses are kept in small letters, as allauth keeps them."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
         """A person with this primary address; without a password they sign in by code."""
-        person = self.model(email=self.normalize_email(email), **fields)
+        person = self.model(email=email.strip().lower(), **fields)
         if password:
             person.set_password(password)
         else:
@@ -28,7 +28,7 @@ class PersonManager(BaseUserManager["Person"]):
 
     def get_by_natural_key(self, email: str | None) -> "Person":
         """The person with this primary address, in any case."""
-        return self.get(email__iexact=email)
+        return self.get(email=(email or "").lower())
 
 
 class Person(AbstractBaseUser, PermissionsMixin):

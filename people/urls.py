@@ -1,6 +1,8 @@
-"""URLs of people."""
+"""URLs of people, below /me/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from people import views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("profile/", views.profile, name="profile")]

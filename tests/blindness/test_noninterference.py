@@ -11,8 +11,8 @@ from tests.blindness.observing import observe, rolled_back
 from tests.blindness.secrets_of_a_world import SECRETS, Secret
 from tests.cast import build
 
-N_SEEDS = int(os.environ.get("SEEDS", "1"))
-FIRST_SEED = int(os.environ.get("FIRST_SEED", "0"))
+N_SEEDS = int(os.environ.get("LEAK_SEEDS", "1"))
+FIRST_SEED = int(os.environ.get("LEAK_FIRST_SEED", "0"))
 CASES = [
     pytest.param(secret, seed, id=f"{secret.name}-{seed}")
     for seed in range(FIRST_SEED, FIRST_SEED + N_SEEDS)

@@ -1,0 +1,68 @@
+"""The only way a request obtains a message of the outbox."""
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from notifications.models import Message, MessageState
+
+
+def all_messages() -> QuerySet[Message]:
+    """Every message, newest first, for the inbox of an installation without mail server; else 404."""
+    if not settings.HAS_INBOX:
+        raise Http404("There is no such page.")
+    return Message.objects.exclude(state__in=[MessageState.HELD, MessageState.CANCELLED]).order_by("-created_at", "-pk")
+
+
+def messages_to(messages: QuerySet[Message], email: str) -> QuerySet[Message]:
+    """Those to one address."""
+    return messages.filter(to_email__iexact=email)
+
+
+def message_in_inbox(public_id: str) -> Message:
+    """One message of the inbox page."""
+    message = all_messages().filter(public_id=public_id).first()
+    if message is None:
+        raise Http404("There is no such page.")
+    return message
+
+
+def messages_of_venue(venue_id: int, *, about: QuerySet) -> QuerySet[Message]:
+    """A venue's messages, newest first, for a chair who may see the papers `about`.
+
+    Messages about other papers are left out: whom they went to would tell who wrote or reviews them. Messages about
+    no paper are for every chair.
+    """
+    return (
+        Message.objects.of_venue(venue_id)
+        .filter(Q(submission_id__isnull=True) | Q(submission_id__in=about.values("pk")))
+        .order_by("-created_at", "-pk")
+    )
+
+
+def in_state(messages: QuerySet[Message], state: str) -> QuerySet[Message]:
+    """Those in one state; all when none is named."""
+    return messages.filter(state=state) if state else messages
+
+
+def matching(messages: QuerySet[Message], words: str) -> QuerySet[Message]:
+    """Those whose address, name or subject holds all the words."""
+    for word in words.split():
+        messages = messages.filter(
+            Q(to_email__icontains=word) | Q(to_name__icontains=word) | Q(subject__icontains=word)
+        )
+    return messages
+
+
+def counts_by_state(messages: QuerySet[Message]) -> dict[str, int]:
+    """How many messages are in each state, in one query."""
+    rows = messages.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
+    return dict.fromkeys(MessageState.values, 0) | dict(rows)
+
+
+def message_of_venue(venue_id: int, public_id: str, *, about: QuerySet) -> Message:
+    """One message that a chair may see; else 404."""
+    message = messages_of_venue(venue_id, about=about).filter(public_id=public_id).first()
+    if message is None:
+        raise Http404("There is no such page.")
+    return message

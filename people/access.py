@@ -1,0 +1,20 @@
+"""Who is behind an address. People see themselves only; who may see whom is each later app's question."""
+
+from allauth.account.models import EmailAddress
+
+from people.models import Person
+
+
+def known_person(email: str) -> Person | None:
+    """The person with this verified or primary address, if there is one. `email` in small letters."""
+    address = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+    return address.user if address else Person.objects.filter(email=email).first()
+
+
+def verified_addresses(person: Person) -> list[str]:
+    """Every address that the person has shown to be theirs, in small letters."""
+    if not person.is_authenticated:
+        return []
+    return list(
+        EmailAddress.objects.filter(user=person, verified=True).order_by("email").values_list("email", flat=True)
+    )
