@@ -18,8 +18,13 @@ def roles_of(person, venue: Venue) -> frozenset[str]:
     return frozenset(Membership.objects.at(venue).of(person).values_list("role", flat=True))
 
 
+def venue_called(slug: str) -> Venue | None:
+    """A venue by its address, for commands of the operator."""
+    return Venue.objects.called(slug).first()
+
+
 def _venue(slug: str) -> Venue:
-    venue = Venue.objects.called(slug).first()
+    venue = venue_called(slug)
     if venue is None:
         raise Http404("There is no such page.")
     return venue

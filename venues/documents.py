@@ -316,7 +316,15 @@ def _cleaned(row: models.Model, keys: Mapping[str, str], path: Path, *, exclude:
         row.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         names = {name: key for key, name in keys.items()}
-        for name, sentences in error.message_dict.items():
-            key = names.get(name, name)
-            for sentence in sentences:
-                yield Fault((*path, key), sentence)
+        for name, problems in error.error_dict.items():
+            for problem in problems:
+                yield Fault((*path, names.get(name, name)), _sentence(type(row), name, problem))
+
+
+def _sentence(model: type[models.Model], name: str, problem: ValidationError) -> str:
+    if problem.code in {"null", "blank"}:
+        return "This must be given."
+    if problem.code == "invalid_choice":
+        choices = ", ".join(str(value) for value, _ in field_of(model, name).flatchoices if value != "")
+        return f"This must be one of {choices}."
+    return " ".join(problem.messages)

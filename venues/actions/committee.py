@@ -17,7 +17,6 @@ from venues.models import DeadlineKind, Role, Topic, Venue
 from web.ids import public_id
 from web.problems import Refused
 
-
 ANSWER_WITHIN = timedelta(days=10)
 
 

@@ -48,7 +48,7 @@ def create_venue(*, by, now: datetime, preset: str, **facts: Any) -> Venue:
 
 
 def create_from_document(document: Document, *, by, now: datetime) -> Venue:
-    """A new venue as a document describes it. Raises SlugTaken or Unfit."""
+    """A new venue as a document describes it, chaired by `by` if that is somebody. Raises SlugTaken or Unfit."""
     _check(document)
     fields = documents.venue_fields(document)
     if fields["slug"] in RESERVED_SLUGS:
@@ -58,7 +58,8 @@ def create_from_document(document: Document, *, by, now: datetime) -> Venue:
             venue = Venue.objects.create(**fields, created_at=now)
             _write_parts(venue, document)
             record("venues.create", by=by, now=now, venue_id=venue.pk)
-            add_member(venue, by, Role.CHAIR, by=by, now=now)
+            if by is not None:
+                add_member(venue, by, Role.CHAIR, by=by, now=now)
     except IntegrityError as error:
         if "slug" not in str(error):
             raise

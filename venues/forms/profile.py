@@ -40,7 +40,7 @@ class ProfileForm(forms.Form):
         widget=Textarea(
             attrs={"rows": 3, "class": "short", "placeholder": "Ada Lovelace <ada@example.org>: joint paper in 2023"}
         ),
-        help_text="Co-authors, advisors, students, family: Name <address>: reason, one a line; the address may be missing.",
+        help_text="Co-authors, advisors, students, family: Name <address>: reason, one a line. A name alone will do.",
     )
     max_load = forms.IntegerField(
         label="Papers at most",
