@@ -6,16 +6,41 @@ Each question has three directions: may she? which? who may? Not yours and not t
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import MD5, Concat
+from django.db.models import (
+    Avg,
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import MD5, Coalesce, Concat, Greatest
 from django.http import Http404
 
 from people.models import Person
 from policy import visibility
 from policy.visibility import Level, Stage, Viewer
-from reviews.identity import Affinity, Assignment, AssignmentRole, Bid, CommentAuthor, FormerAssignment, LastLook
-from reviews.models import LOST, Comment, CommentQuerySet, MetaReview, Proposal, Response, Review
+from reviews.identity import (
+    Affinity,
+    Assignment,
+    AssignmentRole,
+    Bid,
+    CommentAuthor,
+    FormerAssignment,
+    LastLook,
+    ProposedPair,
+)
+from reviews.models import LOST, Comment, CommentQuerySet, MetaReview, Proposal, Response, Review, Shortfall
 from submissions import access as submission_access
 from submissions.access import NOT_HERE
 from submissions.models import Submission, SubmissionQuerySet
@@ -421,3 +446,156 @@ def venues_bidding(now: datetime) -> list[Venue]:
     """Venues whose members may bid now. For the sweep."""
     with_door = Venue.objects.filter(deadlines__kind=DeadlineKind.BIDDING).distinct().order_by("pk")
     return [venue for venue in with_door if Calendar(venue).is_open(DeadlineKind.BIDDING, now)]
+
+
+# --- The assignment, as far as a chair may know it: papers in conflict with the chair are nowhere in it ----
+
+
+def hidden_from_chair(person, venue: Venue) -> list[int]:
+    """Submitted papers (pks) that a chair must know nothing of."""
+    visible = submission_access.papers_for_chair(person, venue).values("pk")
+    return list(Submission.objects.of(venue).submitted().exclude(pk__in=visible).values_list("pk", flat=True))
+
+
+def open_proposal(venue: Venue) -> Proposal | None:
+    """The proposal that is being worked out or edited, if any. The caller has obtained the venue as a chair."""
+    return Proposal.objects.at(venue).open().first()
+
+
+def proposal_for_chair(venue: Venue, public_id: str) -> Proposal:
+    """One proposal of the venue. The caller has obtained the venue as a chair."""
+    proposal = Proposal.objects.at(venue).filter(public_id=public_id).select_related("venue").first()
+    if proposal is None:
+        raise Http404(NOT_HERE)
+    return proposal
+
+
+def papers_to_assign(venue: Venue, hidden: list[int], proposal: Proposal | None, *, wanted: int) -> SubmissionQuerySet:
+    """Papers with `n_reviewers`, `n_leads`, `n_lacking`, `fit`, `n_conflicts`: assigned and proposed together."""
+    assigned = Assignment.objects.filter(submission=OuterRef("pk"))
+    proposed = ProposedPair.objects.filter(submission=OuterRef("pk"), proposal=proposal).standing()
+    in_conflict = assigned.filter(submission_access.in_conflict("submission", "person"))
+    return (
+        Submission.objects.of(venue)
+        .active()
+        .exclude(pk__in=hidden)
+        .annotate(
+            n_reviewers=_count(assigned.reviewing()) + _count(proposed.as_role("reviewer")),
+            n_leads=_count(assigned.leading()) + _count(proposed.as_role("area_chair")),
+            fit=Coalesce(_mean_score(proposed.as_role("reviewer")), _mean_score(assigned.reviewing())),
+            n_conflicts=_count(in_conflict),
+        )
+        .annotate(n_lacking=Greatest(Value(wanted) - F("n_reviewers"), Value(0)))
+    )
+
+
+def _count(pairs: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(pairs.order_by().values("submission").annotate(n=Count("pk")).values("n")), 0)
+
+
+def _mean_score(pairs: QuerySet) -> Subquery:
+    return Subquery(pairs.order_by().values("submission").annotate(mean=Avg("score")).values("mean"))
+
+
+PARTS_OF_ASSIGNMENT = {
+    "": Q(),
+    "short": Q(n_lacking__gt=0),
+    "no-lead": Q(n_leads=0),
+    "conflict": Q(n_conflicts__gt=0),
+}
+
+
+def part_of(papers: SubmissionQuerySet, part: str) -> SubmissionQuerySet:
+    """Those of `papers_to_assign` that lack something."""
+    return papers.filter(PARTS_OF_ASSIGNMENT.get(part, Q()))
+
+
+def assignment_figures(papers: SubmissionQuerySet) -> dict[str, Any]:
+    """What `papers_to_assign` amount to: how many lack what, how many pairs, how good."""
+    return papers.aggregate(
+        n=Count("pk"),
+        n_short=Count("pk", filter=PARTS_OF_ASSIGNMENT["short"]),
+        n_no_lead=Count("pk", filter=PARTS_OF_ASSIGNMENT["no-lead"]),
+        n_conflict=Count("pk", filter=PARTS_OF_ASSIGNMENT["conflict"]),
+        n_pairs=Coalesce(Sum("n_reviewers"), 0),
+        n_lacking=Coalesce(Sum("n_lacking"), 0),
+        mean_fit=Avg("fit"),
+        worst_fit=Min("fit"),
+    )
+
+
+def papers_found(papers: SubmissionQuerySet, words: str, proposal: Proposal | None) -> SubmissionQuerySet:
+    """Those of `papers_to_assign` with this number, these words in the title, or somebody of this name."""
+    if words.lstrip("#").isdigit() and len(words) < 9:
+        return papers.numbered(int(words.lstrip("#")))
+    assigned = Assignment.objects.filter(submission=OuterRef("pk"), person__name__icontains=words)
+    proposed = ProposedPair.objects.filter(submission=OuterRef("pk"), proposal=proposal, person__name__icontains=words)
+    return papers.filter(Q(title__icontains=words) | Exists(assigned) | Exists(proposed.standing()))
+
+
+def assigned_to_papers(papers: list[Submission]) -> QuerySet[Assignment]:
+    """Who is assigned to papers that a chair has obtained, with `is_conflicted`."""
+    return (
+        Assignment.objects.filter(submission__in=papers)
+        .select_related("person", "review")
+        .annotate(
+            is_conflicted=ExpressionWrapper(submission_access.in_conflict("submission", "person"), BooleanField())
+        )
+        .order_by("submission", "-role", "person__name", "pk")
+    )
+
+
+def proposed_for_papers(proposal: Proposal | None, papers: list[Submission]) -> QuerySet[ProposedPair]:
+    """Who is proposed for papers that a chair has obtained."""
+    return (
+        ProposedPair.objects.filter(proposal=proposal, submission__in=papers)
+        .standing()
+        .select_related("person")
+        .order_by("submission", "-role", "person__name", "pk")
+    )
+
+
+def shortfalls_shown(proposal: Proposal | None, hidden: list[int]) -> QuerySet[Shortfall]:
+    """What a proposal could not meet, on papers that the chair may see, most missing first."""
+    return (
+        Shortfall.objects.filter(proposal=proposal)
+        .exclude(submission__in=hidden)
+        .select_related("submission")
+        .order_by("-n_missing", "submission__number", "role")
+    )
+
+
+def member_keys(venue: Venue, people: Iterable[int]) -> dict[tuple[int, str], str]:
+    """The public ids of some people's roles at a venue: (person pk, role) → public id."""
+    rows = Membership.objects.at(venue).filter(person__in=list(people)).values_list("person", "role", "public_id")
+    return {(person, role): public_id for person, role, public_id in rows}
+
+
+def members_with_load(venue: Venue, hidden: list[int], proposal: Proposal | None, *roles: str) -> QuerySet[Membership]:
+    """Members with `load` (papers assigned and proposed that the chair may see) and `most` (papers at most)."""
+    assigned = (
+        Assignment.objects.at(venue)
+        .filter(person=OuterRef("person"), role=OuterRef("role"), submission__withdrawn_at__isnull=True)
+        .exclude(submission__in=hidden)
+    )
+    proposed = ProposedPair.objects.filter(proposal=proposal, person=OuterRef("person"), role=OuterRef("role"))
+    proposed = proposed.standing().filter(submission__withdrawn_at__isnull=True).exclude(submission__in=hidden)
+    return committee_of(venue, *roles).annotate(
+        load=_count_of_person(assigned) + _count_of_person(proposed),
+        most=Coalesce(F("max_load"), Value(venue.default_load)),
+    )
+
+
+def _count_of_person(pairs: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(pairs.order_by().values("person").annotate(n=Count("pk")).values("n")), 0)
+
+
+def loads(members: QuerySet[Membership]) -> list[tuple[int, int]]:
+    """How many of `members_with_load` have how many papers: (load, members), from none upwards."""
+    rows = members.order_by("load").values("load").annotate(n=Count("pk")).values_list("load", "n")
+    return [(load, n) for load, n in rows]
+
+
+def room(members: QuerySet[Membership]) -> int:
+    """How many papers `members_with_load` can take in all."""
+    return members.aggregate(room=Coalesce(Sum("most"), 0))["room"]

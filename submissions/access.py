@@ -17,7 +17,7 @@ from django.http import Http404
 
 from policy.visibility import Stage, Viewer, may_see_authors, may_see_paper
 from submissions.identity import Authorship, Conflict, VersionAuthors
-from submissions.models import Extension, PaperFile, Submission, SubmissionQuerySet, Version
+from submissions.models import Extension, PaperFile, Submission, SubmissionQuerySet, Upload, Version
 from venues.access import roles_of
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Role, Venue
@@ -290,6 +290,13 @@ def conflicted_pairs(venue: Venue) -> set[tuple[int, int]]:
     return set(conflicts) | set(authors.values_list("submission", "person"))
 
 
+def in_conflict(submission: str, person: str) -> Q:
+    """For a query over pairs: whether the paper and the person that these columns name are in conflict."""
+    conflicts = Conflict.objects.filter(submission=OuterRef(submission), person=OuterRef(person))
+    authors = Authorship.objects.filter(submission=OuterRef(submission), person=OuterRef(person))
+    return Q(Exists(conflicts)) | Q(Exists(authors))
+
+
 def people_barred_from(submission: Submission) -> set[int]:
     """Pks of everybody who must have nothing to do with a paper: conflicts and authors. For mail only."""
     conflicts = Conflict.objects.filter(submission=submission).values_list("person", flat=True)
@@ -342,6 +349,14 @@ def file_for_author(submission: Submission, public_id: str) -> PaperFile:
     if file is None:
         raise Http404(NOT_HERE)
     return file
+
+
+def upload_for_author(submission: Submission, public_id: str, now: datetime) -> Upload:
+    """An upload under way to a paper that the caller has obtained as its author."""
+    upload = submission.uploads.filter(public_id=public_id, expires_at__gt=now).first()
+    if upload is None:
+        raise Http404(NOT_HERE)
+    return upload
 
 
 def extensions_of(submission: Submission) -> dict[str, datetime]:

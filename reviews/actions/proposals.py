@@ -22,6 +22,7 @@ from reviews.assigning import Fit, Parameters
 from reviews.identity import Assignment, ProposedPair
 from reviews.models import LOST, AffinityRun, AssignmentRole, Proposal, Review, Shortfall
 from submissions.access import conflicted_pairs, is_conflicted_with
+from submissions.actions import find_conflicts
 from submissions.models import Submission
 from venues.access import roles_of
 from venues.models import Venue
@@ -155,7 +156,6 @@ def solve_proposal(pk: int, *, now: datetime) -> bool:
 
 def _solve(proposal: Proposal, now: datetime) -> None:
     from reviews import solving  # heavy, and for workers only
-    from submissions.actions import find_conflicts
 
     venue, parameters = proposal.venue, Parameters.stored(proposal.parameters)
     find_conflicts(venue, now=now)
