@@ -148,7 +148,7 @@ function quote(box, scroll) {
     const pick = chosen();
     const field = (lastField?.isConnected && !lastField.readOnly && lastField) || document.querySelector(".work textarea, form[data-autosave] textarea, textarea");
     if (!pick || !field) return;
-    const at = field.selectionStart ?? field.value.length;
+    const at = field === lastField ? field.selectionStart : field.value.length;
     const before = field.value.slice(0, at);
     const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
     const text = `${gap}> ${pick.text} (p. ${pick.page})\n\n`;
