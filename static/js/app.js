@@ -276,7 +276,10 @@ function start(root) {
   fillTimes(root);
   $$("[data-count-for]", root).forEach(count);
   $$("[data-typed-count]", root).forEach(checkTypedCount);
-  $$(".rail .now", root).forEach((stop) => { stop.parentElement.scrollLeft = stop.offsetLeft - stop.parentElement.clientWidth / 3; });
+  $$(".rail .now, .side [aria-current], .tabs [aria-current]", root).forEach((stop) => {
+    const line = stop.parentElement;
+    line.scrollLeft = stop.offsetLeft - line.offsetLeft - line.clientWidth / 3;
+  });
   root.querySelector?.("[data-focus]")?.focus();
 }
 start(document);
