@@ -79,6 +79,12 @@ def response_door(
     return Door(window=window)
 
 
+def discussion_ends_at(submission: Submission, calendar: Calendar) -> datetime | None:
+    """When the discussion of a paper ends, if the venue has said so: until then reviews may be changed."""
+    window = calendar.window(DeadlineKind.DISCUSSION, track_id=submission.track_id)
+    return window.at if window else None
+
+
 def is_late(submitted_at: datetime | None, submission: Submission, calendar: Calendar) -> bool:
     """Whether a review came in after its deadline, as the deadline stands."""
     window = calendar.window(DeadlineKind.REVIEW, track_id=submission.track_id)

@@ -7,6 +7,7 @@ here and nowhere else.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from statistics import fmean, pstdev
 from typing import Any
 
 from policy import visibility
@@ -26,7 +27,7 @@ class Answer:
     question: Question
     value: Any
     said: str  # in words; of a text the text itself, in Markdown
-    readers: str  # who else reads it
+    readers: str  # who reads it
 
     @property
     def is_text(self) -> bool:
@@ -37,6 +38,21 @@ class Answer:
     def is_score(self) -> bool:
         """Whether it is a mark on a scale."""
         return self.question.kind == QuestionKind.SCALE
+
+    @property
+    def mark(self) -> str:
+        """The mark alone: "6", "n/a"."""
+        return self.said.partition(": ")[0] if self.is_score else self.said
+
+    @property
+    def words(self) -> str:
+        """What the mark means on its scale: "borderline accept"."""
+        return self.said.partition(": ")[2] if self.is_score else ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is not meant for authors."""
+        return self.question.level < Level.AUTHORS
 
     @property
     def is_flag(self) -> bool:
@@ -97,12 +113,29 @@ class Reading:
     may_see_reviews: bool = False
     may_see_discussion: bool = False
     may_discuss: bool = False
+    may_moderate: bool = False  # remove what others wrote
+    sees_times: bool = False  # to the minute; those who must not link people by their times see days
     levels: list[tuple[int, str]] = field(default_factory=list)  # for whom a comment can be written
 
     @property
     def ratings(self) -> list[float]:
         """The ratings that this reader may see, lowest first."""
         return sorted(review.rating for review in self.reviews if review.rating is not None)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of those ratings. See also Tally.mean."""
+        return fmean(self.ratings) if self.ratings else None
+
+    @property
+    def spread(self) -> float:
+        """Their standard deviation. See also Tally.spread."""
+        return pstdev(self.ratings) if self.ratings else 0.0
+
+    @property
+    def n_others(self) -> int:
+        """How many reviews are not the reader's own."""
+        return sum(not review.is_mine for review in self.reviews)
 
     @property
     def my_rating(self) -> float | None:
@@ -140,6 +173,8 @@ def committee_view(
         may_see_reviews=visibility.may_see_reviews(viewer, stage),
         may_see_discussion=visibility.may_see_discussion(viewer, stage),
         may_discuss=visibility.may_discuss(viewer, stage),
+        may_moderate=visibility.may_decide(viewer, stage),
+        sees_times=sees_all,
         levels=[(int(level), words) for level, words in COMMENT_READERS.items() if _offers(level, viewer, venue)],
     )
 
@@ -203,13 +238,22 @@ def _meta_answers(meta_review: MetaReview | None, venue, bound: Level) -> list[A
 
 
 def _with_news(comments, person, submission: Submission) -> list:
-    """The comments with `is_new`: written by somebody else since the person last looked, and `readers` in words."""
+    """The comments with what a page shows of them; `is_new` are those of others since the person last looked."""
     comments = list(comments)
     looked_at = access.last_look(person, submission) if comments else None
     for comment in comments:
         comment.is_new = not comment.is_mine and (looked_at is None or comment.written_at > looked_at)
         comment.readers = COMMENT_READERS[Level(comment.level)]
+        comment.is_private = comment.level < Level.REVIEWERS
+        comment.badge = badge(comment.signed)
     return comments
+
+
+def badge(signed: str) -> str:
+    """Two letters for who signed a comment: "k7" for Reviewer k7, "AC" for the area chair, "C" for a chair."""
+    if signed.startswith("Reviewer "):
+        return signed.removeprefix("Reviewer ")
+    return "".join(word[0] for word in signed.split()).upper()
 
 
 def _offers(level: Level, viewer: Viewer, venue) -> bool:

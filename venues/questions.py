@@ -120,7 +120,7 @@ def said(question: Question, answer: Any) -> str:
         return "yes" if answer else "no"
     if answer == NA and question.allows_na:
         return "not applicable"
-    labels = {option["value"]: str(option.get("label") or "") for option in question.options}
+    labels = {option["value"]: _label(option) for option in question.options}
     if question.kind == QuestionKind.SCALE:
         return f"{answer:g}: {labels[answer]}" if labels.get(answer) else f"{answer:g}"
     if question.kind == QuestionKind.CHOICES:
@@ -150,7 +150,7 @@ def _initial(question: Question, answer: Any) -> Any:
 
 
 def _choices(question: Question) -> list[tuple[str, str]]:
-    choices = [(_as_text(option["value"]), str(option.get("label") or "")) for option in question.options]
+    choices = [(_as_text(option["value"]), _label(option)) for option in question.options]
     if question.kind != QuestionKind.SCALE:
         choices = [(value, label or value) for value, label in choices]
     if question.allows_na:
@@ -182,4 +182,10 @@ def _field(question: Question) -> forms.Field:
 def _look(question: Question) -> str:
     if question.kind != QuestionKind.SCALE:
         return ""
-    return "words" if any(option.get("label") for option in question.options) else "scale"
+    return "words" if any(_label(option) for option in question.options) else "scale"
+
+
+def _label(option: Mapping[str, Any]) -> str:
+    """What an option is called, empty when that says no more than its value."""
+    label = str(option.get("label") or "")
+    return "" if label == _as_text(option["value"]) else label

@@ -29,7 +29,7 @@ def answer_autosave(request: Request, save: Save, questions: Sequence[Question],
         return stale(error)
     except WrongAnswer as error:
         return JsonResponse({"message": str(error)}, status=422)
-    return saved(request, row, gaps(questions, row.draft) if door.is_open else closed(door))
+    return saved(request, row, door, gaps(questions, row.draft))
 
 
 def stale(error: Stale) -> JsonResponse:
@@ -37,21 +37,11 @@ def stale(error: Stale) -> JsonResponse:
     return JsonResponse({"message": str(error), "theirs": error.theirs, "revision": error.revision}, status=409)
 
 
-def saved(request: Request, row: Any, problems: list[dict]) -> JsonResponse:
-    """The field is on the server."""
+def saved(request: Request, row: Any, door: Door, problems: list[dict]) -> JsonResponse:
+    """The field is on the server; with what is left to do, or why nothing can be submitted any more."""
     saved_at: datetime = row.saved_at or request.now
-    return JsonResponse(
-        {
-            "saved_at": f"{saved_at:%Y-%m-%dT%H:%M:%SZ}",
-            "revision": row.revision,
-            "problems_html": render_to_string("_problems.html", {"problems": problems}),
-        }
-    )
-
-
-def closed(door: Door) -> list[dict]:
-    """Why nothing can be submitted any more, for `_problems.html`."""
-    return [{"is_blocker": True, "sentence": door.why_closed}]
+    html = render_to_string("reviews/_gaps.html", {"problems": problems, "why_closed": door.why_closed})
+    return JsonResponse({"saved_at": f"{saved_at:%Y-%m-%dT%H:%M:%SZ}", "revision": row.revision, "problems_html": html})
 
 
 @dataclass(frozen=True)
@@ -85,10 +75,11 @@ def save_all(request: Request, questions: Sequence[Question], save: Save) -> dic
 
 
 def gaps(questions: Iterable[Question], draft: Mapping[str, Any]) -> list[dict]:
-    """The required answers that are missing, for `_problems.html`, each with its place on the page."""
+    """The required answers that are missing, each with its place on the page."""
     return [
         {
             "is_blocker": True,
+            "label": row.label,
             "sentence": f"“{row.label}” is still empty.",
             "field_id": f"id_{html_name(row)}",
             "remedy": "Go there",

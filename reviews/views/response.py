@@ -12,7 +12,7 @@ from reviews import access, doors, history, pages
 from reviews.actions import save_response, submit_response
 from reviews.models import RESPONSE_LIMIT, Response
 from reviews.reading import author_view
-from reviews.views.autosaving import closed, revision_of, saved, stale
+from reviews.views.autosaving import revision_of, saved, stale
 from submissions.access import extensions_of, stage_of, submission_for_author
 from submissions.models import Submission
 from venues.access import venue_for_committee
@@ -81,8 +81,7 @@ def response_save(request: Request, slug: str, public_id: str) -> HttpResponse:
         row = save_response(paper, by=request.user, now=request.now, revision=revision_of(request), text=text)
     except Stale as error:
         return stale(error)
-    door = _door(request, paper)
-    return saved(request, row, [] if door.is_open else closed(door))
+    return saved(request, row, _door(request, paper), [])
 
 
 @audience(Audience.AUTHOR)

@@ -59,7 +59,7 @@ def _page(
             "kept": kept or {},
             "tried": kept is not None,
             "reading": committee_view(request.user, paper, viewer, stage, calendar=calendar),
-            "stage": stage,
+            "discussion_ends": doors.discussion_ends_at(paper, calendar),
         },
         status=status,
     )

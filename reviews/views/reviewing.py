@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from reviews.desk import desk_of
 from venues.access import venue_for_committee
-from venues.models import Role
+from venues.models import DeadlineKind, Role
 from venues.navigation import frame
 from web import text
 from web.audience import Audience, audience
@@ -21,7 +21,8 @@ def reviewing(request: Request, slug: str) -> HttpResponse:
     prefetch_related_objects([venue], "deadlines", "questions")
     context = frame(request, venue, current="Papers to review", hat=Role.REVIEWER)
     desk = desk_of(request.user, venue, request.now, calendar=context["calendar"])
-    return render(request, "reviews/reviewing.html", context | {"desk": desk})
+    is_bidding = context["calendar"].is_open(DeadlineKind.BIDDING, request.now)
+    return render(request, "reviews/reviewing.html", context | {"desk": desk, "is_bidding": is_bidding})
 
 
 @audience(Audience.SIGNED_IN)
