@@ -234,7 +234,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 STORAGES: dict[str, dict] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "web.staticfiles.HashedStorage"},
+    # While developing there is no collectstatic, so there are no hashed names to look up.
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "web.staticfiles.HashedStorage"
+    },
 }
 if env.str("S3_BUCKET", ""):
     STORAGES["default"] = {

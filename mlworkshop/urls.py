@@ -1,5 +1,6 @@
 """All URLs. One include an app, in the order of a paper's life; `checks.py` wants an audience for each."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -14,5 +15,7 @@ urlpatterns = [
     path("", include("decisions.urls")),
     path("", include("demo.urls")),
 ]
+if settings.DEBUG:
+    urlpatterns += [path("", include("mlworkshop.styleguide"))]
 
 handler400 = "django.views.defaults.bad_request"

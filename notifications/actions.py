@@ -29,6 +29,10 @@ class NotInDoubt(Refused):
     """Raised when somebody resolves a message that is not in doubt."""
 
 
+class NotFailed(Refused):
+    """Raised when somebody sends a message again that was not refused."""
+
+
 @dataclass(frozen=True)
 class Mail:
     """What a `mails.py` builds: a message that is not in the outbox yet."""
@@ -225,6 +229,22 @@ def resolve_doubt(message: Message, *, send_again: bool, now: datetime) -> None:
             raise NotInDoubt("This message is no longer in doubt; somebody settled it meanwhile.")
         if send_again:
             transaction.on_commit(wake_sender)
+
+
+def retry_failed(message: Message, *, now: datetime) -> None:
+    """Queue a message again that the server refused. The caller writes the audit entry, as for `resolve_doubt`.
+
+    Raises NotFailed when it is not in that state.
+    """
+    with transaction.atomic():
+        n_changed = (
+            Message.objects.with_pks([message.pk])
+            .failed()
+            .update(state=MessageState.QUEUED, not_before=now, n_tries=0, error="")
+        )
+        if n_changed != 1:
+            raise NotFailed("This message is no longer marked as refused.")
+        transaction.on_commit(wake_sender)
 
 
 def release_batch(batch: str, *, now: datetime) -> int:

@@ -66,6 +66,10 @@ class MessageQuerySet(models.QuerySet):
         """Messages whose sender should long have finished."""
         return self.filter(state=MessageState.CLAIMED, claimed_at__lt=at)
 
+    def failed(self) -> "MessageQuerySet":
+        """Messages that the mail server refused for good."""
+        return self.filter(state=MessageState.FAILED)
+
     def in_doubt(self) -> "MessageQuerySet":
         """Messages of which nobody knows whether they left."""
         return self.filter(state=MessageState.IN_DOUBT)

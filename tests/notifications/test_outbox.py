@@ -31,7 +31,7 @@ class Postman:
         self.got: list[bytes] = []
         self.answer = "250 OK"
 
-    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+    async def handle_DATA(self, server, session, envelope) -> str:
         if self.answer.startswith("250"):
             self.got.append(envelope.content)
         return self.answer

@@ -1,0 +1,85 @@
+"""The chairs' page of their venue's mail: what left, what waits, what needs a hand."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from notifications import access
+from notifications.models import Message, MessageState
+from submissions.access import papers_for_chair
+from venues.access import venue_for_chair
+from venues.actions.mail import retry_failed, settle_doubt
+from venues.models import Venue
+from venues.navigation import frame
+from web.audience import Audience, audience
+from web.http import Request
+
+PAGE_SIZE = 50
+CHIPS = {
+    "": "All",
+    MessageState.IN_DOUBT: "In doubt",
+    MessageState.FAILED: "Refused",
+    MessageState.QUEUED: "Waiting",
+    MessageState.HELD: "Held",
+    MessageState.SENT: "Sent",
+}
+
+
+def _visible(request: Request, venue: Venue) -> QuerySet[Message]:
+    """Messages about papers that this chair may see, and about none."""
+    return access.messages_of_venue(venue.pk, about=papers_for_chair(request.user, venue))
+
+
+@audience(Audience.CHAIR)
+def mail(request: Request, slug: str) -> HttpResponse:
+    """Chairs: every message of the venue, without those about papers they are in conflict with."""
+    venue = venue_for_chair(request.user, slug)
+    visible = _visible(request, venue)
+    counts = access.counts_by_state(visible)
+    state, query = request.GET.get("state", ""), request.GET.get("q", "")
+    found = access.matching(access.in_state(visible, state if state in CHIPS else ""), query)
+    chips = [
+        {
+            "label": label,
+            "n": counts[key] if key else sum(counts.values()),
+            "url": f"?state={key}" if key else "?",
+            "current": state == key,
+        }
+        for key, label in CHIPS.items()
+    ]
+    context = {
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "query": query,
+        "chips": chips,
+        "keep": [("state", state)] if state else [],
+        "n_in_doubt": counts[MessageState.IN_DOUBT],
+        "n_failed": counts[MessageState.FAILED],
+    }
+    return render(request, "consoles/mail.html", frame(request, venue, current="Mail") | context)
+
+
+@audience(Audience.CHAIR)
+def mail_message(request: Request, slug: str, message: str) -> HttpResponse:
+    """Chairs: one message as its reader got it, unless it is about a paper they are in conflict with."""
+    venue = venue_for_chair(request.user, slug)
+    found = access.message_of_venue(venue.pk, message, about=papers_for_chair(request.user, venue))
+    return render(request, "consoles/mail_message.html", frame(request, venue, current="Mail") | {"message": found})
+
+
+@audience(Audience.CHAIR)
+@require_POST
+def mail_settle(request: Request, slug: str, message: str) -> HttpResponse:
+    """Chairs: settle a message in doubt, or send a refused one again."""
+    venue = venue_for_chair(request.user, slug)
+    found = access.message_of_venue(venue.pk, message, about=papers_for_chair(request.user, venue))
+    if found.state == MessageState.FAILED:
+        retry_failed(venue, found, by=request.user, now=request.now)
+        messages.info(request, "The message goes out once more.")
+    else:
+        send_again = request.POST.get("then") == "send"
+        settle_doubt(venue, found, send_again=send_again, by=request.user, now=request.now)
+        messages.info(request, "The message goes out once more." if send_again else "Noted: it arrived.")
+    return redirect("consoles:mail", slug=slug)
