@@ -343,6 +343,11 @@ def version_for_author(submission: Submission, number: int) -> Version:
     return version
 
 
+def versions_for_author(submission: Submission) -> QuerySet[Version]:
+    """Every version of a paper that the caller has obtained as its author, newest first, with its files."""
+    return submission.versions.select_related("pdf", "supplement", "track").order_by("-number")
+
+
 def file_for_author(submission: Submission, public_id: str) -> PaperFile:
     """A file of a paper that the caller has obtained as its author."""
     file = submission.files.filter(public_id=public_id).first()

@@ -7,6 +7,7 @@ from submissions.actions.authors import (
     claim_author,
     claim_authorships,
     confirm_author,
+    declare_conflicts,
     declare_for_all,
     disown,
     remove_author,
@@ -14,7 +15,7 @@ from submissions.actions.authors import (
     set_authors,
 )
 from submissions.actions.conflicts import find_conflicts, find_conflicts_of, lift_conflict, set_conflict
-from submissions.actions.drafts import create_draft, discard_draft, save_draft
+from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
 from submissions.actions.submitting import extend, mark_decision_out, restore, submit, withdraw
 from submissions.actions.uploads import begin_upload, drop_expired_uploads, drop_upload, receive
@@ -29,6 +30,7 @@ __all__ = [
     "claim_authorships",
     "confirm_author",
     "create_draft",
+    "declare_conflicts",
     "declare_for_all",
     "detach_file",
     "discard_draft",
@@ -47,6 +49,7 @@ __all__ = [
     "restore",
     "restore_author",
     "save_draft",
+    "save_form",
     "set_authors",
     "set_conflict",
     "submit",

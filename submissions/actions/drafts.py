@@ -9,8 +9,10 @@ from django.db import transaction
 from audit.actions import record
 from submissions.access import authors_of_draft, n_own_drafts
 from submissions.actions import authors as author_actions
+from submissions.actions.conflicts import find_conflicts_of
+from submissions.actions.files import delete_stored
 from submissions.doors import doors_of
-from submissions.fields import AUTHOR_FIELD, ORDER
+from submissions.fields import AUTHOR_FIELD, ORDER, NotTaken
 from submissions.identity import Authorship
 from submissions.models import Draft, Submission
 from venues.models import Venue
@@ -59,17 +61,19 @@ def save_draft(submission: Submission, *, by: Any, now: datetime, revision: int,
     entry: the version that comes of it is.
     """
     with transaction.atomic():
-        draft = Draft.objects.select_for_update(of=("self",)).select_related("track").get(submission=submission)
-        draft.submission = submission
-        submission.draft = draft
-        _require_editable(draft, changes, now)
-        changed = [name for name, value in changes.items() if _save_field(draft, name, value, revision, by, now)]
-        if changed:
-            draft.revision += 1
-            draft.field_revisions |= dict.fromkeys(changed, draft.revision)
-            draft.saved_at = now
-            draft.save()
+        draft, refused = _save_fields(submission, by=by, now=now, revision=revision, changes=changes)
+        for problem in refused.values():
+            raise problem
     return draft
+
+
+def save_form(
+    submission: Submission, *, by: Any, now: datetime, revision: int, changes: Mapping[str, Any]
+) -> dict[str, Refused]:
+    """As `save_draft`, but one field that cannot be stored keeps no other from being stored. Gives what was refused."""
+    with transaction.atomic():
+        _, refused = _save_fields(submission, by=by, now=now, revision=revision, changes=changes)
+    return refused
 
 
 def discard_draft(submission: Submission, *, by: Any, now: datetime) -> None:
@@ -79,10 +83,34 @@ def discard_draft(submission: Submission, *, by: Any, now: datetime) -> None:
         if locked.is_submitted:
             raise AlreadySubmitted("This paper is submitted. You can withdraw it instead.")
         record("submissions.discard_draft", by=by, now=now, venue_id=locked.venue_id, submission_id=locked.pk)
-        from submissions.actions.files import delete_stored  # files come after drafts
-
         delete_stored(locked.files.all())
         locked.delete()
+
+
+def _save_fields(
+    submission: Submission, *, by: Any, now: datetime, revision: int, changes: Mapping[str, Any]
+) -> tuple[Draft, dict[str, Refused]]:
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("track", "pdf", "supplement")
+    draft = rows.get(submission=submission)
+    draft.submission = submission
+    submission.draft = draft
+    _require_editable(draft, changes, now)
+    changed: list[str] = []
+    refused: dict[str, Refused] = {}
+    for name, value in changes.items():
+        try:
+            if _save_field(draft, name, value, revision, by, now):
+                changed.append(name)
+        except (Stale, NotTaken) as problem:
+            refused[name] = problem
+    if changed:
+        draft.revision += 1
+        draft.field_revisions = {**draft.field_revisions, **dict.fromkeys(changed, draft.revision)}
+        draft.saved_at = now
+        draft.save()
+        if submission.is_submitted and any(AUTHOR_FIELD.fullmatch(name) for name in changed):
+            find_conflicts_of(submission, now=now)
+    return draft, refused
 
 
 def _require_editable(draft: Draft, changes: Mapping[str, Any], now: datetime) -> None:
