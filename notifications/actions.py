@@ -82,6 +82,13 @@ def enqueue(
     return len(rows)
 
 
+def not_enqueued(keys: Iterable[str]) -> list[str]:
+    """Those of the keys that no message has yet, so that nobody writes a mail that has long been sent."""
+    keys = list(keys)
+    taken = set(Message.objects.with_keys(keys).values_list("key", flat=True))
+    return [key for key in keys if key not in taken]
+
+
 def wake_sender() -> None:
     """Ask a worker to look at the outbox now; without broker the next tick finds the mail."""
     from notifications.tasks import send_due  # the task imports this module

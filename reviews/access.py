@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import (
     Avg,
     BooleanField,
@@ -47,7 +48,7 @@ from submissions.models import Submission, SubmissionQuerySet
 from venues.access import chairs_of, committee_of
 from venues.deadlines import Calendar
 from venues.identity import Membership
-from venues.models import DeadlineKind, Role, Topic, Venue
+from venues.models import Deadline, DeadlineKind, Role, Topic, Venue
 
 
 def viewer_of(person, submission: Submission) -> Viewer:
@@ -298,6 +299,76 @@ def committee_of_paper(submission: Submission) -> list[tuple[Person, Viewer]]:
     return [
         (person, Viewer(**facts, is_conflicted=person.pk in barred)) for _, (person, facts) in sorted(found.items())
     ]
+
+
+def venues_at_work() -> list[Venue]:
+    """Venues that have set a date for reviewing, with their dates. For reminders."""
+    reviewing = Deadline.objects.filter(kind=DeadlineKind.REVIEW, venue=OuterRef("pk"))
+    return list(Venue.objects.filter(Exists(reviewing)).prefetch_related("deadlines", "questions").order_by("pk"))
+
+
+def reviews_owed(venue: Venue) -> list[Assignment]:
+    """Who still owes a review of a paper that wants one. For reminders."""
+    return [row for row in _owed(venue, AssignmentRole.REVIEWER) if row.review and not row.review.is_submitted]
+
+
+def meta_reviews_owed(venue: Venue) -> list[Assignment]:
+    """Who still owes a meta-review of a paper that wants one. For reminders."""
+    written = MetaReview.objects.filter(submission__venue=venue, submitted_at__isnull=False)
+    done = set(written.values_list("submission", flat=True))
+    return [row for row in _owed(venue, AssignmentRole.AREA_CHAIR) if row.submission_id not in done]
+
+
+def _owed(venue: Venue, role: str) -> list[Assignment]:
+    """Assignments of papers under review, without those that a conflict has overtaken."""
+    barred = submission_access.conflicted_pairs(venue)
+    rows = (
+        Assignment.objects.at(venue)
+        .as_role(role)
+        .filter(submission__in=Submission.objects.of(venue).active().undecided())
+        .select_related("person", "review", "submission")
+        .order_by("person", "submission__number", "pk")
+    )
+    return [row for row in rows if (row.submission_id, row.person_id) not in barred]
+
+
+def papers_to_respond_to(venue: Venue) -> SubmissionQuerySet:
+    """Papers under review that have a submitted review, with their response if one is begun. For reminders."""
+    reviewed = Review.objects.submitted().filter(submission=OuterRef("pk"))
+    papers = Submission.objects.of(venue).active().undecided().filter(Exists(reviewed))
+    return papers.select_related("response").by_number()
+
+
+def papers_with_news(venue: Venue, now: datetime) -> dict[Person, list[Submission]]:
+    """Whose thread holds comments that they have not seen: person → papers, for all assigned people. For reminders."""
+    calendar = Calendar(venue)
+    looks = {(row.submission_id, row.person_id): row.at for row in LastLook.objects.filter(submission__venue=venue)}
+    comments: dict[int, list[tuple[int, int, datetime]]] = {}
+    written = CommentAuthor.objects.filter(comment__submission__venue=venue, comment__removed_at__isnull=True)
+    for paper, author, level, at in written.values_list(
+        "comment__submission", "person", "comment__level", "comment__written_at"
+    ):
+        comments.setdefault(paper, []).append((author, level, at))
+    found: dict[Person, list[Submission]] = {}
+    for role in (AssignmentRole.REVIEWER, AssignmentRole.AREA_CHAIR):
+        for row in _owed(venue, role):
+            row.submission.venue = venue
+            stage = submission_access.stage_of(row.submission, calendar, now)
+            viewer = Viewer(
+                is_committee=True,
+                is_reviewer=role == AssignmentRole.REVIEWER,
+                is_area_chair=role == AssignmentRole.AREA_CHAIR,
+                has_reviewed=row.review is not None and row.review.is_submitted,
+            )
+            looked = looks.get((row.submission_id, row.person_id))
+            if visibility.may_discuss(viewer, stage) and any(
+                author != row.person_id and level >= visibility.bound(viewer, stage) and (not looked or at > looked)
+                for author, level, at in comments.get(row.submission_id, [])
+            ):
+                papers = found.setdefault(row.person, [])
+                if row.submission not in papers:
+                    papers.append(row.submission)
+    return found
 
 
 def readers_of_response(submission: Submission, now: datetime) -> list[tuple[Person, Viewer]]:
@@ -555,19 +626,20 @@ def proposed_for_papers(proposal: Proposal | None, papers: list[Submission]) -> 
     )
 
 
-def shortfalls_shown(proposal: Proposal | None, hidden: list[int]) -> QuerySet[Shortfall]:
-    """What a proposal could not meet, on papers that the chair may see, most missing first."""
+def shortfalls_left(proposal: Proposal, papers: SubmissionQuerySet) -> QuerySet[Shortfall]:
+    """What a proposal could not meet and is still missing on `papers_to_assign`, most missing first."""
+    short, leaderless = (part_of(papers, part).values("pk") for part in ("short", "no-lead"))
     return (
         Shortfall.objects.filter(proposal=proposal)
-        .exclude(submission__in=hidden)
+        .filter(Q(role="reviewer", submission__in=short) | Q(role="area_chair", submission__in=leaderless))
         .select_related("submission")
         .order_by("-n_missing", "submission__number", "role")
     )
 
 
 def member_keys(venue: Venue, people: Iterable[int]) -> dict[tuple[int, str], str]:
-    """The public ids of some people's roles at a venue: (person pk, role) → public id."""
-    rows = Membership.objects.at(venue).filter(person__in=list(people)).values_list("person", "role", "public_id")
+    """The public ids of some people's roles at a venue, also of who left: (person pk, role) → public id."""
+    rows = Membership.with_former.at(venue).filter(person__in=list(people)).values_list("person", "role", "public_id")
     return {(person, role): public_id for person, role, public_id in rows}
 
 
@@ -590,12 +662,118 @@ def _count_of_person(pairs: QuerySet) -> Coalesce:
     return Coalesce(Subquery(pairs.order_by().values("person").annotate(n=Count("pk")).values("n")), 0)
 
 
-def loads(members: QuerySet[Membership]) -> list[tuple[int, int]]:
-    """How many of `members_with_load` have how many papers: (load, members), from none upwards."""
-    rows = members.order_by("load").values("load").annotate(n=Count("pk")).values_list("load", "n")
-    return [(load, n) for load, n in rows]
+def loads(members: QuerySet[Membership]) -> list[tuple[str, int, int]]:
+    """How many of `members_with_load` have how many papers: (role, load, members)."""
+    return list(
+        members.order_by("role", "load").values("role", "load").annotate(n=Count("pk")).values_list("role", "load", "n")
+    )
+
+
+def in_order_of_load(members: QuerySet[Membership], sort: str) -> QuerySet[Membership]:
+    """`members_with_load` by load, or by name when no order that we know is asked for."""
+    orders = {"load": ["load", "person__name", "pk"], "-load": ["-load", "person__name", "pk"]}
+    return members.order_by(*orders.get(sort, ["person__name", "pk"]))
+
+
+def members_called(members: QuerySet[Membership], words: str) -> QuerySet[Membership]:
+    """Members with all of these words in name, address or affiliation."""
+    for word in words.split():
+        members = members.filter(
+            Q(person__name__icontains=word) | Q(person__email__icontains=word) | Q(person__affiliation__icontains=word)
+        )
+    return members
+
+
+def n_without_expertise(venue: Venue) -> int:
+    """How many reviewers gave neither expertise nor topics, so that nothing but their bids is known."""
+    has_topic = Membership.topics.through.objects.filter(membership=OuterRef("pk"))
+    return committee_of(venue).filter(expertise="").exclude(Exists(has_topic)).count()
+
+
+def parts_of_people(
+    venue: Venue, hidden: list[int], proposal: Proposal | None, people: Iterable[int]
+) -> list[Assignment | ProposedPair]:
+    """What some people have, assigned and proposed, on papers that the chair may see."""
+    people = set(people)
+    assigned = rows_for_table(venue, hidden).filter(person__in=people, submission__withdrawn_at__isnull=True)
+    if proposal is None:
+        return list(assigned)
+    proposed = pairs_for_table(proposal, hidden).filter(person__in=people, submission__withdrawn_at__isnull=True)
+    return [*assigned, *proposed]
 
 
 def room(members: QuerySet[Membership]) -> int:
     """How many papers `members_with_load` can take in all."""
     return members.aggregate(room=Coalesce(Sum("most"), 0))["room"]
+
+
+def member_or_former(venue: Venue, public_id: str) -> Membership:
+    """A member, also one who left: they may still be assigned. The caller has obtained the venue as a chair."""
+    member = Membership.with_former.at(venue).filter(public_id=public_id).select_related("person").first()
+    if member is None:
+        raise Http404(NOT_HERE)
+    return member
+
+
+def bidders_of(venue: Venue) -> int:
+    """How many reviewers and area chairs have bid on anything. The caller has obtained the venue as a chair."""
+    bidding = Bid.objects.at(venue).filter(person=OuterRef("person"))
+    members = committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).filter(Exists(bidding))
+    return members.order_by().values("person").distinct().count()
+
+
+def people_on(submission: Submission, proposal: Proposal | None) -> dict[int, str]:
+    """Who has a part in a paper that a chair has obtained, assigned or proposed: person pk → role."""
+    assigned = Assignment.objects.to(submission).values_list("person", "role")
+    proposed = ProposedPair.objects.filter(proposal=proposal).to(submission).standing().values_list("person", "role")
+    return dict(assigned) | dict(proposed)
+
+
+def rows_for_table(venue: Venue, hidden: list[int]) -> QuerySet[Assignment]:
+    """Every assignment that the chair may see, for the CSV file."""
+    return (
+        Assignment.objects.at(venue)
+        .exclude(submission__in=hidden)
+        .select_related("person", "submission", "review")
+        .order_by("submission__number", "-role", "person__email", "pk")
+    )
+
+
+def pairs_for_table(proposal: Proposal | None, hidden: list[int]) -> QuerySet[ProposedPair]:
+    """Every proposed pair that the chair may see, for the CSV file."""
+    return (
+        ProposedPair.objects.filter(proposal=proposal)
+        .standing()
+        .exclude(submission__in=hidden)
+        .select_related("person", "submission")
+        .order_by("submission__number", "-role", "person__email", "pk")
+    )
+
+
+def addresses_of_members(venue: Venue) -> dict[tuple[str, str], Person]:
+    """Who is meant by an address in a role: (address in small letters, role) → person; any verified address counts."""
+    found: dict[tuple[str, str], Person] = {}
+    members = list(committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR))
+    roles: dict[int, list[Membership]] = {}
+    for member in members:
+        roles.setdefault(member.person_id, []).append(member)
+    verified = EmailAddress.objects.filter(user__in=[member.person_id for member in members], verified=True)
+    for email, person in verified.values_list("email", "user"):
+        for member in roles[person]:
+            found[email.lower(), member.role] = member.person
+    return found | {(member.person.email.lower(), member.role): member.person for member in members}
+
+
+def affinities_between(
+    papers: Iterable[int], people: Iterable[int]
+) -> dict[tuple[int, int], tuple[float | None, float | None, int]]:
+    """How near these people are to these papers: (paper pk, person pk) → (text, topics, topics shared)."""
+    rows = Affinity.objects.filter(submission__in=set(papers), person__in=set(people))
+    fields = rows.values_list("submission", "person", "text", "topics", "n_shared")
+    return {(paper, person): (text, topics, n_shared) for paper, person, text, topics, n_shared in fields}
+
+
+def bids_between(papers: Iterable[int], people: Iterable[int]) -> dict[tuple[int, int], int]:
+    """What these people bid on these papers: (paper pk, person pk) → value."""
+    rows = Bid.objects.filter(submission__in=set(papers), person__in=set(people))
+    return {(paper, person): value for paper, person, value in rows.values_list("submission", "person", "value")}

@@ -9,8 +9,8 @@ from policy import visibility
 from policy.visibility import Level, Stage, Viewer
 from reviews import access, doors
 from reviews.doors import Door
-from reviews.identity import Assignment, AssignmentRole
-from reviews.models import MetaReview, Review, Tally
+from reviews.identity import Assignment
+from reviews.models import AssignmentRole, MetaReview, Review, Tally
 from reviews.reading import scale_of
 from submissions.access import stage_of
 from submissions.models import Submission
@@ -110,7 +110,7 @@ class Desk:
     @property
     def n_new(self) -> int:
         """How many comments the person has not seen."""
-        return sum(task.n_new for task in [*self.to_review, *self.to_lead])
+        return sum(task.n_new for task in self.to_review) + sum(task.n_new for task in self.to_lead)
 
 
 def desk_of(person, venue: Venue, now: datetime, *, calendar: Calendar | None = None) -> Desk:

@@ -88,12 +88,13 @@ def _changes(before: list[Answer], after: list[Answer]) -> list[Change]:
     found = []
     for key in [*new, *(key for key in old if key not in new)]:
         was, now = old.get(key), new.get(key)
-        if (was and was.said) == (now and now.said):
+        either = now or was
+        texts = was.said if was else "", now.said if now else ""
+        if either is None or texts[0] == texts[1]:
             continue
-        label = (now or was).question.label  # type: ignore[union-attr]  (one of them is there)
-        if (now or was).is_text:  # type: ignore[union-attr]
-            parts = compare(was.said if was else "", now.said if now else "")
+        if either.is_text:
+            parts = compare(*texts)
         else:
-            parts = ([Part("out", was.said)] if was else []) + ([Part("in", now.said)] if now else [])
-        found.append(Change(label, parts))
+            parts = [Part(kind, text) for kind, text in zip(("out", "in"), texts, strict=True) if text]
+        found.append(Change(either.question.label, parts))
     return found

@@ -3,6 +3,9 @@
 Every key has `related_name="+"`: identity points at content, content never points back.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
@@ -33,6 +36,14 @@ class AssignmentQuerySet(models.QuerySet):
     def leading(self) -> "AssignmentQuerySet":
         """As area chairs."""
         return self.filter(role=AssignmentRole.AREA_CHAIR)
+
+    def made_at(self, at: datetime) -> "AssignmentQuerySet":
+        """Those that one publication made."""
+        return self.filter(assigned_at=at)
+
+    def with_pks(self, pks: Iterable[int]) -> "AssignmentQuerySet":
+        """These rows."""
+        return self.filter(pk__in=pks)
 
     def as_role(self, role: str) -> "AssignmentQuerySet":
         """In one role."""

@@ -12,12 +12,12 @@ from policy.visibility import Viewer
 from reviews import pages
 from reviews.models import AssignmentRole
 from submissions.models import Submission
-from venues.deadlines import Calendar, as_aoe
+from venues.deadlines import Calendar, Window, as_aoe
 from venues.models import DeadlineKind, Venue
 
 # Mails that speak of several papers at once. Who may not see one of a venue's papers sees none of these: a count
 # that holds a hidden paper would give it away.
-SPANNING_KINDS = {"assignment"}
+SPANNING_KINDS = {"assignment", "review-reminder", "meta-review-reminder", "discussion-reminder"}
 
 WORK = {
     AssignmentRole.REVIEWER: ("review", DeadlineKind.REVIEW, "Reviews"),
@@ -116,6 +116,91 @@ def response_news(submission: Submission, person, viewer: Viewer) -> Mail:
         subject=f"The authors of paper {submission.number} have responded",
         says="the authors have responded to the reviews of this paper. Please read what they say, and change your "
         "review if it changes your mind.",
+    )
+
+
+# --- Reminders --------------------------------------------------------------------------------------------
+
+
+def work_due(
+    venue: Venue, person, papers: list[Submission], *, role: str, window: Window, is_overdue: bool, key: str
+) -> Mail:
+    """Reminds somebody of reviews or meta-reviews that they still owe, with the papers."""
+    what = "review" if role == AssignmentRole.REVIEWER else "meta-review"
+    n = len(papers)
+    count = f"1 {what}" if n == 1 else f"{n} {what}s"
+    if is_overdue:
+        subject = f"{count} overdue"
+        says = (
+            f"{count} of yours {'was' if n == 1 else 'were'} due {as_aoe(window.at)}. We still want "
+            f"{'it' if n == 1 else 'them'}: submit as soon as you can, or tell the chairs that you cannot."
+        )
+    else:
+        subject = f"{count} due {as_aoe(window.at)}"
+        says = f"{count} of yours {'is' if n == 1 else 'are'} due **{as_aoe(window.at)}**."
+    return _about_papers(venue, person, papers, key=key, kind=f"{what}-reminder", subject=subject, says=says)
+
+
+def discussion_due(venue: Venue, person, papers: list[Submission], *, window: Window, key: str) -> Mail:
+    """Reminds somebody that the discussion ends and holds what they have not read."""
+    return _about_papers(
+        venue,
+        person,
+        papers,
+        key=key,
+        kind="discussion-reminder",
+        subject=f"The discussion ends {as_aoe(window.at)}",
+        says=f"the discussion ends **{as_aoe(window.at)}**, and there is something that you have not read about:",
+    )
+
+
+def _about_papers(
+    venue: Venue, person, papers: list[Submission], *, key: str, kind: str, subject: str, says: str
+) -> Mail:
+    listed = "\n".join(f"- Paper {paper.number}: {_as_words(paper.title)}" for paper in papers)
+    url = settings.SITE_URL + reverse("reviews:reviewing", args=[venue.slug])
+    return compose(
+        key=key,
+        kind=kind,
+        to_email=person.email,
+        to_name=person.get_full_name(),
+        subject=f"[{venue.short_name}] {subject}",
+        body_md=(
+            f"Dear {person.get_full_name()},\n\n{says}\n\n{listed}\n\n<{url}>\n\nThank you,\nthe chairs of {venue.name}"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
+    )
+
+
+def response_due(submission: Submission, author, *, window: Window, is_unsent: bool, key: str) -> Mail:
+    """Tells an author that the reviews can be read and answered, or that a draft of the answer is not submitted."""
+    venue = submission.venue
+    url = settings.SITE_URL + reverse("reviews:response", args=[venue.slug, submission.public_id])
+    if is_unsent:
+        subject = f"Your response on paper {submission.number} is not submitted"
+        says = f"your response has changes that are not submitted. It is open until **{as_aoe(window.at)}**."
+    else:
+        subject = f"The reviews of your paper {submission.number}"
+        says = (
+            f"the reviews of your paper can be read now. You can respond to them until **{as_aoe(window.at)}**; "
+            "you need not, and only the committee reads it."
+        )
+    return compose(
+        key=key,
+        kind="response-open",
+        to_email=author.email,
+        to_name=author.name,
+        subject=f"[{venue.short_name}] {subject}",
+        body_md=(
+            f"Dear {author.name},\n\n{says}\n\nPaper {submission.number}: {_as_words(submission.title)}\n\n<{url}>\n\n"
+            f"The chairs of {venue.name}"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
+        submission_id=submission.pk,
     )
 
 

@@ -44,6 +44,10 @@ class ReviewQuerySet(models.QuerySet):
         """Reviews of these papers."""
         return self.filter(submission__in=submission_ids)
 
+    def with_pks(self, pks: Iterable[int]) -> "ReviewQuerySet":
+        """These rows."""
+        return self.filter(pk__in=pks)
+
     def at(self, venue: Venue) -> "ReviewQuerySet":
         """Reviews of a venue's papers."""
         return self.filter(submission__venue=venue)
@@ -112,6 +116,11 @@ class Review(models.Model):
     def is_begun(self) -> bool:
         """Whether its reviewer has written anything."""
         return self.began_at is not None or self.submitted_at is not None
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether its reviewer typed something that they have not submitted (again)."""
+        return self.draft != self.answers
 
 
 class ReviewVersion(models.Model):

@@ -39,13 +39,13 @@ def submit_meta_review(submission: Submission, *, by, now: datetime) -> MetaRevi
 
     Raises DoorClosed, or Unfinished with the required questions that have no answer.
     """
-    questions = questions_of(submission.venue, FormOf.META_REVIEW)
+    questions = questions_of(submission.venue, FormOf.META_REVIEW, with_retired=True)
     with transaction.atomic():
         row = _locked(submission)
         if row.is_submitted and not row.has_changes:
             return row
         doors.meta_review_door(submission, Calendar(submission.venue), now).require_open()
-        unanswered = missing(questions, row.draft)
+        unanswered = missing((question for question in questions if not question.is_retired), row.draft)
         if unanswered:
             raise Unfinished(unanswered)
         row.answers = dict(row.draft)

@@ -60,14 +60,14 @@ def submit_review(review: Review, *, by, now: datetime) -> Review:
     Raises DoorClosed, or Unfinished with the required questions that have no answer.
     """
     submission = review.submission
-    questions = questions_of(submission.venue, FormOf.REVIEW)
+    questions = questions_of(submission.venue, FormOf.REVIEW, with_retired=True)
     calendar = Calendar(submission.venue)
     with transaction.atomic():
         row = _locked(review)
         if row.is_submitted and not row.has_changes:
             return row
         doors.review_door(submission, calendar, now).require_open()
-        unanswered = missing(questions, row.draft)
+        unanswered = missing((question for question in questions if not question.is_retired), row.draft)
         if unanswered:
             raise Unfinished(unanswered)
         row.answers = dict(row.draft)
@@ -92,17 +92,23 @@ def submit_review(review: Review, *, by, now: datetime) -> Review:
 
 
 def take_twins(review: Review, questions: list[Question]) -> None:
-    """Copy the answers that the product itself uses into their columns. See also invariants.py."""
-    by_use = {question.use: review.answers.get(question.key) for question in questions if question.use}
+    """Copy the answers that the product itself uses into their columns. See also invariants.py.
+
+    `questions` with the retired ones: what was answered under an older question still counts.
+    """
+
+    def answer(use: str) -> Any:
+        given = (review.answers.get(question.key) for question in questions if question.use == use)
+        return next((value for value in given if value is not None), None)
 
     def number(use: str) -> float | None:
-        answer = by_use.get(use)
-        return float(answer) if isinstance(answer, int | float) and not isinstance(answer, bool) else None
+        value = answer(use)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     review.rating = number(QuestionUse.RATING)
     review.confidence = number(QuestionUse.CONFIDENCE)
-    review.is_nominating = by_use.get(QuestionUse.NOMINATION) is True
-    review.has_ethics_flag = by_use.get(QuestionUse.ETHICS) is True
+    review.is_nominating = answer(QuestionUse.NOMINATION) is True
+    review.has_ethics_flag = answer(QuestionUse.ETHICS) is True
 
 
 def _locked(review: Review) -> Review:

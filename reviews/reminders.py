@@ -1,0 +1,126 @@
+"""Who in the committee, and which authors, are reminded of what, when.
+
+State-based: a reminder is due while its time has come and its work is not done; its key makes it single. Keys hold the
+deadline, so that a deadline that moves is a new occasion.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby
+
+from notifications.actions import Mail, not_enqueued
+from reviews import access, doors, mails
+from reviews.models import AssignmentRole
+from submissions.access import contacts_by_submission, extensions_of
+from submissions.models import Submission
+from venues.deadlines import Calendar, Window
+from venues.models import DeadlineKind, FormOf, Venue
+from venues.questions import questions_of
+
+DAYS_BEFORE = (3, 1)
+END_OF_DISCUSSION = timedelta(days=2)
+LAST_DAY = timedelta(days=1)
+# Who was given a paper today has just had a mail about it.
+FRESH = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reminder whose time has come; it is written only when nobody has had it yet."""
+
+    key: str
+    write: Callable[[], Mail]
+
+
+def due(now: datetime) -> Iterable[Mail]:
+    """The reminders that are due and not in the outbox yet."""
+    found = {reminder.key: reminder for venue in access.venues_at_work() for reminder in _due_at(venue, now)}
+    return [found[key].write() for key in not_enqueued(list(found))]
+
+
+def _due_at(venue: Venue, now: datetime) -> Iterator[Due]:
+    calendar = Calendar(venue)
+    yield from _work(venue, calendar, now, AssignmentRole.REVIEWER, DeadlineKind.REVIEW, access.reviews_owed)
+    if questions_of(venue, FormOf.META_REVIEW):
+        role = AssignmentRole.AREA_CHAIR
+        yield from _work(venue, calendar, now, role, DeadlineKind.META_REVIEW, access.meta_reviews_owed)
+    yield from _responses(venue, calendar, now)
+    yield from _discussion(venue, calendar, now)
+
+
+def _work(venue: Venue, calendar: Calendar, now: datetime, role: str, kind: str, owed: Callable) -> Iterator[Due]:
+    """Reviews or meta-reviews: three days before, one day before, and once when overdue."""
+    window = calendar.window(kind)
+    occasion = _occasion(window, now)
+    if window is None or not occasion:
+        return
+    rows = [row for row in owed(venue) if now - row.assigned_at >= FRESH]
+    for person, group in groupby(rows, key=lambda row: row.person):
+        papers = [row.submission for row in group if _may_submit(row.submission, calendar, now, role)]
+        if papers:
+            key = f"{kind}:{occasion}:{venue.slug}:{person.public_id}:{_stamp(window)}"
+            write = partial(mails.work_due, venue, person, papers, role=role, window=window, key=key)
+            yield Due(key, partial(write, is_overdue=occasion == "overdue"))
+
+
+def _occasion(window: Window | None, now: datetime) -> str:
+    """Which reminder of a deadline has come: the nearest one only, so that a worker that was away does not flood."""
+    if window is None:
+        return ""
+    if window.is_past(now):
+        return "overdue"
+    return next((f"{days}d" for days in reversed(DAYS_BEFORE) if window.is_within(now, timedelta(days=days))), "")
+
+
+def _may_submit(paper: Submission, calendar: Calendar, now: datetime, role: str) -> bool:
+    door = doors.review_door if role == AssignmentRole.REVIEWER else doors.meta_review_door
+    return door(paper, calendar, now).is_open
+
+
+def _responses(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
+    """The reviews are open to authors; a day before the end, what is typed and not submitted."""
+    window = calendar.window(DeadlineKind.RESPONSE)
+    if window is None or not window.is_open(now) or window.opens_at is None:
+        return
+    papers = access.papers_to_respond_to(venue)
+    contacts = contacts_by_submission(papers)
+    for paper in papers:
+        paper.venue = venue
+        response = getattr(paper, "response", None)
+        is_unsent = response is not None and response.draft.strip() != response.text
+        door = _door_of(paper, calendar, is_unsent)
+        if is_unsent and door.is_open(now) and door.is_within(now, LAST_DAY):
+            yield from _to_authors(paper, contacts[paper.pk], door, is_unsent=True)
+        elif response is None or response.submitted_at is None:
+            yield from _to_authors(paper, contacts[paper.pk], window, is_unsent=False)
+
+
+def _door_of(paper: Submission, calendar: Calendar, is_unsent: bool) -> Window:
+    """The window of one paper, with the extension that it may have been given."""
+    extended_to = extensions_of(paper).get(DeadlineKind.RESPONSE) if is_unsent else None
+    window = calendar.window(DeadlineKind.RESPONSE, track_id=paper.track_id, extended_to=extended_to)
+    assert window is not None  # the venue has such a window for every track
+    return window
+
+
+def _to_authors(paper: Submission, authors: Iterable, window: Window, *, is_unsent: bool) -> Iterator[Due]:
+    for author in authors:
+        occasion, stamp = ("unsent", _stamp(window)) if is_unsent else ("open", f"{window.opens_at:%Y%m%d%H%M}")
+        key = f"response:{occasion}:{paper.public_id}:{author.public_id}:{stamp}"
+        yield Due(key, partial(mails.response_due, paper, author, window=window, is_unsent=is_unsent, key=key))
+
+
+def _discussion(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
+    """The discussion ends, and somebody has not read what is in it."""
+    window = calendar.window(DeadlineKind.DISCUSSION)
+    if window is None or not window.is_open(now) or not window.is_within(now, END_OF_DISCUSSION):
+        return
+    for person, papers in access.papers_with_news(venue, now).items():
+        key = f"discussion:ends:{venue.slug}:{person.public_id}:{_stamp(window)}"
+        yield Due(key, partial(mails.discussion_due, venue, person, papers, window=window, key=key))
+
+
+def _stamp(window: Window) -> str:
+    return f"{window.at:%Y%m%d%H%M}"
