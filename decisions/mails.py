@@ -18,6 +18,7 @@ from venues.models import Award, DeadlineKind, Outcome, Question, Venue
 from web.text import literal
 
 KIND = "decision"
+LONGEST_SUBJECT = 200
 # What an author may read of a review once the decision is out.
 AUTHORS = bound(Viewer(is_author=True), Stage(is_submitted=True, are_reviews_out=True, is_decision_out=True))
 
@@ -33,6 +34,7 @@ class Letter:
     to_name: str
     subject: str
     body_md: str
+    name: str  # "12.1": the first letter about paper 12; addresses of pages name it so
 
     def mail(self) -> Mail:
         """The letter as it travels."""
@@ -86,6 +88,7 @@ def write_letter(
     to_name: str,
     to_email: str,
     to_id: str,
+    place: int,
     material: Material,
 ) -> Letter:
     """The letter to one author. `revision` is the decision's: a decision that changed is told anew, and once.
@@ -104,9 +107,15 @@ def write_letter(
         key=f"{KIND}:{paper.public_id}:{revision}:{to_id}",
         to_email=to_email,
         to_name=to_name,
-        subject=" ".join(fill(wording.subject, values).split()),
+        subject=_cut(" ".join(fill(wording.subject, values).split())),
         body_md=fill(wording.body_md, body),
+        name=f"{paper.number}.{place}",
     )
+
+
+def _cut(subject: str) -> str:
+    """A subject that fits; a title may have 400 letters."""
+    return subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
 
 
 def _values(paper: Submission, outcome: Outcome, award: Award | None, material: Material) -> dict[str, str]:

@@ -67,14 +67,16 @@ def plan_release(
     now: datetime,
     outcomes: Sequence[Outcome] | None = None,
     recipients: str = Recipients.CONTACTS,
+    number: int | None = None,
 ) -> Plan:
     """What telling the authors would do now, of the papers that this chair may see.
 
-    `outcomes` limits it to some; None stands for all. The number of queries does not grow with the papers.
+    `outcomes` and `number` limit it; None stands for all. The number of queries does not grow with the papers.
     """
     known, _ = access.outcomes_of(venue)
     chosen = [outcome for outcome in known if outcomes is None or outcome in outcomes]
-    papers = list(access.papers_to_release(person, venue, chosen))
+    wanted = access.papers_to_release(person, venue, chosen)
+    papers = list(wanted if number is None else wanted.numbered(number))
     for paper in papers:
         paper.venue = venue
     calendar = Calendar(venue)
@@ -210,7 +212,7 @@ def _material(venue: Venue, calendar: Calendar, papers: Sequence[Submission], wo
 def _letters(papers: Sequence[Submission], authors, wordings: dict[int, Wording], material: Material):
     for paper in papers:
         decision = paper.decision
-        for author in authors.get(paper.pk, ()):
+        for place, author in enumerate(authors.get(paper.pk, ()), 1):
             yield write_letter(
                 wordings[decision.outcome_id],
                 paper,
@@ -220,5 +222,6 @@ def _letters(papers: Sequence[Submission], authors, wordings: dict[int, Wording]
                 to_name=author.name,
                 to_email=author.email,
                 to_id=author.public_id,
+                place=place,
                 material=material,
             )

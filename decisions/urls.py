@@ -1,6 +1,24 @@
 """URLs of decisions."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from decisions.views import deciding, papers, release
 
 app_name = "decisions"
-urlpatterns: list[URLPattern] = []
+PAPERS = "v/<slug:slug>/chair/papers"
+RELEASE = "v/<slug:slug>/chair/release"
+
+urlpatterns = [
+    path(f"{PAPERS}/", papers.papers, name="papers"),
+    path(f"{PAPERS}/papers.csv", papers.papers_csv, name="papers_csv"),
+    path(f"{PAPERS}/table/", deciding.table, name="table"),
+    path(f"{PAPERS}/preview/", deciding.preview, name="preview"),
+    path(f"{PAPERS}/apply/", deciding.apply, name="apply"),
+    path(f"{PAPERS}/undo/<slug:change>/", papers.undo, name="undo"),
+    path("v/<slug:slug>/papers/<int:number>/decide/", papers.decide_one, name="decide"),
+    path(f"{RELEASE}/", release.release, name="release"),
+    path(f"{RELEASE}/request/", release.release_request, name="release_request"),
+    path(f"{RELEASE}/letter/<int:number>/", release.letter, name="letter"),
+    path(f"{RELEASE}/<slug:release>/", release.released, name="released"),
+    path(f"{RELEASE}/<slug:release>/cancel/", release.release_cancel, name="release_cancel"),
+]

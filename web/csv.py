@@ -98,8 +98,12 @@ def _decoded(content: bytes, encoding: str) -> str:
         raise UnreadableTable("The letters of this file cannot be read. Save the sheet as CSV (UTF-8).") from error
 
 
-def read_csv(text: str, *, required: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+def read_csv(
+    text: str, *, required: Sequence[str], optional: Sequence[str] = (), ignored: Sequence[str] = ()
+) -> list[Row]:
     """The rows of a table with a header, blank lines left out; columns in any order and any case.
+
+    `ignored` names columns that may stand there too, so that an edited export can come back as it is.
 
     Raises UnreadableTable when a required column is missing, a column is unknown or doubled, or a line has more
     cells than the header.
@@ -111,10 +115,10 @@ def read_csv(text: str, *, required: Sequence[str], optional: Sequence[str] = ()
         raise UnreadableTable("This is not a text file. Save the sheet as CSV and upload that.")
     if len(text) > MAX_BYTES:
         raise UnreadableTable(f"This table is larger than {MAX_BYTES // 2**20} MB; a table of papers is not.")
-    return list(_rows(text, required, optional))
+    return list(_rows(text, required, optional, ignored))
 
 
-def _rows(text: str, required: Sequence[str], optional: Sequence[str]) -> Iterator[Row]:
+def _rows(text: str, required: Sequence[str], optional: Sequence[str], ignored: Sequence[str]) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     header: list[str] | None = None
     line, n_rows = 1, 0
@@ -122,7 +126,7 @@ def _rows(text: str, required: Sequence[str], optional: Sequence[str]) -> Iterat
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if header is None:
-                    header = _header(cells, required, optional)
+                    header = _header(cells, required, optional, ignored)
                 else:
                     n_rows += 1
                     yield _row(line, header, cells)
@@ -138,7 +142,7 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=first.count)
 
 
-def _header(cells: list[str], required: Sequence[str], optional: Sequence[str]) -> list[str]:
+def _header(cells: list[str], required: Sequence[str], optional: Sequence[str], ignored: Sequence[str]) -> list[str]:
     header = [cell.strip().lower() for cell in cells]
     while header and not header[-1]:
         header.pop()
@@ -147,7 +151,7 @@ def _header(cells: list[str], required: Sequence[str], optional: Sequence[str]) 
         if name not in header:
             raise UnreadableTable(f"The first line must name the columns: {offered}. There is no “{name}” in it.")
     for name in header:
-        if name not in (*required, *optional):
+        if name not in (*required, *optional, *ignored):
             raise UnreadableTable(
                 f"There is a column “{name or 'without a name'}” that we do not know. Use: {offered}."
             )

@@ -1,11 +1,13 @@
 """The only way a request obtains a decision, the chair's table or a release."""
 
 from decisions.access.papers import (
+    Form,
     changes_of,
     decision_for_author,
     decision_for_chair,
     decision_for_committee,
     decisions_for_author,
+    form_of,
     history_of,
     outcomes_of,
     paper_to_decide,
@@ -16,7 +18,9 @@ from decisions.access.papers import (
 from decisions.access.releases import (
     MailHealth,
     VisibleRelease,
+    letter_states,
     letter_templates,
+    letters_of,
     locked_papers,
     mail_health,
     meta_reviews_by_paper,
@@ -31,11 +35,26 @@ from decisions.access.releases import (
     reviews_by_paper,
     submissions_of,
 )
-from decisions.access.searching import COLUMNS, Bin, Ground, at_risk, bins_of, condition, counts_of, found_by, in_order
+from decisions.access.searching import (
+    COLUMNS,
+    NOTHING,
+    Bin,
+    Ground,
+    at_risk,
+    bins_of,
+    condition,
+    counts_of,
+    found_by,
+    in_order,
+    n_unrated,
+    rated,
+)
 
 __all__ = [
     "COLUMNS",
+    "NOTHING",
     "Bin",
+    "Form",
     "Ground",
     "MailHealth",
     "VisibleRelease",
@@ -48,10 +67,15 @@ __all__ = [
     "decision_for_chair",
     "decision_for_committee",
     "decisions_for_author",
+    "form_of",
     "found_by",
     "history_of",
     "in_order",
+    "n_unrated",
+    "rated",
+    "letter_states",
     "letter_templates",
+    "letters_of",
     "locked_papers",
     "mail_health",
     "meta_reviews_by_paper",

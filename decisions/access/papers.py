@@ -1,6 +1,7 @@
 """Papers with their decisions: for the chairs who decide, and for those who may know what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -8,7 +9,7 @@ from decisions.models import Decision, DecisionVersion, ReleasedPaper
 from policy.visibility import Stage, Viewer, may_decide, may_see_decision
 from submissions import access as submission_access
 from submissions.models import Submission, SubmissionQuerySet
-from venues.models import Award, Outcome, Venue
+from venues.models import Award, Outcome, QuestionUse, Venue
 
 
 def papers_to_decide(person, venue: Venue) -> SubmissionQuerySet:
@@ -44,6 +45,32 @@ def shown_in_table(papers: SubmissionQuerySet) -> SubmissionQuerySet:
 def outcomes_of(venue: Venue) -> tuple[list[Outcome], list[Award]]:
     """What a decision can be at this venue, in the chairs' order."""
     return list(venue.outcomes.order_by("position", "pk")), list(venue.awards.order_by("position", "pk"))
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the venue's forms say: the rating scale, lowest first, and what area chairs can recommend."""
+
+    scale: tuple[float, ...]
+    advice: Mapping[str, str]
+
+    @property
+    def disagreement(self) -> float:
+        """The spread from which ratings count as disagreeing: a fifth of the scale, in halves."""
+        return max(0.5, round((max(self.scale) - min(self.scale)) / 5 * 2) / 2)
+
+
+def form_of(venue: Venue) -> Form:
+    """The venue's rating scale (1 to 10 when it asks for none) and its recommendations, in one query."""
+    scale, advice = (1.0, 10.0), {}
+    questions = venue.questions.filter(use__in=[QuestionUse.RATING, QuestionUse.RECOMMENDATION], is_retired=False)
+    for question in questions.order_by("position", "pk"):
+        values = [option["value"] for option in question.options]
+        if question.use == QuestionUse.RECOMMENDATION:
+            advice = {str(option["value"]): option.get("label") or option["value"] for option in question.options}
+        elif len(values) > 1:
+            scale = tuple(sorted(float(value) for value in values))
+    return Form(scale, advice)
 
 
 def history_of(submission: Submission) -> QuerySet[DecisionVersion]:

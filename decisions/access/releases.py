@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 from django.http import Http404
 
 from decisions.access.papers import papers_to_decide, shown_in_table
 from decisions.models import Recipients, Release, ReleasedPaper, ReleasedPaperState, undisclosed
+from notifications.access import counts_by_state, messages_of_venue
 from notifications.models import Message, MessageState
 from reviews.models import MetaReview, Review
 from submissions import access as submission_access
@@ -81,6 +82,25 @@ def papers_in(person, release: Release) -> list[ReleasedPaper]:
     )
 
 
+def letters_of(person, release: Release) -> dict[int, list[Message]]:
+    """The letters of a release about papers that the chair may see: submission pk → messages."""
+    found: dict[int, list[Message]] = {}
+    for message in _letters_of(person, release).order_by("to_name", "pk").defer("text", "html"):
+        found.setdefault(message.submission_id or 0, []).append(message)
+    return found
+
+
+def letter_states(person, release: Release) -> dict[str, int]:
+    """How many of those letters are in which state; states that none is in are left out."""
+    counted = counts_by_state(_letters_of(person, release))
+    return {str(MessageState(state).label): n for state, n in counted.items() if n}
+
+
+def _letters_of(person, release: Release) -> QuerySet[Message]:
+    about = papers_to_decide(person, release.venue)
+    return messages_of_venue(release.venue_id, about=about).filter(batch=release.batch)
+
+
 def letter_templates(venue: Venue, outcomes: Sequence[Outcome]) -> dict[int, LetterTemplate]:
     """The letter of each outcome that has one: outcome pk → template."""
     kinds = {f"decision:{outcome.key}": outcome.pk for outcome in outcomes}
@@ -129,21 +149,16 @@ class MailHealth:
 
 def mail_health(person, venue: Venue, now: datetime) -> MailHealth:
     """How the venue's mail does. Messages about papers that the chair may not see are not counted."""
-    visible = papers_to_decide(person, venue).values("pk")
-    messages = Message.objects.of_venue(venue.pk).filter(Q(submission_id__isnull=True) | Q(submission_id__in=visible))
-
-    def n(state: str) -> Count:
-        return Count("pk", filter=Q(state=state))
-
-    due = Q(state=MessageState.QUEUED, not_before__lte=now)
-    counted = messages.aggregate(
-        n_queued=n(MessageState.QUEUED),
-        n_in_doubt=n(MessageState.IN_DOUBT),
-        n_failed=n(MessageState.FAILED),
-        n_sent=n(MessageState.SENT),
-        waiting_since=Min("not_before", filter=due),
+    messages = messages_of_venue(venue.pk, about=papers_to_decide(person, venue))
+    n = counts_by_state(messages)
+    due = messages.order_by().filter(state=MessageState.QUEUED, not_before__lte=now)
+    return MailHealth(
+        n_queued=n[MessageState.QUEUED],
+        n_in_doubt=n[MessageState.IN_DOUBT],
+        n_failed=n[MessageState.FAILED],
+        n_sent=n[MessageState.SENT],
+        waiting_since=due.aggregate(since=Min("not_before"))["since"],
     )
-    return MailHealth(**counted)
 
 
 # --- For the sweep, which acts for nobody ---------------------------------------------------------------

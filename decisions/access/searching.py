@@ -67,13 +67,16 @@ COMPARED = {
 # --- Filters ----------------------------------------------------------------------------------------------
 
 
-def found_by(papers: SubmissionQuerySet, terms: Sequence[Term], ground: Ground) -> SubmissionQuerySet:
-    """Those of the papers that satisfy every term. Raises UnreadableSearch for an outcome the venue does not have."""
-    return papers.filter(condition(terms, ground))
+NOTHING = Q(pk__in=[])
+
+
+def found_by(papers: SubmissionQuerySet, condition: Q) -> SubmissionQuerySet:
+    """Those of the papers that satisfy a condition."""
+    return papers.filter(condition)
 
 
 def condition(terms: Sequence[Term], ground: Ground) -> Q:
-    """The terms as one condition on a submission."""
+    """The terms as one condition on a submission. Raises UnreadableSearch for an outcome the venue does not have."""
     found = Q()
     for term in terms:
         one = _condition(term, ground)
@@ -242,12 +245,24 @@ def in_order(papers: SubmissionQuerySet, sort: str, target: Target) -> Submissio
     return papers.order_by(ordered, "number", "pk")
 
 
+def rated(papers: SubmissionQuerySet) -> SubmissionQuerySet:
+    """Papers that stand and have a mean, the highest first, then by number."""
+    ranked = papers.active().filter(tally__mean__isnull=False)
+    return ranked.order_by(F("tally__mean").desc(), "number", "pk")
+
+
+def n_unrated(papers: SubmissionQuerySet) -> int:
+    """How many papers stand and have no mean."""
+    return papers.active().filter(tally__mean__isnull=True).count()
+
+
 # --- Counts and plots -----------------------------------------------------------------------------------------
 
 
 def counts_of(papers: SubmissionQuerySet, conditions: Mapping[str, Q]) -> dict[str, int]:
     """How many of the papers satisfy each condition, in one pass."""
-    return papers.aggregate(**{name: Count("pk", filter=each) for name, each in conditions.items()})
+    counted = papers.aggregate(**{f"n{i}": Count("pk", filter=each) for i, each in enumerate(conditions.values())})
+    return {name: counted[f"n{i}"] for i, name in enumerate(conditions)}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Pages of chairs: the table of papers, deciding, releasing."""
