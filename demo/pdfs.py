@@ -262,8 +262,8 @@ class _Sheet:
             self._write(line, LEFT, y)
         if self.is_anonymous:
             self._rule(LEFT, BOTTOM + 14, 70.0, 0.4)
-            for place, line in enumerate(("Preliminary work. Under review by the workshop.", "Do not distribute.")):
-                self._write(_Line(line, "r", 8.0), LEFT, BOTTOM + 5 - 9 * place)
+            for place, note in enumerate(("Preliminary work. Under review by the workshop.", "Do not distribute.")):
+                self._write(_Line(note, "r", 8.0), LEFT, BOTTOM + 5 - 9 * place)
         return y - 28.0
 
     @property
@@ -535,7 +535,7 @@ class _Story:
         return "\n".join(commands)
 
     def table(self) -> _Block:
-        rows = [("Method", self.data[0], self.data[1])]
+        rows: list[tuple[str, ...]] = [("Method", self.data[0], self.data[1])]
         best = self.dice.uniform(84, 93)
         for place, name in enumerate((*reversed(self.baselines), self.name)):
             values = [best - 2.1 * (3 - place) + self.dice.uniform(-0.7, 0.7) for _ in range(2)]

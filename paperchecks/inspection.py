@@ -42,11 +42,16 @@ def examine(path: str, limits: Limits) -> Inspection:
             return replace(outside, findings=(_empty(),))
         if n_pages > limits.max_pages:
             return replace(outside, findings=(_endless(n_pages, limits),))
-        return _inside(pdf, path, limits, envelope, outside)
+        try:
+            document = pdfium.PdfDocument(path)
+        except pdfium.PdfiumError:  # repaired by one reader, refused by the other
+            return replace(outside, findings=(_damaged(),))
+        return _inside(pdf, document, limits, envelope, outside)
 
 
-def _inside(pdf: pikepdf.Pdf, path: str, limits: Limits, envelope: Envelope, outside: Inspection) -> Inspection:
-    document = pdfium.PdfDocument(path)
+def _inside(
+    pdf: pikepdf.Pdf, document: pdfium.PdfDocument, limits: Limits, envelope: Envelope, outside: Inspection
+) -> Inspection:
     pages = read_pages(document)
     found = outline(pages, limits.uncounted)
     has_text = any(page.lines for page in pages)

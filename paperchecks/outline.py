@@ -46,12 +46,12 @@ def outline(pages: Sequence[Page], uncounted: Collection[str]) -> Outline:
 
     A page counts as main text when anything but its running head stands above that heading.
     """
-    references = _first(pages, lambda line: _plain(line) in REFERENCES)
+    references = _first(pages, lambda line: _is_one_of(line, REFERENCES))
     appendix = _appendix(pages, references)
     marked = [place for place in (references, appendix) if place]
     if not marked:
         return Outline(len(pages), None, None, (len(pages), 0))
-    end = _before_closing(pages, min(marked), {_plain(heading) for heading in uncounted})
+    end = _before_closing(pages, min(marked), {_squeezed(heading) for heading in uncounted})
     return Outline(
         main_pages=end[0] + (1 if end[1] > 0 else 0),
         references_page=references[0] + 1 if references else None,
@@ -81,11 +81,17 @@ def _first(pages: Sequence[Page], matches: Callable[[str], bool], start: Place =
     return None
 
 
-def _plain(line: str) -> str:
-    """A heading without its number, blanks (small capitals come apart) and colon: "7. R EFERENCES" -> "references"."""
-    return re.sub(
-        r"[^a-z]", "", re.sub(r"^(?:\d{1,2}|[IVX]{1,5}|[A-Z])\.?\s+(?=[A-Z]{2}|[A-Z][a-z])", "", line).casefold()
-    )
+def _is_one_of(line: str, headings: Collection[str]) -> bool:
+    """Whether a line is one of these squeezed headings, with or without a number, its small capitals come apart or not.
+
+    "7. References", "R EFERENCES" and "A. References:" are all "references".
+    """
+    bare = re.sub(r"^(?:\d{1,2}|[IVX]{1,5}|[A-Z])\.?\s+", "", line)
+    return _squeezed(line) in headings or _squeezed(bare) in headings
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text.casefold())
 
 
 def _appendix(pages: Sequence[Page], references: Place | None) -> Place | None:
@@ -107,7 +113,7 @@ def _before_closing(pages: Sequence[Page], end: Place, closing: Collection[str])
             line = lines[place]
             if len(line) > LONGEST_HEADING:
                 continue
-            if _plain(line) in closing:
+            if _is_one_of(line, closing):
                 end = (index, place)
             elif NUMBERED.fullmatch(line):
                 return end

@@ -105,7 +105,7 @@ def _run(kind: type[Result], task: str, request: dict[str, Any], budget: Budget 
     try:
         answer = _answer(task, {**request, "budget": asdict(budget)}, budget.wall_seconds)
         return kind.from_json(_clean(json.loads(answer)))
-    except (OSError, ValueError, TypeError, KeyError, _ChildFailed) as problem:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, _ChildFailed) as problem:
         logger.warning("The check `%s` failed: %s", task, problem)
         return None
 

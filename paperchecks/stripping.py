@@ -1,7 +1,8 @@
 """A copy of a PDF that says what the page says and nothing else. In this process; see `paperchecks.sandbox.strip`.
 
 Two files that differ only in what is removed here give the same bytes: objects are written in the order in which the
-pages reach them, without dates, and the file's identifier is computed from what was written.
+pages reach them, one by one (packed together they would keep traces of their old numbers), without dates, and the
+file's identifier is computed from what was written.
 """
 
 import hashlib
@@ -82,9 +83,10 @@ def _write(pdf: pikepdf.Pdf, target: str | io.BytesIO) -> None:
     pdf.save(
         target,
         deterministic_id=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
         encryption=False,
         fix_metadata_version=False,
+        force_version="1.7",
     )
 
 
@@ -102,8 +104,8 @@ def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[tuple[Any, bool]]:
     maps = {
         value.objgen
         for item in everything
-        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream)
-        for key, value in item.items()
+        for inner, _ in _nested(item, is_map=False, depth=0)
+        for key, value in inner.items()
         if key in NAME_MAPS and isinstance(value, pikepdf.Dictionary) and value.is_indirect
     }
     for item in everything:

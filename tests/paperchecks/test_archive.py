@@ -1,0 +1,177 @@
+import io
+import stat
+import zipfile
+
+import pytest
+
+from paperchecks import Blocker, Limits, Warning, check_archive
+from tests.paperchecks.files import pdf_of, zip_of
+
+ADA = "Ada Lovelace"
+
+
+@pytest.fixture
+def checked(stored):
+    def look(data, **limits):
+        return check_archive(stored(data), limits=Limits(**limits))
+
+    return look
+
+
+def codes(report):
+    return [finding.code for finding in report.findings]
+
+
+def nested(depth, content):
+    for _ in range(depth):
+        content = zip_of({"inner.zip": content})
+    return content
+
+
+def linked():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        entry = zipfile.ZipInfo("data")
+        entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(entry, "/etc/passwd")
+    return file.getvalue()
+
+
+def locked():
+    data = bytearray(zip_of({"secret.txt": "x"}, compression=zipfile.ZIP_STORED))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + offset] |= 1
+    return bytes(data)
+
+
+def overlapping():
+    """Two entries that claim the same compressed bytes, each as large as the whole file."""
+    data = bytearray(zip_of({"a": "x" * 50, "b": "y" * 50}, compression=zipfile.ZIP_STORED))
+    place = data.index(b"PK\x01\x02")
+    while place >= 0:
+        data[place + 20 : place + 24] = len(data).to_bytes(4, "little")
+        place = data.find(b"PK\x01\x02", place + 1)
+    return bytes(data)
+
+
+def test_a_tidy_archive_has_no_findings(checked):
+    report = checked(zip_of({"README.md": "How to run it.", "code/run.py": "print(1)", "data.csv": "a,b\n"}))
+
+    assert report.findings == ()
+    assert report.is_complete
+    assert (report.format, report.n_files, report.unpacked_bytes) == ("a ZIP archive", 3, 26)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty_file"),
+        (b"PK\x03\x04 and no more", "damaged"),
+        (zip_of({"../../etc/cron.d/job": "x"}), "unsafe_path"),
+        (zip_of({"/etc/passwd": "x"}), "unsafe_path"),
+        (zip_of({"..\\..\\windows\\system.ini": "x"}), "unsafe_path"),
+        (zip_of({"C:\\autoexec.bat": "x"}), "unsafe_path"),
+        (locked(), "encrypted"),
+        (overlapping(), "overlapping"),
+        (zip_of({"zeros": b"\0" * 300_000_000}), "bomb"),
+        (nested(3, zip_of({"a": "x"})), "nested"),
+        (zip_of({"inner.zip": b"PK not an archive"}), "damaged"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_dangerous_archive_is_stopped(checked, data, code):
+    report = checked(data)
+
+    assert [finding.code for finding in report.blockers] == [code]
+    assert all(finding.remedy for finding in report.blockers)
+
+
+def test_an_archive_in_an_archive_is_counted_with_it(checked):
+    report = checked(nested(1, zip_of({"a.txt": "12345", "b.txt": "12345"})))
+
+    assert report.findings == ()
+    assert report.n_files == 3
+    assert report.unpacked_bytes > 10
+
+
+def test_a_bomb_inside_an_archive_is_found(checked):
+    report = checked(nested(1, zip_of({"zeros": b"\0" * 300_000_000})))
+
+    assert codes(report) == ["bomb"]
+
+
+def test_too_many_files_are_stopped_before_they_are_listed(checked):
+    data = zip_of({f"{n}.txt": "" for n in range(60)})
+
+    assert codes(checked(data, max_archive_files=50)) == ["too_many_files"]
+    assert checked(data, max_archive_files=60).findings == ()
+
+
+def test_a_supplement_over_the_limit_is_stopped(checked):
+    assert codes(checked(b"x" * 2000, max_bytes=1000)) == ["too_large"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Users/ada/project/run.py", "author_path"),
+        ("project/home/ada/run.py", "author_path"),
+        ("__MACOSX/run.py", "clutter"),
+        ("code/.DS_Store", "clutter"),
+        ("code/.git/config", "version_history"),
+        ("lovelace/run.py", "author_name"),
+        ("results_Ada_Lovelace.csv", "author_name"),
+    ],
+)
+def test_names_that_tell_are_warnings(checked, name, code):
+    (finding,) = checked(zip_of({name: "x"}), authors=(ADA,)).findings
+
+    assert isinstance(finding, Warning)
+    assert finding.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("LICENSE", "Copyright (c) 2024 Ada Lovelace", "author_name"),
+        ("code/README.md", "Write to ada@analytical.edu", "email"),
+        ("pyproject.toml", 'authors = ["Ada Lovelace <ada@analytical.edu>"]', "author_name"),
+    ],
+)
+def test_files_that_usually_name_authors_are_read(checked, name, text, code):
+    assert codes(checked(zip_of({name: text}), authors=(ADA,))) == [code]
+
+
+def test_a_supplement_that_need_not_be_blind_is_not_searched(checked):
+    data = zip_of({"Users/ada/LICENSE": "Ada Lovelace", ".git/config": "ada@analytical.edu"})
+
+    assert checked(data, authors=(ADA,), is_blind=False).findings == ()
+
+
+def test_a_link_to_another_file_is_a_warning(checked):
+    assert codes(checked(linked())) == ["symbolic_link"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (pdf_of(["text"]), "This is a PDF, not a ZIP archive; we did not look inside."),
+        (b"\x1f\x8b\x08 compressed", "This is a compressed archive, not a ZIP archive; we did not look inside."),
+        (b"anything", "This is a file of a kind we do not know, not a ZIP archive; we did not look inside."),
+    ],
+)
+def test_other_formats_are_allowed_with_a_warning(checked, data, words):
+    report = checked(data)
+
+    assert [finding.sentence for finding in report.warnings] == [words]
+    assert report.blockers == ()
+
+
+def test_a_blocker_says_what_the_archive_would_become(checked):
+    (finding,) = checked(zip_of({"zeros": b"\0" * 300_000_000})).findings
+
+    assert finding == Blocker(
+        "bomb",
+        "This archive of 0.3 MB would unpack to 286 MB.",
+        "Leave out what can be generated or downloaded.",
+    )
