@@ -105,6 +105,17 @@ def tasks_of(person, venue: Venue) -> list[Assignment]:
     return rows
 
 
+def tasks_everywhere(person) -> list[Assignment]:
+    """As `tasks_of` over all venues, for papers that are not withdrawn and whose decision is not out."""
+    papers = submission_access.unconflicted(person, Submission.objects.active().undecided())
+    return list(
+        Assignment.objects.of(person)
+        .filter(submission__in=papers)
+        .select_related("review", "submission__venue", "submission__tally", "submission__meta_review")
+        .order_by("submission__venue", "submission__number", "role")
+    )
+
+
 def unread_comments(person, papers: Iterable[Submission]) -> list[tuple[int, int]]:
     """What others wrote in the threads on these papers since the person last looked: (submission pk, level).
 
@@ -458,6 +469,12 @@ def paper_to_bid_on(person, venue: Venue, number: int) -> Submission:
     if paper is None:
         raise Http404(NOT_HERE)
     return paper
+
+
+def n_own_bids_by_venue(person) -> dict[int, int]:
+    """How many papers of each venue the person has bid on: venue pk → n."""
+    rows = Bid.objects.of(person).values_list("submission__venue").annotate(n=Count("pk"))
+    return dict(rows.order_by("submission__venue"))
 
 
 # --- Chairs ---------------------------------------------------------------------------------------------

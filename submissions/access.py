@@ -91,6 +91,11 @@ def n_own_drafts(person, venue: Venue) -> int:
     return submissions_of_author(person, venue).drafts().count()
 
 
+def own_authorships(person) -> dict[int, Authorship]:
+    """The person's own row in each author list that names them: submission pk → authorship."""
+    return {row.submission_id: row for row in Authorship.objects.of(person).kept()}
+
+
 def submission_for_author(person, slug: str, public_id: str) -> Submission:
     """A paper that the person wrote, with its draft and venue."""
     submission = (
