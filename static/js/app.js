@@ -280,6 +280,8 @@ function start(root) {
     const line = stop.parentElement;
     line.scrollLeft = stop.offsetLeft - line.offsetLeft - line.clientWidth / 3;
   });
+  // What scrolls sideways is reached by keyboard, too.
+  $$(".rail, .scroll", root).forEach((box) => { if (box.scrollWidth > box.clientWidth && !box.querySelector("a, button, input")) box.tabIndex = 0; });
   root.querySelector?.("[data-focus]")?.focus();
 }
 start(document);

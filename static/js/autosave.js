@@ -26,10 +26,8 @@ class Autosave {
     this.blocked = new Map(); // field → why it waits for the person
     this.timers = new Map();
     this.failures = 0;
-    for (const name of this.names()) {
-      this.known.set(name, this.value(name));
-      this.revision.set(name, form.dataset.revision || "0");
-    }
+    this.latest = form.dataset.revision || "0";
+    this.learn();
     form.addEventListener("input", (event) => this.touched(event.target, PAUSE));
     form.addEventListener("change", (event) => this.touched(event.target, 60));
     form.addEventListener("focusout", () => this.flush());
@@ -40,6 +38,15 @@ class Autosave {
     addEventListener("beforeunload", (event) => { if (this.dirty().length && this.failures) event.preventDefault(); });
     this.listen();
     this.offerBack();
+  }
+
+  // Fields that are new here, at the start or with an answer of the server, hold what the server holds.
+  learn() {
+    for (const name of this.names()) {
+      if (this.known.has(name)) continue;
+      this.known.set(name, this.value(name));
+      this.revision.set(name, this.latest);
+    }
   }
 
   controls(name) {
@@ -77,12 +84,13 @@ class Autosave {
     this.form.dispatchEvent(new CustomEvent("autosave:put", { bubbles: true, detail: { name } }));
   }
 
-  dirty() { return [...this.names()].filter((name) => !same(this.value(name), this.known.get(name))); }
+  // A field that came with an answer of the server holds what the server holds, until it is touched.
+  dirty() { return [...this.names()].filter((name) => this.known.has(name) && !same(this.value(name), this.known.get(name))); }
 
   touched(item, pause) {
     const { name } = item;
     if (!this.names().has(name)) return;
-    if (!this.known.has(name)) { this.known.set(name, null); this.revision.set(name, this.form.dataset.revision || "0"); }
+    if (!this.known.has(name)) { this.known.set(name, null); this.revision.set(name, this.latest); }
     if (this.blocked.get(name) !== "conflict") this.blocked.delete(name);
     if (same(this.value(name), this.known.get(name))) { this.forget(name); return; }
     this.remember(name);
@@ -146,6 +154,7 @@ class Autosave {
     this.signedOut = false;
     this.known.set(name, value);
     this.revision.set(name, String(answer.revision));
+    this.latest = String(answer.revision);
     this.note(name, null);
     if (same(this.value(name), value)) this.forget(name); else this.remember(name);
     for (const [field, cleaned] of Object.entries(answer.fields || {})) {
@@ -307,7 +316,9 @@ class Autosave {
 }
 
 const start = (root) => {
-  for (const form of root.querySelectorAll("form[data-autosave]")) form.autosave ??= new Autosave(form);
+  for (const form of root.querySelectorAll("form[data-autosave]")) {
+    if (form.autosave) form.autosave.learn(); else form.autosave = new Autosave(form);
+  }
 };
 start(document);
-document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement || document));
+document.addEventListener("htmx:load", () => start(document));

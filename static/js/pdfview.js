@@ -9,7 +9,7 @@ const TOOLS = `
   <button class="btn small square plain" type="button" data-do="next" data-key="j" aria-label="Next page">${icon("m9.5 5.5 6.5 6.5-6.5 6.5")}</button>
   <i></i>
   <button class="btn small square plain" type="button" data-do="smaller" data-key="-" aria-label="Smaller">${icon("M5 12h14")}</button>
-  <button class="btn small plain" type="button" data-do="fit" data-key="0" aria-label="Fit the width"><span data-zoom>100 %</span></button>
+  <button class="btn small plain" type="button" data-do="fit" data-key="0" data-key-name="Fit the width"><span data-zoom>100 %</span><span class="vh">, fit the width</span></button>
   <button class="btn small square plain" type="button" data-do="larger" data-key="+" aria-label="Larger">${icon("M12 5v14M5 12h14")}</button>
   <i></i>
   <button class="btn small plain" type="button" data-do="find" data-key="f" aria-expanded="false" aria-label="Find in the paper">${icon("M17.5 11a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM16 16l4.5 4.5")}<span class="pdf-word">Find</span></button>
@@ -82,10 +82,12 @@ function run(box, lib, web, pdf) {
     viewer.currentScale = Math.min(1.5, viewer.currentScale * (1 - 28 / scroll.clientWidth));
     zoomed();
   };
-  eventBus.on("pagesinit", fit);
+  eventBus.on("pagesinit", () => {
+    for (let i = 0; i < viewer.pagesCount; i += 1) viewer.getPageView(i).div.setAttribute("aria-label", `Page ${i + 1}`);
+    fit();
+  });
   eventBus.on("scalechanging", zoomed);
   eventBus.on("pagechanging", ({ pageNumber }) => { $("[data-page]").value = pageNumber; });
-  eventBus.on("pagerendered", ({ source, pageNumber }) => source.div.setAttribute("aria-label", `Page ${pageNumber}`));
   new ResizeObserver(() => { if (isFit && scroll.clientWidth && viewer.pagesCount) fit(); }).observe(scroll);
 
   /* Find */

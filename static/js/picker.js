@@ -4,7 +4,8 @@ const { TomSelect } = globalThis;
 
 function arm(select) {
   const { pickUrl, maxItems, pickCreate, placeholder } = select.dataset;
-  select.tomselect ?? new TomSelect(select, {
+  if (select.tomselect) return;
+  new TomSelect(select, {
     plugins: select.multiple ? ["remove_button"] : [],
     maxItems: select.multiple ? Number(maxItems) || null : 1,
     maxOptions: 200,
@@ -23,6 +24,7 @@ function arm(select) {
       },
     }),
   });
+  select.setAttribute("aria-hidden", "true"); // its label and its keys belong to the new control
 }
 
 const start = (root) => root.querySelectorAll("select[data-pick]").forEach(arm);
