@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reviews.views import bids, discussion, files, meta_review, response, review, reviewing
+from reviews.views import (
+    assignment,
+    assignment_table,
+    bids,
+    discussion,
+    files,
+    meta_review,
+    response,
+    review,
+    reviewing,
+)
 
 app_name = "reviews"
 PAPER = "v/<slug:slug>/papers/<int:number>"
@@ -12,7 +22,24 @@ urlpatterns = [
     path("preview/", reviewing.preview, name="preview"),
     path("v/<slug:slug>/reviewing/", reviewing.reviewing, name="reviewing"),
     path("v/<slug:slug>/bids/", bids.bids, name="bids"),
-    path("v/<slug:slug>/papers/<int:number>/bid/", bids.bid, name="bid"),
+    path(f"{PAPER}/bid/", bids.bid, name="bid"),
+    # Assignment
+    path("v/<slug:slug>/chair/assignment/", assignment.assignment, name="assignment"),
+    path("v/<slug:slug>/chair/assignment/people/", assignment.people, name="assignment_people"),
+    path("v/<slug:slug>/chair/assignment/assignment.csv", assignment_table.assignment_csv, name="assignment_csv"),
+    path("v/<slug:slug>/chair/assignment/import/", assignment_table.assignment_import, name="assignment_import"),
+    path("v/<slug:slug>/chair/assignment/propose/", assignment.propose, name="propose"),
+    path("v/<slug:slug>/chair/assignment/<slug:proposal>/progress/", assignment.progress, name="proposal_progress"),
+    path("v/<slug:slug>/chair/assignment/<slug:proposal>/solve/", assignment.solve_here, name="proposal_solve"),
+    path("v/<slug:slug>/chair/assignment/<slug:proposal>/discard/", assignment.discard, name="proposal_discard"),
+    path("v/<slug:slug>/chair/assignment/<slug:proposal>/restore/", assignment.restore, name="proposal_restore"),
+    path("v/<slug:slug>/chair/assignment/<slug:proposal>/publish/", assignment.publish, name="publish"),
+    path("v/<slug:slug>/chair/assignment/<slug:proposal>/retract/", assignment.retract, name="proposal_retract"),
+    path(f"{PAPER}/candidates/", assignment.candidates, name="candidates"),
+    path(f"{PAPER}/propose/<slug:member>/", assignment.proposal_add, name="proposal_add"),
+    path(f"{PAPER}/unpropose/<slug:member>/", assignment.proposal_remove, name="proposal_remove"),
+    path(f"{PAPER}/assign/<slug:member>/", assignment.assign, name="assign"),
+    path(f"{PAPER}/unassign/<slug:member>/", assignment.unassign, name="unassign"),
     # One paper, for its committee
     path(f"{PAPER}/paper.pdf", files.paper_pdf, name="paper_pdf"),
     path(f"{PAPER}/supplement/", files.paper_supplement, name="paper_supplement"),

@@ -8,17 +8,22 @@ from reviews.actions.proposals import (
     CannotPair,
     CannotPropose,
     NotOpen,
+    TooLate,
     add_pair,
     discard_proposal,
+    letters,
     propose,
+    publication,
     publish_proposal,
     refresh_affinities,
     remove_pair,
     restore_proposal,
+    retract_proposal,
     solve_proposal,
 )
 from reviews.actions.responses import CannotRespond, save_response, submit_response
 from reviews.actions.reviews import Unfinished, save_review, submit_review
+from reviews.actions.tables import TableRefused, apply_table
 from reviews.actions.tallies import recount, recount_many
 
 __all__ = [
@@ -30,15 +35,20 @@ __all__ = [
     "NotAssigned",
     "NotOpen",
     "ReviewBegun",
+    "TableRefused",
+    "TooLate",
     "Unfinished",
     "add_pair",
+    "apply_table",
     "assign",
     "bid",
     "comment",
     "discard_proposal",
     "edit_comment",
+    "letters",
     "mark_read",
     "propose",
+    "publication",
     "publish_proposal",
     "recount",
     "recount_many",
@@ -47,6 +57,7 @@ __all__ = [
     "remove_pair",
     "restore_comment",
     "restore_proposal",
+    "retract_proposal",
     "save_meta_review",
     "save_response",
     "save_review",

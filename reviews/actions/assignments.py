@@ -44,15 +44,20 @@ def assign(
     now: datetime,
     score: float | None = None,
     reason: str = "",
+    replaces=None,
     tells: bool = True,
 ) -> Assignment:
     """Assign somebody to a paper at once and tell them by mail (unless `tells` is false).
 
+    `replaces` is taken off the paper in the same step.
+
     A reviewer who was taken off this paper before gets the review back that they had begun. A full load is the
-    chair's business; a conflict is nobody's choice. Raises CannotAssign.
+    chair's business; a conflict is nobody's choice. Raises CannotAssign, or as `unassign` for who is replaced.
     """
     with transaction.atomic():
         paper = _locked(submission)
+        if replaces is not None:
+            unassign(paper, replaces, role=role, by=by, now=now, tells=tells)
         _check(paper, person, role)
         review = _review_for(paper, person) if role == AssignmentRole.REVIEWER else None
         assignment = Assignment.objects.create(

@@ -14,9 +14,9 @@ from django.db import IntegrityError, connection, transaction
 
 from assignment.problem import ProblemError
 from audit.actions import record
-from notifications.actions import enqueue
+from notifications.actions import cancel_waiting, enqueue
 from reviews import access, mails
-from reviews.actions.assignments import fresh_handle
+from reviews.actions.assignments import UNDO_SPAN, fresh_handle
 from reviews.actions.tallies import recount_many
 from reviews.assigning import Fit, Parameters
 from reviews.identity import Assignment, ProposedPair
@@ -43,6 +43,10 @@ class NotOpen(Refused):
     """Raised when a proposal was published, thrown away or replaced meanwhile, or is not worked out yet."""
 
 
+class TooLate(Refused):
+    """Raised when publishing can no longer be undone."""
+
+
 class CannotPair(Refused):
     """Raised when a person must not be proposed for a paper."""
 
@@ -53,6 +57,14 @@ class Publication:
 
     pairs: list[ProposedPair]
     left_out: list[ProposedPair]  # came into conflict, left the committee, or lost their paper meanwhile
+
+    def without(self, hidden: Iterable[int]) -> "Publication":
+        """The part of it that a chair may see who must know nothing of the hidden papers."""
+        gone = set(hidden)
+        return Publication(
+            [pair for pair in self.pairs if pair.submission_id not in gone],
+            [pair for pair in self.left_out if pair.submission_id not in gone],
+        )
 
     def counts(self) -> dict[int, Counter]:
         """Papers by role for everybody who gets one: person pk → role → n."""
@@ -274,14 +286,11 @@ def add_pair(
     Raises NotOpen, or CannotPair for a conflict, a stranger, or who has a part in the paper already.
     """
     with transaction.atomic():
-        _locked(proposal)
+        hold(proposal)
         _check_pair(proposal, submission, person, role)
         if replaces is not None:
-            _take_out(proposal, submission, replaces, role)
-        pair, _ = ProposedPair.objects.update_or_create(
-            proposal=proposal, submission=submission, person=person, role=role,
-            defaults={"is_by_hand": True, "is_removed": False, "score": fit.score, "reasons": list(fit.reasons)},
-        )  # fmt: skip
+            take_out(proposal, submission, replaces, role)
+        pair = put_in(proposal, submission, person, role, fit)
         record(
             "reviews.add_pair", by=by, now=now, venue_id=proposal.venue_id, submission_id=submission.pk,
             proposal=proposal.public_id, person_id=person.pk, role=role,
@@ -293,15 +302,16 @@ def add_pair(
 def remove_pair(proposal: Proposal, submission: Submission, person, *, role: str, by, now: datetime) -> None:
     """Take somebody out of an open proposal; a new proposal leaves the pair out too. Raises NotOpen, CannotPair."""
     with transaction.atomic():
-        _locked(proposal)
-        _take_out(proposal, submission, person, role)
+        hold(proposal)
+        take_out(proposal, submission, person, role)
         record(
             "reviews.remove_pair", by=by, now=now, venue_id=proposal.venue_id, submission_id=submission.pk,
             proposal=proposal.public_id, person_id=person.pk, role=role,
         )  # fmt: skip
 
 
-def _locked(proposal: Proposal) -> Proposal:
+def hold(proposal: Proposal) -> Proposal:
+    """The proposal, worked out and open, held until the end of the transaction. Raises NotOpen."""
     try:
         return Proposal.objects.editable().select_for_update().get(pk=proposal.pk)
     except Proposal.DoesNotExist:
@@ -322,7 +332,17 @@ def _check_pair(proposal: Proposal, paper: Submission, person, role: str) -> Non
         raise CannotPair(f"{name} is {AssignmentRole(other.role).label} of paper {paper.number} already.")
 
 
-def _take_out(proposal: Proposal, paper: Submission, person, role: str) -> None:
+def put_in(proposal: Proposal, paper: Submission, person, role: str, fit: Fit) -> ProposedPair:
+    """Store a pair as a chair's own choice. The caller has looked for conflicts and holds the proposal."""
+    pair, _ = ProposedPair.objects.update_or_create(
+        proposal=proposal, submission=paper, person=person, role=role,
+        defaults={"is_by_hand": True, "is_removed": False, "score": fit.score, "reasons": list(fit.reasons)},
+    )  # fmt: skip
+    return pair
+
+
+def take_out(proposal: Proposal, paper: Submission, person, role: str) -> None:
+    """Mark a pair as taken out by a chair. The caller holds the proposal. Raises CannotPair when it is not there."""
     pairs = ProposedPair.objects.of(proposal).standing().to(paper).of_person(person).as_role(role)
     if pairs.update(is_removed=True, is_by_hand=True) != 1:
         raise CannotPair(f"{person.get_full_name()} is not proposed for paper {paper.number} (any more).")
@@ -339,7 +359,7 @@ def publication(proposal: Proposal) -> Publication:
     conflicts = conflicted_pairs(venue)
     taken = {pair for role in AssignmentRole for pair in access.assigned_pairs(venue, role)}
     pairs, left_out = [], []
-    for pair in ProposedPair.objects.of(proposal).standing().select_related("person").order_by("pk"):
+    for pair in ProposedPair.objects.of(proposal).standing().select_related("person", "submission").order_by("pk"):
         key = (pair.submission_id, pair.person_id)
         is_good = (
             pair.submission_id in active
@@ -357,19 +377,53 @@ def publish_proposal(proposal: Proposal, *, by, now: datetime) -> Publication:
     Pairs that became impossible since are left out. Raises NotOpen: a second click tells nobody twice.
     """
     with transaction.atomic():
-        _locked(proposal)
-        # Held, so that nobody is assigned by hand to one of the papers between looking and writing.
-        list(Submission.objects.of(proposal.venue).select_for_update().order_by("pk").values_list("pk"))
+        hold(proposal)
+        lock_papers(proposal.venue)
         done = publication(proposal)
         _change(Proposal.objects.at(proposal.venue).editable(), proposal, published_at=now)
-        _create_assignments(done.pairs, now)
+        create_assignments(done.pairs, now)
         recount_many(proposal.venue)
         record(
             "reviews.publish_proposal", by=by, now=now, venue_id=proposal.venue_id, proposal=proposal.public_id,
             n=len(done.pairs), pairs=[[pair.submission_id, pair.person_id, pair.role] for pair in done.pairs],
         )  # fmt: skip
-        enqueue(letters(proposal, done), now=now, batch=f"assignment:{proposal.public_id}")
+        batch = f"assignment:{proposal.public_id}"
+        enqueue(letters(proposal, done), now=now, batch=batch, not_before=now + UNDO_SPAN)
     return done
+
+
+def retract_proposal(proposal: Proposal, *, by, now: datetime) -> int:
+    """Undo publishing while its letters wait: the assignments go, the proposal is open again. Gives how many.
+
+    Raises TooLate when a letter has left, a review was begun, or another proposal is open.
+    """
+    try:
+        with transaction.atomic():
+            row = Proposal.objects.at(proposal.venue).published().select_for_update().get(pk=proposal.pk)
+            created = Assignment.objects.at(row.venue).made_at(row.published_at)
+            assignments = list(created.select_related("review").select_for_update(of=("self",)))
+            told = {one.person_id for one in assignments}
+            people = {pair.person for pair in ProposedPair.objects.of(row).standing().select_related("person")}
+            n_gone = cancel_waiting([_letter_key(row, person) for person in people])
+            if n_gone < len(told) or any(one.review and one.review.is_begun for one in assignments):
+                raise TooLate("Letters have left already, or somebody has begun to review. Take people off one by one.")
+            Assignment.objects.with_pks([one.pk for one in assignments]).delete()
+            Review.objects.with_pks([one.review_id for one in assignments if one.review_id]).delete()
+            row.published_at = None
+            row.save(update_fields=["published_at"])
+            recount_many(row.venue)
+            record(
+                "reviews.retract_proposal", by=by, now=now, venue_id=row.venue_id, proposal=row.public_id,
+                n=len(assignments),
+            )  # fmt: skip
+            return len(assignments)
+    except (IntegrityError, Proposal.DoesNotExist) as error:
+        raise TooLate("This proposal is not published (any more), or another one was made meanwhile.") from error
+
+
+def lock_papers(venue: Venue) -> None:
+    """Hold a venue's papers, so that nobody is assigned by hand to one of them between looking and writing."""
+    list(Submission.objects.of(venue).select_for_update().order_by("pk").values_list("pk"))
 
 
 def letters(proposal: Proposal, done: Publication) -> list:
@@ -377,15 +431,17 @@ def letters(proposal: Proposal, done: Publication) -> list:
     people = {pair.person_id: pair.person for pair in done.pairs}
     counts = done.counts()
     return [
-        mails.assignment_published(
-            proposal.venue, person, counts=counts[person.pk], key=f"assigned:{proposal.public_id}:{person.public_id}"
-        )
+        mails.assignment_published(proposal.venue, person, counts=counts[person.pk], key=_letter_key(proposal, person))
         for person in sorted(people.values(), key=lambda person: (person.get_full_name(), person.pk))
     ]
 
 
-def _create_assignments(pairs: list[ProposedPair], now: datetime) -> None:
-    """Assignments with their reviews, in few statements."""
+def _letter_key(proposal: Proposal, person) -> str:
+    return f"assigned:{proposal.public_id}:{person.public_id}"
+
+
+def create_assignments(pairs: list[ProposedPair], now: datetime) -> None:
+    """Assignments with their reviews, in few statements. The caller holds the papers, and has looked for conflicts."""
     papers = {pair.submission_id for pair in pairs}
     handles: dict[int, set[str]] = {paper: set() for paper in papers}
     for paper, handle in Review.objects.of_many(papers).values_list("submission", "handle"):

@@ -1,0 +1,177 @@
+"""The assignment page: papers with the people on them, as far as a chair may know. No writes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from reviews import access
+from reviews.assigning import Parameters
+from reviews.models import AssignmentRole, Proposal
+from submissions.models import Submission
+from venues.models import Role, Venue
+
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody's part in a paper, assigned or proposed."""
+
+    member: str  # the public id of their role
+    name: str
+    is_lead: bool
+    is_proposed: bool
+    is_by_hand: bool
+    is_conflicted: bool
+    score: float | None
+    reason: str
+    state: str = ""  # of an assigned reviewer: "in", "begun" or nothing
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paper with the people on it."""
+
+    paper: Submission
+    parts: list[Part] = field(default_factory=list)
+    wants_lead: bool = False
+
+    @property
+    def n_reviewers(self) -> int:
+        """How many review it."""
+        return sum(not part.is_lead for part in self.parts)
+
+    @property
+    def lacks_lead(self) -> bool:
+        """Whether it should have an area chair and has none."""
+        return self.wants_lead and not any(part.is_lead for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a chair looks at: the venue, what they must not see of it, and the proposal that is open."""
+
+    venue: Venue
+    hidden: list[int]
+    proposal: Proposal | None  # worked out and open; None while it is being worked out
+
+    @classmethod
+    def of(cls, chair, venue: Venue, proposal: Proposal | None) -> "Scope":
+        """The chair's own; a proposal that is not worked out has nothing to show."""
+        shown = proposal if proposal is not None and proposal.solved_at else None
+        return cls(venue, access.hidden_from_chair(chair, venue), shown)
+
+    @property
+    def wanted(self) -> int:
+        """Reviews for each paper: as the open proposal was asked, else as the venue says."""
+        if self.proposal:
+            return Parameters.stored(self.proposal.parameters).reviews_per_paper
+        return self.venue.reviews_per_paper
+
+    def papers(self):
+        """The papers with their figures."""
+        return access.papers_to_assign(self.venue, self.hidden, self.proposal, wanted=self.wanted)
+
+    def members(self, *roles: str):
+        """The members with their loads."""
+        return access.members_with_load(self.venue, self.hidden, self.proposal, *(roles or (Role.REVIEWER,)))
+
+
+@dataclass(frozen=True)
+class Loads:
+    """How many reviewers have how many papers, as far as the chair may see them."""
+
+    bars: list[tuple[str, int]]
+    n_reviewers: int
+    n_idle: int
+    n_area_chairs: int
+
+    @classmethod
+    def of(cls, scope: Scope) -> "Loads":
+        """In one query for both roles."""
+        rows = access.loads(scope.members(Role.REVIEWER, Role.AREA_CHAIR))
+        counts = {load: n for role, load, n in rows if role == Role.REVIEWER}
+        return cls(
+            bars=[(str(load), counts.get(load, 0)) for load in range(max(counts, default=0) + 1)],
+            n_reviewers=sum(counts.values()),
+            n_idle=counts.get(0, 0),
+            n_area_chairs=sum(n for role, _, n in rows if role == Role.AREA_CHAIR),
+        )
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member with the papers they have, as far as the chair may see them."""
+
+    member: Any  # a venues.identity.Membership with load and most
+    papers: list[Any]  # assignments and proposed pairs
+
+    @property
+    def is_over(self) -> bool:
+        """Whether they have more papers than they take."""
+        return self.member.load > self.member.most
+
+
+def with_papers(scope: Scope, members: Iterable[Any]) -> list[Person]:
+    """The members of a page with their papers, in two queries."""
+    members = list(members)
+    people = {member.person_id for member in members}
+    found: dict[tuple[int, str], list[Any]] = {}
+    for row in access.parts_of_people(scope.venue, scope.hidden, scope.proposal, people):
+        found.setdefault((row.person_id, row.role), []).append(row)
+    return [
+        Person(member, sorted(found.get((member.person_id, member.role), []), key=lambda row: row.submission.number))
+        for member in members
+    ]
+
+
+def lines(scope: Scope, papers: Iterable[Submission]) -> list[Line]:
+    """The papers of a page with everybody on them; reviewers by name, then the area chair."""
+    papers = list(papers)
+    assigned = list(access.assigned_to_papers(papers))
+    proposed = list(access.proposed_for_papers(scope.proposal, papers)) if scope.proposal else []
+    keys = access.member_keys(scope.venue, {row.person_id for row in [*assigned, *proposed]})
+    parts: dict[int, list[Part]] = {paper.pk: [] for paper in papers}
+    for row in assigned:
+        parts[row.submission_id].append(_part(row, keys, is_proposed=False))
+    for row in proposed:
+        parts[row.submission_id].append(_part(row, keys, is_proposed=True))
+    return [
+        Line(paper, sorted(parts[paper.pk], key=lambda part: (part.is_lead, part.name)), scope.venue.has_area_chairs)
+        for paper in papers
+    ]
+
+
+def _part(row: Any, keys: dict[tuple[int, str], str], *, is_proposed: bool) -> Part:
+    review = None if is_proposed else row.review
+    return Part(
+        member=keys.get((row.person_id, row.role), ""),
+        name=row.person.get_full_name(),
+        is_lead=row.role == AssignmentRole.AREA_CHAIR,
+        is_proposed=is_proposed,
+        is_by_hand=is_proposed and row.is_by_hand,
+        is_conflicted=not is_proposed and row.is_conflicted,
+        score=row.score,
+        reason=" · ".join(row.reasons) if is_proposed else row.reason,
+        state="" if review is None else "in" if review.is_submitted else "begun" if review.is_begun else "",
+    )
+
+
+GENERAL = "Everybody who may read it has as many papers as they take."
+
+
+def shortfalls(scope: Scope) -> list[dict[str, Any]]:
+    """What the proposal could not meet and nobody has mended since, in words.
+
+    A reason that counts other papers stays general for a chair who must not know of some.
+    """
+    if scope.proposal is None:
+        return []
+    return [
+        {
+            "number": row.submission.number,
+            "title": row.submission.title,
+            "n_missing": row.n_missing,
+            "what": "area chair" if row.role == AssignmentRole.AREA_CHAIR else "review",
+            "reason": GENERAL if row.names_others and scope.hidden else row.reason,
+        }
+        for row in access.shortfalls_left(scope.proposal, scope.papers())[:20]
+    ]

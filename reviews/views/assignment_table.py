@@ -1,0 +1,79 @@
+"""The assignment as a table: out as CSV, and back in with a preview."""
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+
+from reviews import access, actions
+from reviews.board import Scope
+from reviews.forms import TableForm
+from reviews.importing import COLUMNS, EXTRA, Plan, plan_table
+from venues.access import venue_for_chair
+from venues.models import Role
+from venues.navigation import frame
+from web.audience import Audience, audience
+from web.csv import UnreadableTable, csv_response, decode
+from web.http import Request
+
+
+@audience(Audience.CHAIR)
+def assignment_csv(request: Request, slug: str) -> StreamingHttpResponse:
+    """For chairs: every assigned and proposed pair that they may see."""
+    venue = venue_for_chair(request.user, slug)
+    scope = Scope.of(request.user, venue, access.open_proposal(venue))
+    assigned = (
+        (row, "submitted" if row.review and row.review.is_submitted else "assigned", row.score)
+        for row in access.rows_for_table(venue, scope.hidden)
+    )
+    proposed = ((row, "proposed", row.score) for row in access.pairs_for_table(scope.proposal, scope.hidden))
+    rows = (
+        [row.submission.number, row.person.email, row.role, row.person.get_full_name(), row.submission.title, state,
+         "" if score is None else f"{score:.4f}"]
+        for part in (assigned, proposed)
+        for row, state, score in part
+    )  # fmt: skip
+    return csv_response("assignment.csv", [*COLUMNS, *EXTRA], rows)
+
+
+@audience(Audience.CHAIR)
+def assignment_import(request: Request, slug: str) -> HttpResponse:
+    """For chairs: read a table, show what it would change, apply it on a second word."""
+    venue = venue_for_chair(request.user, slug)
+    scope = Scope.of(request.user, venue, access.open_proposal(venue))
+    form, plan, text = TableForm(request.POST or None, request.FILES or None), None, ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            text = _text(form)
+            plan = _plan(scope, form, text)
+            if request.POST.get("apply") and not plan.problems:
+                return _apply(request, scope, form, text)
+        except UnreadableTable as error:
+            form.add_error(None, str(error))
+    page = frame(request, venue, current="Assignment", hat=Role.CHAIR)
+    return render(
+        request,
+        "reviews/assignment_import.html",
+        page | {"form": form, "plan": plan, "text": text, "scope": scope, "columns": COLUMNS},
+        status=422 if form.errors else 200,
+    )
+
+
+def _text(form: TableForm) -> str:
+    file = form.cleaned_data.get("file")
+    return decode(file.read()) if file else form.cleaned_data["table"]
+
+
+def _plan(scope: Scope, form: TableForm, text: str) -> Plan:
+    return plan_table(
+        scope.venue, text, hidden=scope.hidden, proposal=scope.proposal, replaces=form.cleaned_data["mode"] == "replace"
+    )
+
+
+def _apply(request: Request, scope: Scope, form: TableForm, text: str) -> HttpResponse:
+    done = actions.apply_table(
+        scope.venue, text, hidden=scope.hidden, proposal=scope.proposal,
+        replaces=form.cleaned_data["mode"] == "replace", by=request.user, now=request.now,
+    )  # fmt: skip
+    said = f"{len(done.adds)} added, {len(done.removes)} taken away, {done.n_same} as before."
+    messages.success(request, said)
+    return redirect("reviews:assignment", scope.venue.slug)
