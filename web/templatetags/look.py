@@ -115,7 +115,7 @@ def initials(name: object) -> str:
 def undo_url(message: Message) -> str:
     """Where the undo button of a toast posts to: `messages.success(…, extra_tags="undo=/address/")`."""
     for tag in (message.extra_tags or "").split():
-        if tag.startswith("undo=/"):
+        if tag.startswith("undo=/") and not tag.startswith("undo=//"):
             return tag.removeprefix("undo=")
     return ""
 
