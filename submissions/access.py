@@ -86,6 +86,12 @@ def submissions_of_author(person, venue: Venue | None = None) -> SubmissionQuery
     return found.select_related("venue", "draft").order_by("-created_at", "pk")
 
 
+def papers_in_the_making() -> SubmissionQuerySet:
+    """Papers that are neither decided nor withdrawn, with draft and venue. For reminders only."""
+    papers = Submission.objects.undecided().filter(withdrawn_at__isnull=True)
+    return papers.select_related("venue", "draft").order_by("pk")
+
+
 def n_own_drafts(person, venue: Venue) -> int:
     """How many papers the person began at a venue and has not submitted."""
     return submissions_of_author(person, venue).drafts().count()
@@ -225,7 +231,7 @@ def verified_addresses_of(people: Iterable[Any]) -> dict[int, list[str]]:
 
 def contacts_of(submission: Submission) -> list[Authorship]:
     """The authors who receive mail about a paper: the contacts, else all. For mail only."""
-    return _contacts(list(Authorship.objects.to(submission)))
+    return contacts_among(list(Authorship.objects.to(submission)))
 
 
 def contacts_by_submission(
@@ -235,13 +241,20 @@ def contacts_by_submission(
 
     `and_confirmed` adds the co-authors who confirmed that they are.
     """
+    rows = authors_by_submission(submissions)
+    return {pk: contacts_among(authors, and_confirmed=and_confirmed) for pk, authors in rows.items()}
+
+
+def authors_by_submission(submissions: SubmissionQuerySet | Sequence[Submission]) -> dict[int, list[Authorship]]:
+    """The authors of many papers in one query, each in order, with what a mail needs. For mail only."""
     found: dict[int, list[Authorship]] = {}
-    for author in Authorship.objects.of_submissions(submissions):
+    rows = Authorship.objects.of_submissions(submissions).select_related("submission__venue", "submission__draft")
+    for author in rows:
         found.setdefault(author.submission_id, []).append(author)
-    return {pk: _contacts(authors, and_confirmed=and_confirmed) for pk, authors in found.items()}
+    return found
 
 
-def _contacts(authors: list[Authorship], *, and_confirmed: bool = False) -> list[Authorship]:
+def contacts_among(authors: list[Authorship], *, and_confirmed: bool = False) -> list[Authorship]:
     """The contacts, else everybody: who can be written to and has not said that the paper is not theirs."""
     reachable = [author for author in authors if author.has_address and not author.disowned_at]
     contacts = [author for author in reachable if author.is_contact] or reachable
@@ -367,6 +380,14 @@ def upload_for_author(submission: Submission, public_id: str, now: datetime) -> 
     if upload is None:
         raise Http404(NOT_HERE)
     return upload
+
+
+def extensions_by_submission(submissions: Iterable[Submission]) -> dict[int, dict[str, datetime]]:
+    """As `extensions_of`, for many papers in one query: submission pk → kind → time."""
+    found: dict[int, dict[str, datetime]] = {}
+    for row in Extension.objects.filter(submission__in=submissions):
+        found.setdefault(row.submission_id, {})[row.kind] = row.at
+    return found
 
 
 def extensions_of(submission: Submission) -> dict[str, datetime]:

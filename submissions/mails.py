@@ -51,6 +51,39 @@ def author_link(author, *, now: datetime) -> Mail:
     )
 
 
+def draft_reminder(submission: Submission, author, *, key: str, due: Window) -> Mail:
+    """To a contact of a draft: it is not submitted, and the deadline comes."""
+    return _to(
+        author,
+        key=key,
+        kind="draft-reminder",
+        subject=f"{submission.venue.short_name}: your draft is not submitted",
+        lines=[
+            f"Your draft **{_title(submission.draft.title)}** for {submission.venue.name} is not submitted. "
+            f"The deadline is {as_aoe(due.at)}.",
+            f"[Go on with it]({_url('submissions:edit', submission)})",
+            "If you have given it up, discard it there, and we stop reminding you.",
+        ],
+    )
+
+
+def link_reminder(author, *, key: str) -> Mail:
+    """To a co-author who has not said a word, or has not declared conflicts."""
+    submission = author.submission
+    wanted = "declare your conflicts of interest" if author.confirmed_at else "confirm, or say that it is not yours"
+    return _to(
+        author,
+        key=key,
+        kind="author-link-reminder",
+        subject=f"{submission.venue.short_name}: the paper that names you waits for a word",
+        lines=[
+            f"**{_title(submission.title)}**, submitted to {submission.venue.name}, names you as an author. "
+            f"Please [{wanted}]({link_of(author)}); it takes a minute, and you need no account.",
+            "As long as conflicts are not declared, the paper may reach somebody who should not judge it.",
+        ],
+    )
+
+
 def disowned(author, contact, *, now: datetime) -> Mail:
     """To the contacts: one of the authors says that they are none."""
     submission = author.submission

@@ -1,5 +1,6 @@
 """What the pages of authors show: contexts, gathered with a number of queries that does not grow."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -7,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from assignment.conflicts import institution_domain
+from policy.visibility import Level
 from submissions import problems as problem_rules
 from submissions.access import (
     authors_of_draft,
@@ -33,12 +35,25 @@ from venues.navigation import frame
 from venues.questions import Asked, fields_for, html_name, questions_of
 from web.http import Request
 
+# As `venues.questions.READERS`, said to those who answer.
+READERS = {
+    Level.CHAIRS: "only chairs read it",
+    Level.AREA_CHAIRS: "chairs and the area chair read it",
+    Level.REVIEWERS: "the committee reads it",
+    Level.AUTHORS: "the committee reads it",
+    Level.PUBLIC: "the committee reads it, and the public of an accepted paper",
+}
 A_WHILE = 90  # seconds after which a look into a file takes longer than usual
 
 
 def edit_url(submission: Submission) -> str:
     """The address of the form."""
     return reverse("submissions:edit", args=[submission.venue.slug, submission.public_id])
+
+
+def _frame(request: Request, venue: Venue) -> dict[str, Any]:
+    """The frame without the pages of the committee: here everybody is an author, whatever else they are."""
+    return frame(request, venue, hat="author") | {"nav": [], "rail": None}
 
 
 # --- Before there is a paper -----------------------------------------------------------------------------
@@ -53,7 +68,7 @@ def start_page(request: Request, venue: Venue) -> dict[str, Any]:
     known = [window for window in windows if window]
     mine = submissions_of_author(request.user, venue)[:20] if request.user.is_authenticated else []
     return {
-        **frame(request, venue, hat="author"),
+        **_frame(request, venue),
         "abstract": calendar.window(DeadlineKind.ABSTRACT),
         "full": max(known, key=lambda window: window.at, default=None),
         "is_open": any(window.is_open(request.now) for window in known),
@@ -81,7 +96,7 @@ def edit_page(
     typed = sent if sent and sent.is_whole else None
     form = _paper_form(submission, typed)
     return {
-        **frame(request, venue, hat="author"),
+        **_frame(request, venue),
         **_state(request, submission, doors),
         **authors_page(request, submission, typed),
         "submission": submission,
@@ -115,6 +130,7 @@ def _state(request: Request, submission: Submission, doors: Doors) -> dict[str, 
         "submission": submission,
         "doors": doors,
         "due": doors.next,
+        "has_opened": doors.has_opened(request.now),
         "is_editable": doors.is_editable(request.now),
         "takes_supplement": doors.takes_supplement(request.now),
         "takes_version": doors.takes_supplement(counts_at),
@@ -155,7 +171,10 @@ def _paper_form(submission: Submission, typed: WholeForm | None) -> PaperForm:
 def _asked(submission: Submission, typed: WholeForm | None) -> list[Asked]:
     """The venue's own questions, with the answers of the draft or those that were typed."""
     questions = questions_of(submission.venue, FormOf.SUBMISSION)
-    asked = fields_for(questions, submission.draft.answers)
+    asked = [
+        replace(item, readers=READERS[Level(item.question.level)])
+        for item in fields_for(questions, submission.draft.answers)
+    ]
     for item in asked if typed else ():
         name = html_name(item.question)
         values = typed.typed(name) if typed else []
@@ -268,7 +287,7 @@ def receipt_page(request: Request, submission: Submission, version: Version) -> 
     window = undo_window(submission)
     versions = versions_for_author(submission)
     return {
-        **frame(request, submission.venue, hat="author"),
+        **_frame(request, submission.venue),
         **_state(request, submission, doors),
         "version": version,
         "versions": versions,

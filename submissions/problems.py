@@ -93,7 +93,7 @@ def _content(facts: Facts) -> Iterator[Problem]:
     if facts.has_topics and not facts.n_topics:
         yield Blocker("no_topics", "No topic is chosen; topics find your reviewers.", "Choose", "id_topics")
     for name, label in facts.unanswered:
-        yield Blocker("unanswered", f"“{label}” needs an answer.", "Answer it", f"id_{name}")
+        yield Blocker("unanswered", f"“{_short(label)}” needs an answer.", "Answer it", f"id_{name}")
 
 
 def _authors(facts: Facts) -> Iterator[Problem]:
@@ -121,14 +121,19 @@ def _authors(facts: Facts) -> Iterator[Problem]:
 def _files(facts: Facts) -> Iterator[Problem]:
     if not facts.has_pdf and facts.pdf_due:
         sentence = f"There is no PDF yet. You can submit without it now and add it until {facts.pdf_due}."
-        yield Warning("no_pdf", sentence, "Upload it", "file-pdf")
+        yield Warning("no_pdf", sentence, "Upload it", "at-pdf")
     elif not facts.has_pdf:
-        yield Blocker("no_pdf", "There is no PDF yet.", "Upload it", "file-pdf")
+        yield Blocker("no_pdf", "There is no PDF yet.", "Upload it", "at-pdf")
     for kind, finding in facts.findings:
-        problem = Blocker if finding["is_blocker"] else Warning
-        name = "" if kind == FileKind.PDF else "Supplement: "
-        sentence = f"{name}{finding['sentence']} {finding['remedy']}".strip()
-        yield problem(finding["code"], sentence, "Go there", f"file-{kind}")
+        if finding["is_blocker"]:
+            sentence = f"{_file(kind)}: {finding['sentence']} {finding['remedy']}".strip()
+            yield Blocker(finding["code"], sentence, "Go there", f"at-{kind}")
+    for kind in FileKind.values:
+        n = sum(which == kind and not finding["is_blocker"] for which, finding in facts.findings)
+        if n:
+            # Each is said beside the file; here they would bury what is missing.
+            sentence = f"{_file(kind)}: {n} remark{'' if n == 1 else 's'} on what is inside."
+            yield Warning("remarks", sentence, "Read", f"at-{kind}")
 
 
 def _conflicts(facts: Facts) -> Iterator[Problem]:
@@ -147,8 +152,16 @@ def _conflicts(facts: Facts) -> Iterator[Problem]:
         yield Warning("undeclared", sentence, "Go there", "conflicts")
 
 
+def _file(kind: str) -> str:
+    return "PDF" if kind == FileKind.PDF else "Supplement"
+
+
 def _input(author: AuthorFacts, part: str) -> str:
     return f"id_{author_field(author.author, part)}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:56].rsplit(' ', 1)[0]} …"
 
 
 def _listed(names: list[str]) -> str:
