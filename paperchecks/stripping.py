@@ -96,6 +96,8 @@ def _clean_file(pdf: pikepdf.Pdf, removed: set[str]) -> None:
     names = pdf.Root.get("/Names")
     if isinstance(names, pikepdf.Dictionary):
         _drop(names, NAME_TREES, removed)
+        if not len(names.keys()):
+            del pdf.Root["/Names"]
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[tuple[Any, bool]]:
