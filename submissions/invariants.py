@@ -71,9 +71,9 @@ def _files() -> Iterator[str]:
     """Every file is stored, with the bytes that its hash was taken of."""
     for row in PaperFile.objects.order_by("pk").iterator():
         for part in (row.file, row.blind_copy, row.thumbnail):
-            if part and not part.storage.exists(part.name):
+            if part and not part.storage.exists(str(part.name)):
                 yield f"file {row.public_id}: {part.name} is not stored"
-        if row.file.storage.exists(row.file.name) and _sha256(row) != row.sha256:
+        if row.file.storage.exists(str(row.file.name)) and _sha256(row) != row.sha256:
             yield f"file {row.public_id}: the stored bytes are not those that were uploaded"
 
 

@@ -33,18 +33,18 @@ class WholeForm:
         """What was sent for a field."""
         return self.request.POST.getlist(field)
 
-    def save(self) -> bool:
+    def keep(self) -> bool:
         """Store every field and file that can be stored; False when something could not be."""
         if self.is_whole:
             try:
-                self._save_fields()
+                self._keep_fields()
             except Refused as refused:
                 self.refusal = str(refused)
                 return False
-            self._save_files()
+            self._keep_files()
         return not self.errors
 
-    def _save_fields(self) -> None:
+    def _keep_fields(self) -> None:
         revision = self.request.POST["revision"]
         refused = actions.save_form(
             self.submission,
@@ -78,7 +78,7 @@ class WholeForm:
         venue = self.submission.venue
         return venue.tracks.exists() if name == "track" else venue.topics.exists()
 
-    def _save_files(self) -> None:
+    def _keep_files(self) -> None:
         for kind in FileKind.values:
             file = self.request.FILES.get(kind)
             if file is None:

@@ -75,7 +75,7 @@ def ask(request: Request, slug: str, public_id: str, author: str) -> HttpRespons
 def _keep_typed(request: Request, submission: Submission) -> HttpResponse | None:
     """Without script a button sends the whole form; what was typed in it is saved first. None to go on."""
     sent = WholeForm(request, submission)
-    if sent.save():
+    if sent.keep():
         return None
     return render(request, "submissions/edit.html", pages.edit_page(request, submission, sent=sent), status=422)
 

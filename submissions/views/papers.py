@@ -40,7 +40,7 @@ def edit(request: Request, slug: str, public_id: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "submissions/edit.html", pages.edit_page(request, submission))
     sent = WholeForm(request, submission)
-    if not sent.save():
+    if not sent.keep():
         return render(request, "submissions/edit.html", pages.edit_page(request, submission, sent=sent), status=422)
     messages.info(request, "Saved on the server. It is not submitted yet.")
     return redirect("submissions:edit", slug, public_id)
@@ -98,7 +98,7 @@ def submit(request: Request, slug: str, public_id: str) -> HttpResponse:
     submission = submission_for_author(request.user, slug, public_id)
     sent = WholeForm(request, submission)
     try:
-        if not sent.save():
+        if not sent.keep():
             return render(request, "submissions/edit.html", pages.edit_page(request, submission, sent=sent), status=422)
         version = actions.submit(submission, by=request.user, now=request.now)
     except NotReady:
