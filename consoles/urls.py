@@ -3,10 +3,19 @@
 from django.urls import path
 
 from consoles import mail
+from consoles.views import chair, me, my_paper, paper, progress
 
 app_name = "consoles"
 urlpatterns = [
+    path("me/", me.me, name="me"),
+    path("v/<slug:slug>/chair/", chair.chair, name="chair"),
+    path("v/<slug:slug>/chair/progress/", progress.progress, name="progress"),
+    path("v/<slug:slug>/chair/progress/remind/", progress.remind, name="remind"),
+    path("v/<slug:slug>/chair/progress/remind/send/", progress.remind_send, name="remind_send"),
     path("v/<slug:slug>/chair/mail/", mail.mail, name="mail"),
     path("v/<slug:slug>/chair/mail/<slug:message>/", mail.mail_message, name="mail_message"),
     path("v/<slug:slug>/chair/mail/<slug:message>/settle/", mail.mail_settle, name="mail_settle"),
+    path("v/<slug:slug>/papers/<int:number>/", paper.paper, name="paper"),
+    path("v/<slug:slug>/papers/<int:number>/extend/", paper.extension, name="extend"),
+    path("v/<slug:slug>/my/<slug:public_id>/", my_paper.my_paper, name="my_paper"),
 ]

@@ -1,0 +1,98 @@
+"""What stands around one paper for its committee; the caller has obtained the paper with its viewer and stage."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from notifications.access import messages_of_venue
+from notifications.models import Message
+from policy import visibility
+from policy.visibility import Stage, Viewer
+from reviews.access import assignments_for_chair, reviewers_of
+from reviews.doors import is_late
+from reviews.history import Change, Part, compare
+from reviews.models import Review
+from submissions import access as submission_access
+from submissions.models import Submission, Version
+from venues.deadlines import Calendar, Window
+from venues.models import DeadlineKind, Venue
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody at work on a paper; without name and address for whoever may not know them."""
+
+    handle: str
+    name: str
+    email: str
+    review: Review | None
+    is_late: bool = False
+
+    @property
+    def state(self) -> str:
+        """How far the review is."""
+        if self.review is None:
+            return ""
+        if self.review.is_submitted:
+            return "submitted"
+        return "begun" if self.review.is_begun else "not begun"
+
+
+def colleagues_of(
+    viewer: Viewer, stage: Stage, paper: Submission, calendar: Calendar, now: datetime
+) -> list[Colleague]:
+    """The reviewers of a paper, by handle, with names as far as the viewer may know them."""
+    window = calendar.window(DeadlineKind.REVIEW, track_id=paper.track_id)
+    is_over = window is not None and window.is_past(now)
+    has_names = visibility.may_see_reviewer_names(viewer, stage)
+    found = []
+    for row in reviewers_of(paper):
+        review = row.review
+        late = is_late(review.submitted_at, paper, calendar) if review.is_submitted else is_over
+        name, email = (row.person.get_full_name(), row.person.email) if has_names else ("", "")
+        found.append(Colleague(f"Reviewer {review.handle}", name, email, review, late))
+    return found
+
+
+def leads_of(person, venue: Venue, paper: Submission) -> list[str]:
+    """Names of the paper's area chairs, for a chair."""
+    rows = assignments_for_chair(person, venue).to(paper).leading()
+    return [row.person.get_full_name() for row in rows]
+
+
+def versions_with_changes(paper: Submission) -> list[tuple[Version, list[Change]]]:
+    """Every version as the committee reads it, newest first, each with what differs from the one before."""
+    versions = list(paper.versions.select_related("pdf", "supplement", "track").order_by("number"))
+    pairs = [(version, _changes(before, version)) for before, version in zip([None, *versions], versions, strict=False)]
+    return pairs[::-1]
+
+
+def _changes(before: Version | None, after: Version) -> list[Change]:
+    if before is None:
+        return []
+    texts = [
+        ("Title", before.title, after.title),
+        ("Abstract", before.abstract, after.abstract),
+        ("Topics", ", ".join(before.topic_names), ", ".join(after.topic_names)),
+    ]
+    found = [Change(label, compare(old, new)) for label, old, new in texts if old != new]
+    files = [("PDF", before.pdf, after.pdf), ("Supplement", before.supplement, after.supplement)]
+    for label, old_file, new_file in files:
+        if (old_file and old_file.sha256) != (new_file and new_file.sha256):
+            found.append(Change(label, [Part("in", "another file" if new_file else "taken away")]))
+    return found
+
+
+def mails_about(person, venue: Venue, paper: Submission) -> QuerySet[Message]:
+    """The mails about one paper that the chair may see, newest first, without their texts."""
+    visible = submission_access.papers_for_chair(person, venue)
+    return messages_of_venue(venue.pk, about=visible).filter(submission_id=paper.pk).defer("text", "html")
+
+
+def extensions_shown(paper: Submission, calendar: Calendar) -> list[Window]:
+    """The later deadlines that the paper has."""
+    given: dict[str, Any] = submission_access.extensions_of(paper)
+    windows = [calendar.window(kind, track_id=paper.track_id, extended_to=at) for kind, at in given.items()]
+    return [window for window in windows if window and window.is_extended]

@@ -1,0 +1,94 @@
+"""Everything that a chair or the area chair may see of one paper."""
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from consoles import access as console_access
+from consoles.forms import ExtensionForm
+from decisions import access as decision_access
+from decisions.table import ground_of, row_of
+from policy import visibility
+from policy.visibility import Stage, Viewer
+from reviews import access as review_access
+from reviews.reading import committee_view, readable_answers
+from submissions import access as submission_access
+from submissions.actions import extend
+from submissions.models import Submission
+from venues.access import venue_for_member
+from venues.deadlines import Calendar
+from venues.models import FormOf, Role, Venue
+from venues.navigation import frame
+from venues.questions import questions_of
+from web.audience import Audience, audience
+from web.http import Request
+
+
+def _obtain(request: Request, slug: str, number: int) -> tuple[Venue, Submission, Viewer, Stage]:
+    """The paper, for its chairs and its area chair. Its reviewers have a page of their own."""
+    venue = venue_for_member(request.user, slug, Role.CHAIR, Role.AREA_CHAIR)
+    prefetch_related_objects([venue], "deadlines", "questions", "tracks")
+    paper, viewer, stage = review_access.paper_for_committee(request.user, venue, number, request.now)
+    if not (viewer.is_chair or viewer.is_area_chair):
+        raise Http404("There is no such page.")
+    paper.venue = venue
+    return venue, paper, viewer, stage
+
+
+@audience(Audience.CHAIR, Audience.AREA_CHAIR)
+def paper(request: Request, slug: str, number: int) -> HttpResponse:
+    """Chairs and the paper's area chair: paper, people as far as they may know them, reviews, discussion, decision."""
+    venue, found, viewer, stage = _obtain(request, slug, number)
+    context = frame(request, venue, current="Papers", hat=Role.CHAIR if viewer.is_chair else Role.AREA_CHAIR)
+    calendar = Calendar(venue)
+    version = submission_access.latest_version(found)
+    asked = questions_of(venue, FormOf.SUBMISSION, with_retired=True)
+    shown = {
+        "paper": found,
+        "viewer": viewer,
+        "version": version,
+        "answers": readable_answers(version, asked, visibility.bound(viewer, stage)) if version else [],
+        "versions": console_access.versions_with_changes(found),
+        "reading": committee_view(request.user, found, viewer, stage, calendar=calendar),
+        "authors": submission_access.authors_for(viewer, stage, found),
+        "colleagues": console_access.colleagues_of(viewer, stage, found, calendar, request.now),
+        "released": decision_access.decision_for_committee(viewer, stage, found),
+    }
+    if visibility.may_decide(viewer, stage):
+        shown |= _for_chair(request, venue, found, calendar)
+    return render(request, "consoles/paper.html", context | shown)
+
+
+def _for_chair(request: Request, venue: Venue, found: Submission, calendar: Calendar) -> dict:
+    """What only an unconflicted chair sees: the decision and how it came to be, conflicts, mail, extensions."""
+    ground, awards = ground_of(venue, calendar, request.now)
+    form = decision_access.form_of(venue)
+    row = row_of(decision_access.paper_to_decide(request.user, venue, found.number or 0), ground.target, form)
+    return {
+        "row": row,
+        "form": form,
+        "outcomes": ground.outcomes,
+        "awards": awards,
+        "history": list(decision_access.history_of(found)),
+        "leads": console_access.leads_of(request.user, venue, found),
+        "conflicts": list(submission_access.conflicts_of(found)),
+        "mails": list(console_access.mails_about(request.user, venue, found)[:20]),
+        "extension": ExtensionForm(calendar=calendar, now=request.now),
+        "extensions": console_access.extensions_shown(found, calendar),
+    }
+
+
+@audience(Audience.CHAIR)
+@require_POST
+def extension(request: Request, slug: str, number: int) -> HttpResponse:
+    """Chairs: give one paper a later deadline."""
+    venue, found, viewer, stage = _obtain(request, slug, number)
+    if not visibility.may_decide(viewer, stage):
+        raise Http404("There is no such page.")
+    form = ExtensionForm(request.POST, calendar=Calendar(venue), now=request.now)
+    kind, at = form.wanted()
+    extend(found, kind=kind, at=at, by=request.user, now=request.now)
+    messages.success(request, form.said(number))
+    return redirect("consoles:paper", slug=slug, number=number)
