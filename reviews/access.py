@@ -16,6 +16,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    FloatField,
     Min,
     OuterRef,
     Prefetch,
@@ -25,7 +26,7 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import MD5, Coalesce, Concat, Greatest
+from django.db.models.functions import MD5, Coalesce, Concat, Greatest, NullIf
 from django.http import Http404
 
 from people.models import Person
@@ -53,15 +54,23 @@ from venues.models import Deadline, DeadlineKind, Role, Topic, Venue
 
 def viewer_of(person, submission: Submission) -> Viewer:
     """All that is known of a person towards a paper."""
-    viewer = submission_access.viewer_of(person, submission)
+    return _viewer(person, submission, _tasks(person, submission))
+
+
+def _tasks(person, submission: Submission) -> dict[str, Assignment]:
+    """What a person is assigned to do for a paper, by role."""
     if not person.is_authenticated:
-        return viewer
-    roles = {row.role: row for row in Assignment.objects.of(person).to(submission).select_related("review")}
-    reviewing = roles.get("reviewer")
+        return {}
+    return {row.role: row for row in Assignment.objects.of(person).to(submission).select_related("review")}
+
+
+def _viewer(person, submission: Submission, tasks: dict[str, Assignment]) -> Viewer:
+    viewer = submission_access.viewer_of(person, submission)
+    reviewing = tasks.get(AssignmentRole.REVIEWER)
     return replace(
         viewer,
         is_reviewer=reviewing is not None,
-        is_area_chair="area_chair" in roles,
+        is_area_chair=AssignmentRole.AREA_CHAIR in tasks,
         has_reviewed=reviewing is not None and reviewing.review is not None and reviewing.review.is_submitted,
     )
 
@@ -154,24 +163,34 @@ def own_review(person, submission: Submission) -> Review | None:
 
 def paper_for_committee(person, venue: Venue, number: int, now: datetime) -> tuple[Submission, Viewer, Stage]:
     """A paper that the person may read as reviewer, area chair or chair, with what is known of both; else 404."""
-    submission = Submission.objects.of(venue).submitted().numbered(number).select_related("venue", "track").first()
-    if submission is None:
-        raise Http404(NOT_HERE)
-    viewer = viewer_of(person, submission)
-    stage = submission_access.stage_of(submission, Calendar(venue), now)
-    # An author reads their paper on the author's pages, never here beside what the committee says.
-    if viewer.is_author or not visibility.may_see_paper(viewer, stage):
-        raise Http404(NOT_HERE)
+    submission, _, viewer, stage = _paper_with_tasks(person, venue, number, now)
     return submission, viewer, stage
 
 
 def paper_for_reviewer(person, venue: Venue, number: int, now: datetime) -> tuple[Submission, Review, Viewer, Stage]:
     """A paper with the review that this person owes; else 404."""
-    submission, viewer, stage = paper_for_committee(person, venue, number, now)
-    review = own_review(person, submission)
-    if review is None or not viewer.is_reviewer:
+    submission, tasks, viewer, stage = _paper_with_tasks(person, venue, number, now)
+    task = tasks.get(AssignmentRole.REVIEWER)
+    if task is None or task.review is None:
         raise Http404(NOT_HERE)
-    return submission, review, viewer, stage
+    task.review.submission = submission
+    return submission, task.review, viewer, stage
+
+
+def _paper_with_tasks(
+    person, venue: Venue, number: int, now: datetime
+) -> tuple[Submission, dict[str, Assignment], Viewer, Stage]:
+    submission = Submission.objects.of(venue).submitted().numbered(number).select_related("track").first()
+    if submission is None:
+        raise Http404(NOT_HERE)
+    submission.venue = venue  # one object, so that its dates and questions are read once
+    tasks = _tasks(person, submission)
+    viewer = _viewer(person, submission, tasks)
+    stage = submission_access.stage_of(submission, Calendar(venue), now)
+    # An author reads their paper on the author's pages, never here beside what the committee says.
+    if viewer.is_author or not visibility.may_see_paper(viewer, stage):
+        raise Http404(NOT_HERE)
+    return submission, tasks, viewer, stage
 
 
 # --- What may be read -----------------------------------------------------------------------------------
@@ -515,9 +534,9 @@ def bids_at(venue: Venue) -> dict[tuple[int, int], int]:
     return {(submission, person): value for submission, person, value in rows}
 
 
-def assigned_pairs(venue: Venue, role: str) -> set[tuple[int, int]]:
-    """Every (submission pk, person pk) that is assigned in a role. For the solver and for checks before a change."""
-    return set(Assignment.objects.at(venue).as_role(role).values_list("submission", "person"))
+def assigned_pairs(venue: Venue, *roles: str) -> set[tuple[int, int]]:
+    """Every (submission pk, person pk) that is assigned in these roles. For the solver and checks before a change."""
+    return set(Assignment.objects.at(venue).filter(role__in=roles).values_list("submission", "person"))
 
 
 def former_pairs(venue: Venue) -> set[tuple[int, int]]:
@@ -570,7 +589,7 @@ def papers_to_assign(venue: Venue, hidden: list[int], proposal: Proposal | None,
         .annotate(
             n_reviewers=_count(assigned.reviewing()) + _count(proposed.as_role("reviewer")),
             n_leads=_count(assigned.leading()) + _count(proposed.as_role("area_chair")),
-            fit=Coalesce(_mean_score(proposed.as_role("reviewer")), _mean_score(assigned.reviewing())),
+            fit=_mean_score(proposed.as_role("reviewer"), assigned.reviewing()),
             n_conflicts=_count(in_conflict),
         )
         .annotate(n_lacking=Greatest(Value(wanted) - F("n_reviewers"), Value(0)))
@@ -581,8 +600,14 @@ def _count(pairs: QuerySet) -> Coalesce:
     return Coalesce(Subquery(pairs.order_by().values("submission").annotate(n=Count("pk")).values("n")), 0)
 
 
-def _mean_score(pairs: QuerySet) -> Subquery:
-    return Subquery(pairs.order_by().values("submission").annotate(mean=Avg("score")).values("mean"))
+def _mean_score(*kinds: QuerySet) -> Any:
+    """Mean score of a paper's pairs of several kinds together; null where no score is known. See also `Line.fit`."""
+    total, number = Value(0.0), Value(0)
+    for pairs in kinds:
+        of_paper = pairs.order_by().values("submission")
+        total += Coalesce(Subquery(of_paper.annotate(total=Sum("score")).values("total")), 0.0)
+        number += Coalesce(Subquery(of_paper.annotate(n=Count("score")).values("n")), 0)
+    return ExpressionWrapper(total / NullIf(number, Value(0)), FloatField())
 
 
 PARTS_OF_ASSIGNMENT = {
@@ -606,7 +631,7 @@ def assignment_figures(papers: SubmissionQuerySet) -> dict[str, Any]:
         n_no_lead=Count("pk", filter=PARTS_OF_ASSIGNMENT["no-lead"]),
         n_conflict=Count("pk", filter=PARTS_OF_ASSIGNMENT["conflict"]),
         n_pairs=Coalesce(Sum("n_reviewers"), 0),
-        n_lacking=Coalesce(Sum("n_lacking"), 0),
+        n_missing=Coalesce(Sum("n_lacking"), 0),
         mean_fit=Avg("fit"),
         worst_fit=Min("fit"),
     )
@@ -739,11 +764,10 @@ def bidders_of(venue: Venue) -> int:
     return members.order_by().values("person").distinct().count()
 
 
-def people_on(submission: Submission, proposal: Proposal | None) -> dict[int, str]:
-    """Who has a part in a paper that a chair has obtained, assigned or proposed: person pk → role."""
-    assigned = Assignment.objects.to(submission).values_list("person", "role")
-    proposed = ProposedPair.objects.filter(proposal=proposal).to(submission).standing().values_list("person", "role")
-    return dict(assigned) | dict(proposed)
+def with_conflict(members: QuerySet[Membership], submission: Submission) -> QuerySet[Membership]:
+    """The members with `is_barred`: whether they are in conflict with a paper that a chair has obtained."""
+    barred = submission_access.in_conflict("paper", "person")
+    return members.annotate(paper=Value(submission.pk)).annotate(is_barred=ExpressionWrapper(barred, BooleanField()))
 
 
 def rows_for_table(venue: Venue, hidden: list[int]) -> QuerySet[Assignment]:

@@ -35,11 +35,11 @@ def is_author_of(person, submission: Submission) -> bool:
 
 def is_conflicted_with(person, submission: Submission) -> bool:
     """Whether the person must have nothing to do with the paper. Its authors count as such."""
-    if not person.is_authenticated:
-        return False
-    if Conflict.objects.filter(person=person, submission=submission).exists():
-        return True
-    return is_author_of(person, submission)
+    return _has_conflict(person, submission) or is_author_of(person, submission)
+
+
+def _has_conflict(person, submission: Submission) -> bool:
+    return person.is_authenticated and Conflict.objects.filter(person=person, submission=submission).exists()
 
 
 def viewer_of(person, submission: Submission) -> Viewer:
@@ -51,7 +51,7 @@ def viewer_of(person, submission: Submission) -> Viewer:
         is_chair=Role.CHAIR in roles,
         is_committee=bool(roles),
         # An author gains nothing by another hat; their own paper is theirs as an author only.
-        is_conflicted=not is_author and is_conflicted_with(person, submission),
+        is_conflicted=not is_author and _has_conflict(person, submission),
     )
 
 
