@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from statistics import fmean
 from typing import Any
 
 from reviews import access
@@ -15,6 +16,7 @@ from venues.models import Role, Venue
 class Part:
     """Somebody's part in a paper, assigned or proposed."""
 
+    person_id: int
     member: str  # the public id of their role
     name: str
     is_lead: bool
@@ -38,6 +40,12 @@ class Line:
     def n_reviewers(self) -> int:
         """How many review it."""
         return sum(not part.is_lead for part in self.parts)
+
+    @property
+    def fit(self) -> float | None:
+        """Mean fit of its reviewers, as far as it is known. See also `access.papers_to_assign`."""
+        known = [part.score for part in self.parts if not part.is_lead and part.score is not None]
+        return fmean(known) if known else None
 
     @property
     def lacks_lead(self) -> bool:
@@ -143,6 +151,7 @@ def lines(scope: Scope, papers: Iterable[Submission]) -> list[Line]:
 def _part(row: Any, keys: dict[tuple[int, str], str], *, is_proposed: bool) -> Part:
     review = None if is_proposed else row.review
     return Part(
+        person_id=row.person_id,
         member=keys.get((row.person_id, row.role), ""),
         name=row.person.get_full_name(),
         is_lead=row.role == AssignmentRole.AREA_CHAIR,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from reviews import access
 from reviews.assigning import Fit, Parameters, fits
+from reviews.board import Line, Scope
 from reviews.models import AssignmentRole, Proposal
-from submissions.access import people_barred_from
 from submissions.models import Submission
 
 
@@ -32,23 +32,21 @@ class Choice:
     n_in_conflict: int
 
 
-def candidates_for(
-    paper: Submission, role: AssignmentRole, *, hidden: list[int], proposal: Proposal | None, words: str = ""
-) -> Choice:  # fmt: skip
+def candidates_for(scope: Scope, line: Line, role: AssignmentRole, *, words: str = "") -> Choice:
     """Members with this role who have no part in the paper: those with room first, then by fit.
 
     `words` narrows by name or affiliation. A fixed number of queries.
     """
-    barred, busy = people_barred_from(paper), access.people_on(paper, proposal)
-    members = list(access.members_with_load(paper.venue, hidden, proposal, role))
-    free = [member for member in members if member.person_id not in barred and member.person_id not in busy]
-    n_in_conflict = sum(member.person_id in barred for member in members)
+    paper, busy = line.paper, {part.person_id for part in line.parts}
+    members = list(access.with_conflict(scope.members(role), paper))
+    free = [member for member in members if not member.is_barred and member.person_id not in busy]
+    n_in_conflict = sum(member.is_barred for member in members)
     people = [member.person_id for member in free]
     near, bids = access.affinities_between([paper.pk], people), access.bids_between([paper.pk], people)
     known = [(*near.get((paper.pk, one), (None, None, 0)), bids.get((paper.pk, one))) for one in people]
     found = [
         Candidate(member, fit, member.load, member.most)
-        for member, fit in zip(free, fits(known, _parameters(proposal)), strict=True)
+        for member, fit in zip(free, fits(known, _parameters(scope.proposal)), strict=True)
         if _is_meant(member.person, words)
     ]
     found.sort(key=lambda one: (one.is_full, one.fit.score is None, -(one.fit.score or 0), one.load))

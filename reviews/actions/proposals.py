@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import prefetch_related_objects
 
 from assignment.problem import ProblemError
 from audit.actions import record
@@ -354,10 +355,10 @@ def take_out(proposal: Proposal, paper: Submission, person, role: str) -> None:
 def publication(proposal: Proposal) -> Publication:
     """What publishing would do now. For the preview, which shows a chair the part they may see, and for publishing."""
     venue = proposal.venue
-    active = {paper.pk for paper in access.papers_to_match(venue)}
-    members = {(member.person_id, member.role) for member in access.members_to_match(venue)}
+    active = set(access.papers_to_match(venue).values_list("pk", flat=True))
+    members = set(access.members_to_match(venue).values_list("person", "role"))
     conflicts = conflicted_pairs(venue)
-    taken = {pair for role in AssignmentRole for pair in access.assigned_pairs(venue, role)}
+    taken = access.assigned_pairs(venue, *AssignmentRole)
     pairs, left_out = [], []
     for pair in ProposedPair.objects.of(proposal).standing().select_related("person", "submission").order_by("pk"):
         key = (pair.submission_id, pair.person_id)
@@ -428,6 +429,7 @@ def lock_papers(venue: Venue) -> None:
 
 def letters(proposal: Proposal, done: Publication) -> list:
     """One mail for everybody who gets a paper, in the order of names."""
+    prefetch_related_objects([proposal.venue], "deadlines")  # which every letter names
     people = {pair.person_id: pair.person for pair in done.pairs}
     counts = done.counts()
     return [

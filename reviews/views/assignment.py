@@ -290,9 +290,9 @@ def candidates(request: Request, scope: Scope, paper: Submission) -> HttpRespons
     """For chairs: who could take this paper, best first, with reasons; nobody in conflict."""
     role = AssignmentRole.AREA_CHAIR if request.GET.get("role") == "area_chair" else AssignmentRole.REVIEWER
     words = request.GET.get("q", "").strip()[:100]
-    choice = candidates_for(paper, role, hidden=scope.hidden, proposal=scope.proposal, words=words)
-    page = Paginator(choice.candidates, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     line = board.lines(scope, [paper])[0]
+    choice = candidates_for(scope, line, role, words=words)
+    page = Paginator(choice.candidates, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     replaced = next((part for part in line.parts if part.member == request.GET.get("replaces")), None)
     context = {
         "venue": scope.venue, "scope": scope, "paper": paper, "line": line, "page": page, "role": role, "query": words,
