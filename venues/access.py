@@ -3,12 +3,30 @@
 Not yours and not there are the same 404.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.reverse_related import ManyToManyRel
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from venues.identity import Invitation, InvitationQuerySet, Membership
-from venues.models import Role, Venue
+from notifications.models import Message, MessageState
+from venues.deadlines import as_day_aoe
+from venues.identity import Answer, Invitation, InvitationQuerySet, Membership, MembershipQuerySet
+from venues.models import (
+    Award,
+    FormOf,
+    Outcome,
+    Question,
+    Role,
+    ShownPerson,
+    ShownPersonKind,
+    Topic,
+    Track,
+    Venue,
+)
 
 
 def roles_of(person, venue: Venue) -> frozenset[str]:
@@ -107,12 +125,98 @@ def memberships_of(person, venue: Venue) -> list[Membership]:
     return list(Membership.objects.at(venue).of(person).prefetch_related("topics").order_by("pk"))
 
 
+def roles_everywhere(person) -> list[Membership]:
+    """All roles that a person holds, at any venue, with the venues."""
+    return list(Membership.objects.of(person).select_related("venue").order_by("-venue__starts_on", "venue", "pk"))
+
+
 def member_for_chair(venue: Venue, public_id: str) -> Membership:
     """A committee member that a chair opens. The caller has obtained the venue as a chair."""
     membership = Membership.objects.at(venue).filter(public_id=public_id).select_related("person").first()
     if membership is None:
         raise Http404("There is no such page.")
     return membership
+
+
+def _row(rows: QuerySet, **which) -> Any:
+    row = rows.filter(**which).first()
+    if row is None:
+        raise Http404("There is no such page.")
+    return row
+
+
+def topic_for_chair(venue: Venue, pk: int) -> Topic:
+    """A topic that a chair changes. The caller has obtained the venue as a chair, here and below."""
+    return _row(venue.topics.all(), pk=pk)
+
+
+def track_for_chair(venue: Venue, pk: int) -> Track:
+    """A track that a chair changes."""
+    return _row(venue.tracks.all(), pk=pk)
+
+
+def question_for_chair(venue: Venue, form: str, key: str) -> Question:
+    """A question that a chair changes, retired or not."""
+    return _row(venue.questions.all(), form=form, key=key)
+
+
+def outcome_for_chair(venue: Venue, key: str) -> Outcome:
+    """An outcome that a chair changes."""
+    return _row(venue.outcomes.all(), key=key)
+
+
+def award_for_chair(venue: Venue, pk: int) -> Award:
+    """An award that a chair takes away."""
+    return _row(venue.awards.all(), pk=pk)
+
+
+def shown_for_chair(venue: Venue, pk: int) -> ShownPerson:
+    """Somebody on the public pages whom a chair changes."""
+    return _row(venue.shown_people.all(), pk=pk)
+
+
+def rows_for_chair(venue: Venue, kind: str) -> list:
+    """Rows that a chair puts into order: "topics", "tracks", "outcomes", "review" (questions), "speaker" …"""
+    if kind in {"topics", "tracks", "outcomes", "awards"}:
+        return list(getattr(venue, kind).all())
+    if kind in FormOf.values:
+        return list(venue.questions.filter(form=kind))
+    if kind in ShownPersonKind.values:
+        return list(venue.shown_people.filter(kind=kind))
+    raise Http404("There is no such list.")
+
+
+def member_with_address(venue: Venue, email: str):
+    """The member of the committee whose primary address this is, if any."""
+    found = Membership.objects.at(venue).filter(person__email__iexact=email).select_related("person").first()
+    return found.person if found else None
+
+
+def links_of_topic(topic: Topic, *, besides: Topic | None = None) -> list[QuerySet]:
+    """Rows by which anything names a topic, in whatever app; without those of what names another topic already.
+
+    Topics are named from later stages of a paper's life, whose tables this app cannot import: they are found by the
+    keys that lead here.
+    """
+    found = []
+    for relation in Topic._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToManyRel) or relation.through is None:
+            continue
+        through = relation.through
+        other = relation.field.m2m_field_name()
+        rows = through._base_manager.filter(topic=topic)
+        if besides is not None:
+            rows = rows.exclude(**{f"{other}__in": through._base_manager.filter(topic=besides).values(other)})
+        found.append(rows)
+    return found
+
+
+def former_member_for_chair(venue: Venue, public_id: str) -> Membership:
+    """A member, also one who left, for the undo of their removal. The caller has obtained the venue as a chair."""
+    found = Membership.with_former.at(venue).filter(public_id=public_id).select_related("person").first()
+    if found is None:
+        raise Http404("There is no such page.")
+    return found
 
 
 def invitations_of(venue: Venue) -> InvitationQuerySet:
@@ -134,6 +238,97 @@ def invitation_for_link(slug: str, token: str) -> Invitation:
     if invitation is None:
         raise Http404("There is no such page.")
     return invitation
+
+
+REMINDER_KIND = "invitation-reminder"
+UNDELIVERED = Exists(Message.objects.filter(key=OuterRef("mail_key"), state=MessageState.FAILED))
+
+
+def members_listed(venue: Venue, *, role: str = "", words: str = "") -> MembershipQuerySet:
+    """The committee as its chairs see it: names, what they told, found by words of name, address, affiliation."""
+    found = Membership.objects.at(venue).select_related("person")
+    if role:
+        found = found.with_role(role)
+    for word in words.split():
+        found = found.filter(
+            Q(person__name__icontains=word) | Q(person__email__icontains=word) | Q(person__affiliation__icontains=word)
+        )
+    return found.annotate(n_topics=Count("topics")).order_by("person__name", "person__email", "pk")
+
+
+def invitations_listed(venue: Venue, *, state: str, role: str = "", words: str = "") -> InvitationQuerySet:
+    """Invitations in one state: "waiting", "undelivered", "declined"."""
+    found = invitations_of(venue).annotate(is_undelivered=UNDELIVERED)
+    match state:
+        case "declined":
+            found = found.filter(answer=Answer.DECLINED)
+        case "undelivered":
+            found = found.filter(answer=Answer.NONE, is_undelivered=True)
+        case _:
+            found = found.filter(answer=Answer.NONE)
+    if role:
+        found = found.with_role(role)
+    for word in words.split():
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return found
+
+
+def unanswered_of(venue: Venue, public_ids: Iterable[str] | None = None) -> InvitationQuerySet:
+    """Who was asked and has not answered; only these, when some are named. The caller is a chair."""
+    found = Invitation.objects.at(venue).unanswered().order_by("name", "email", "pk")
+    return found if public_ids is None else found.filter(public_id__in=list(public_ids))
+
+
+def committee_counts(venue: Venue, role: str = "") -> dict[str, int]:
+    """How many are in, waiting, unreachable, out; and how many reviews the reviewers take together."""
+    memberships = Membership.objects.at(venue)
+    invitations = invitations_of(venue).order_by().annotate(is_undelivered=UNDELIVERED)
+    if role:
+        memberships, invitations = memberships.with_role(role), invitations.with_role(role)
+    is_waiting = Q(answer=Answer.NONE)
+    return memberships.aggregate(
+        members=Count("pk"),
+        capacity=Coalesce(Sum(Coalesce("max_load", venue.default_load), filter=Q(role=Role.REVIEWER)), 0),
+        without_profile=Count("pk", filter=Q(profile_confirmed_at__isnull=True)),
+    ) | invitations.aggregate(
+        waiting=Count("pk", filter=is_waiting),
+        undelivered=Count("pk", filter=is_waiting & Q(is_undelivered=True)),
+        declined=Count("pk", filter=Q(answer=Answer.DECLINED)),
+    )
+
+
+def invitations_to_remind() -> Iterable[Invitation]:
+    """Unanswered invitations of venues that remind by themselves."""
+    return Invitation.objects.unanswered().filter(venue__reminds_invited=True).select_related("venue").order_by("pk")
+
+
+def reminders_sent(venue: Venue, invitations: Iterable[Invitation]) -> dict[str, list[Message]]:
+    """Reminders that chairs or the clock sent, oldest first, by the invitation's public id; one query."""
+    ids = {invitation.public_id for invitation in invitations}
+    sent: dict[str, list[Message]] = {}
+    for message in Message.objects.of_venue(venue.pk).filter(kind=REMINDER_KIND).order_by("created_at", "pk"):
+        public_id = message.key.split(":")[1]
+        if public_id in ids:
+            sent.setdefault(public_id, []).append(message)
+    return sent
+
+
+def standing_of(venue: Venue, role: str, emails: Iterable[str]) -> dict[str, str]:
+    """Why an address need not be invited to a role, by address in small letters.
+
+    Compares with addresses that chairs know anyway, so that it tells nothing about accounts.
+    """
+    found = {}
+    for invitation in Invitation.objects.at(venue).standing().with_role(role).to(emails):
+        said = {
+            Answer.NONE: f"Was invited on {as_day_aoe(invitation.invited_at)} and has not answered yet.",
+            Answer.ACCEPTED: "Has accepted already.",
+            Answer.DECLINED: "Has declined; ask again from the list of those who declined.",
+        }
+        found[invitation.email.lower()] = said[Answer(invitation.answer)]
+    for membership in committee_of(venue, role):
+        found.setdefault(membership.person.email.lower(), f"Is {Role(role).one} already.")
+    return found
 
 
 def open_invitations_of(person) -> InvitationQuerySet:

@@ -71,6 +71,21 @@ def end_of_day_aoe(day: date) -> datetime:
     return datetime.combine(day, time(23, 59), AOE).astimezone(UTC)
 
 
+def start_of_day_aoe(day: date) -> datetime:
+    """00:00 AoE of a day, in UTC: noon of the same day."""
+    return datetime.combine(day, time(0, 0), AOE).astimezone(UTC)
+
+
+def at_aoe(day: date, hour: time) -> datetime:
+    """A moment that somebody typed as AoE, in UTC."""
+    return datetime.combine(day, hour, AOE).astimezone(UTC)
+
+
+def is_backwards(opens_at: datetime | None, at: datetime | None) -> bool:
+    """Whether a door would open after it closes."""
+    return opens_at is not None and at is not None and opens_at >= at
+
+
 def as_aoe(at: datetime) -> str:
     """A moment as people in the field write it: "Sat 3 Feb 2024, 23:59 AoE"."""
     local = at.astimezone(AOE)
@@ -83,14 +98,36 @@ def as_day_aoe(at: datetime) -> str:
     return f"{local.day} {local:%b}"
 
 
+def day_of(at: datetime) -> date:
+    """The day in AoE on which a moment lies."""
+    return at.astimezone(AOE).date()
+
+
 def opening_day(opens_at: datetime) -> str:
-    """The first day of a door in AoE; what opens at 23:59 opens for the next day: "4 Feb"."""
+    """The first day of a door in AoE; what opens at 23:59 opens for the day after: "4 Feb"."""
     return as_day_aoe(opens_at + timedelta(minutes=1))
 
 
 def announced(date: AnnouncedDate) -> Window:
     """A date that is only announced, as a window that was always open."""
     return Window(kind="", label=date.label, opens_at=None, at=date.at)
+
+
+def invitation_reminder_due(
+    now: datetime, *, invited_at: datetime, reminded_at: datetime | None, answer_by: datetime | None
+) -> str:
+    """Which reminder of an unanswered invitation is due: "after-5-days", "2-days-left", or none.
+
+    None is due once the day of the answer has passed: from then on it is for the chairs to ask. Nor is one due within
+    two days of the last, so that a chair's own reminder is not doubled.
+    """
+    if answer_by is not None and now >= answer_by:
+        return ""
+    if reminded_at is not None and now - reminded_at < timedelta(days=2):
+        return ""
+    if answer_by is not None and now >= answer_by - timedelta(days=2):
+        return "2-days-left" if now - invited_at >= timedelta(days=2) else ""
+    return "after-5-days" if now - invited_at >= timedelta(days=5) else ""
 
 
 class Calendar:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from policy.visibility import Level
 from venues.models import FormOf, QuestionKind, QuestionUse, Role
 
 RATINGS = {
@@ -33,14 +34,14 @@ def choice(**labels: str) -> list[dict[str, Any]]:
 
 def submission_questions(*, is_double_blind: bool = True) -> list[dict[str, Any]]:
     """What authors confirm and tell when they submit."""
-    anonymous = {
+    anonymous: dict[str, Any] = {
         "form": FormOf.SUBMISSION,
         "key": "anonymous",
         "label": "The paper and its supplement name no author, no institution and no funding.",
         "kind": QuestionKind.CHECK,
         "level": "chairs",
     }
-    rest = [
+    rest: list[dict[str, Any]] = [
         {
             "form": FormOf.SUBMISSION,
             "key": "dual_submission",
@@ -167,6 +168,29 @@ def _text(
     if not required:
         question["is_required"] = False
     return question
+
+
+LIKE: dict[str, dict[str, Any]] = {
+    "rating": {"kind": QuestionKind.SCALE, "label": "Rating", "use": QuestionUse.RATING, "options": scale(RATINGS)},
+    "confidence": {
+        "kind": QuestionKind.SCALE, "label": "Confidence", "use": QuestionUse.CONFIDENCE,
+        "options": scale(CONFIDENCES),
+    },
+    "text": {"kind": QuestionKind.TEXT, "max_length": 20000},
+    "choice": {"kind": QuestionKind.CHOICE, "options": choice(yes="Yes", partly="Partly", no="No")},
+    "check": {"kind": QuestionKind.CHECK, "is_required": False},
+    "confidential": {
+        "kind": QuestionKind.TEXT, "label": "Confidential remarks", "level": Level.CHAIRS, "is_required": False,
+        "max_length": 20000,
+    },
+}  # fmt: skip
+
+
+def question_like(name: str) -> dict[str, Any]:
+    """What a new question starts with: `LIKE[name]` as its form wants it, or an empty text."""
+    start = {"level": Level.AUTHORS, "is_required": True} | LIKE.get(name, LIKE["text"])
+    options = start.pop("options", [])
+    return start | {"options_text": "\n".join(f"{option['value']} | {option['label']}" for option in options)}
 
 
 OUTCOMES: list[dict[str, Any]] = [

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from policy.visibility import Level
+from venues.deadlines import is_backwards
 from venues.models import (
     AnnouncedDate,
     Award,
@@ -286,7 +287,7 @@ def _row_faults(document: Document, section: str) -> Iterator[Fault]:
         if name in seen:
             yield Fault((section, i, rows.identity[0]), f"There are two rows for {' / '.join(filter(None, name))}.")
         seen.add(name)
-        if section == "deadline" and row.opens_at and row.at and not row.opens_at < row.at:  # type: ignore[attr-defined]
+        if section == "deadline" and is_backwards(said.get("opens_at"), said.get("at")):
             yield Fault((section, i, "opens_at"), "This opens after it closes.")
 
 

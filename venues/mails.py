@@ -8,6 +8,7 @@ from django.urls import reverse
 from notifications.actions import Mail
 from notifications.rendering import compose, fill
 from venues import defaults
+from venues.access import REMINDER_KIND
 from venues.deadlines import Calendar, as_aoe, opening_day
 from venues.models import DeadlineKind, LetterTemplate, Role, Venue
 
@@ -31,6 +32,21 @@ def common_values(venue: Venue, *, chairs: str) -> dict[str, str]:
         "when_and_where": " in ".join(part for part in (days, venue.place) if part) or "date and place to be announced",
         "chairs": chairs or f"the chairs of {venue.short_name}",
         "contact": venue.contact_email or "the chairs",
+    }
+
+
+def decision_example(venue: Venue, outcome_key: str) -> dict[str, str]:
+    """What the placeholders of a decision letter stand for in a preview: an invented paper."""
+    outcome = next((row for row in venue.outcomes.all() if row.key == outcome_key), None)
+    camera_ready = Calendar(venue).window(DeadlineKind.CAMERA_READY)
+    award = venue.awards.first() if outcome and outcome.is_accept else None
+    return {
+        "title": "A Paper on Analytical Engines",
+        "number": "12",
+        "outcome": outcome.label if outcome else outcome_key,
+        "award": award.name if award else "",
+        "camera_ready": as_aoe(camera_ready.at) if camera_ready else "at a date to be announced",
+        "link": f"{settings.SITE_URL}/v/{venue.slug}/my/…/",
     }
 
 
@@ -61,8 +77,8 @@ def invitation_link(venue: Venue, token: str) -> str:
     return settings.SITE_URL + reverse("venues:invitation", args=[venue.slug, token])
 
 
-def invitation_mail(invitation, *, chairs: str, reminder: str = "") -> Mail:
-    """The invitation, or a reminder of it: `reminder` names which one, so that each goes out once."""
+def invitation_mail(invitation, *, chairs: str, reminder: str = "", again: int = 0) -> Mail:
+    """The invitation, or a reminder of it: `reminder` names which one, `again` counts, so that each goes out once."""
     venue = invitation.venue
     letter = letter_of(venue, "reminder:invitation" if reminder else f"invitation:{invitation.role}")
     values = invitation_values(
@@ -77,8 +93,8 @@ def invitation_mail(invitation, *, chairs: str, reminder: str = "") -> Mail:
     known = defaults.PLACEHOLDERS["reminder" if reminder else "invitation"]
     values = {name: value for name, value in values.items() if name in known}
     return compose(
-        key=f"invitation:{invitation.public_id}" + (f":{reminder}" if reminder else ""),
-        kind="invitation-reminder" if reminder else "invitation",
+        key=f"invitation:{invitation.public_id}" + (f":{reminder}" if reminder else f":again-{again}" if again else ""),
+        kind=REMINDER_KIND if reminder else "invitation",
         to_email=invitation.email,
         to_name=invitation.name,
         subject=fill(letter.subject, values),

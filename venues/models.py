@@ -136,12 +136,26 @@ class Track(models.Model):
         return self.name
 
 
+class TopicQuerySet(models.QuerySet):
+    """The vocabulary of topics."""
+
+    def besides(self, pk: int) -> "TopicQuerySet":
+        """All others."""
+        return self.exclude(pk=pk)
+
+    def in_order(self) -> "TopicQuerySet":
+        """As the chairs ordered them."""
+        return self.order_by("position", "pk")
+
+
 class Topic(models.Model):
     """What a paper or a reviewer's expertise can be about."""
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="topics")
     name = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["venue", "name"], name="topic_name_unique")]

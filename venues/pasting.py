@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_domain_name, validate_email
 
-MAX_ROWS = 500
+MAX_ROWS = 200
 ADDRESS = re.compile(r"<([^<>]*)>|([^\s<>,;\"]+@[^\s<>,;\"]+)")
 
 
@@ -78,6 +78,30 @@ def _person(line: int, text: str) -> PastedPerson:
         family, _, given = name.partition(",")
         name = f"{given.strip()} {family.strip()}"
     return PastedPerson(line, text, name, email)
+
+
+@dataclass(frozen=True)
+class PastedName:
+    """One line of a list for the public pages."""
+
+    name: str
+    affiliation: str = ""
+
+
+def names(text: str) -> list[PastedName]:
+    """Rows of `Name, affiliation`, the affiliation optional; a tab or a bar separates as well."""
+    found = []
+    for content in text.splitlines():
+        name, _, affiliation = re.sub(r"\t| \| ", ",", content).partition(",")
+        if clean(name):
+            found.append(PastedName(clean(name)[:200], clean(affiliation)[:300]))
+    return found
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a list, each once, without bullets and empty ones."""
+    cleaned = (clean(line).lstrip("-–•* ").strip() for line in text.splitlines())
+    return list(dict.fromkeys(line for line in cleaned if line))
 
 
 def domains(text: str) -> list[str]:

@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from venues import defaults
-from venues.deadlines import end_of_day_aoe
+from venues.deadlines import end_of_day_aoe, start_of_day_aoe
 from venues.documents import Document
 from venues.models import DeadlineKind
 
 
 @dataclass(frozen=True)
 class Span:
-    """A door in days relative to the notification: from the day after `opens`, to the end of `closes`."""
+    """A door in days relative to the notification: from the beginning of `opens` to the end of `closes`, in AoE."""
 
     closes: int
     opens: int | None = None
@@ -69,7 +69,7 @@ class Preset:
         """When each door opens and shuts, counted from the day of notification: kind → (opens_at, at)."""
         return {
             kind: (
-                end_of_day_aoe(notification_on + timedelta(days=span.opens)) if span.opens is not None else None,
+                start_of_day_aoe(notification_on + timedelta(days=span.opens)) if span.opens is not None else None,
                 end_of_day_aoe(notification_on + timedelta(days=span.closes)),
             )
             for kind, span in self.spans.items()
@@ -95,12 +95,12 @@ ICLR = Preset(
     words="Double blind, six pages, ratings 1 3 5 6 8 10, an author response, four weeks of work.",
     spans={
         DeadlineKind.SUBMISSION: Span(-26),
-        DeadlineKind.BIDDING: Span(-22, opens=-26),
-        DeadlineKind.REVIEW: Span(-8, opens=-21),
-        DeadlineKind.RESPONSE: Span(-5, opens=-8),
-        DeadlineKind.DISCUSSION: Span(-3, opens=-8),
+        DeadlineKind.BIDDING: Span(-22, opens=-25),
+        DeadlineKind.REVIEW: Span(-8, opens=-20),
+        DeadlineKind.RESPONSE: Span(-5, opens=-7),
+        DeadlineKind.DISCUSSION: Span(-3, opens=-7),
         DeadlineKind.NOTIFICATION: Span(0),
-        DeadlineKind.CAMERA_READY: Span(42, opens=0),
+        DeadlineKind.CAMERA_READY: Span(42, opens=1),
     },
     submission={"page_limit": 6, "dual_submission": NO_DUAL, "llm_policy": LLM_USE},
     outcomes=("oral", "spotlight", "poster", "reject", "desk-reject"),
@@ -112,11 +112,11 @@ ICML = Preset(
     words="Double blind, four to eight pages, ratings 1 to 6, no author response, eighteen days of reviewing.",
     spans={
         DeadlineKind.SUBMISSION: Span(-24),
-        DeadlineKind.BIDDING: Span(-21, opens=-24),
-        DeadlineKind.REVIEW: Span(-5, opens=-20),
-        DeadlineKind.DISCUSSION: Span(-2, opens=-5),
+        DeadlineKind.BIDDING: Span(-21, opens=-23),
+        DeadlineKind.REVIEW: Span(-5, opens=-19),
+        DeadlineKind.DISCUSSION: Span(-2, opens=-4),
         DeadlineKind.NOTIFICATION: Span(0),
-        DeadlineKind.CAMERA_READY: Span(28, opens=0),
+        DeadlineKind.CAMERA_READY: Span(28, opens=1),
     },
     submission={"page_limit": 8, "dual_submission": NO_DUAL, "llm_policy": LLM_USE},
     ratings={
@@ -136,13 +136,13 @@ NEURIPS = Preset(
     spans={
         DeadlineKind.ABSTRACT: Span(-36),
         DeadlineKind.SUBMISSION: Span(-33),
-        DeadlineKind.BIDDING: Span(-29, opens=-33),
-        DeadlineKind.REVIEW: Span(-12, opens=-28),
-        DeadlineKind.RESPONSE: Span(-9, opens=-12),
-        DeadlineKind.DISCUSSION: Span(-5, opens=-12),
-        DeadlineKind.META_REVIEW: Span(-3, opens=-9),
+        DeadlineKind.BIDDING: Span(-29, opens=-32),
+        DeadlineKind.REVIEW: Span(-12, opens=-27),
+        DeadlineKind.RESPONSE: Span(-9, opens=-11),
+        DeadlineKind.DISCUSSION: Span(-5, opens=-11),
+        DeadlineKind.META_REVIEW: Span(-3, opens=-8),
         DeadlineKind.NOTIFICATION: Span(0),
-        DeadlineKind.CAMERA_READY: Span(35, opens=0),
+        DeadlineKind.CAMERA_READY: Span(35, opens=1),
     },
     submission={"page_limit": 9, "dual_submission": NO_DUAL, "llm_policy": LLM_USE},
     review={"has_area_chairs": True},
@@ -159,10 +159,10 @@ ABSTRACTS = Preset(
     words="Extended abstracts of four pages, published work welcome, two reviews each, under three weeks of work.",
     spans={
         DeadlineKind.SUBMISSION: Span(-18),
-        DeadlineKind.BIDDING: Span(-16, opens=-18),
-        DeadlineKind.REVIEW: Span(-3, opens=-15),
+        DeadlineKind.BIDDING: Span(-16, opens=-17),
+        DeadlineKind.REVIEW: Span(-3, opens=-14),
         DeadlineKind.NOTIFICATION: Span(0),
-        DeadlineKind.CAMERA_READY: Span(30, opens=0),
+        DeadlineKind.CAMERA_READY: Span(30, opens=1),
     },
     submission={
         "page_limit": 4,

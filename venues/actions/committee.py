@@ -311,6 +311,25 @@ def restore_invitation(invitation: Invitation, *, by, now: datetime) -> None:
         )  # fmt: skip
 
 
+def ask_again(invitation: Invitation, *, by, now: datetime) -> None:
+    """Write anew to somebody who declined; their link opens an unanswered invitation. Raises AlreadyAnswered."""
+    with transaction.atomic():
+        invitation = _held(invitation)
+        if invitation.answer != Answer.DECLINED or invitation.revoked_at is not None:
+            raise AlreadyAnswered("Nobody declined this invitation; look at the list again.")
+        invitation.answer = Answer.NONE
+        invitation.reason = ""
+        invitation.invited_at = now
+        invitation.answer_by = end_of_day_aoe((now + ANSWER_WITHIN).date())
+        mail = mails.invitation_mail(invitation, chairs=chairs_said(invitation.venue), again=invitation.n_answers)
+        invitation.mail_key = mail.key
+        invitation.save()
+        enqueue([mail], now=now)
+        record(
+            "venues.ask_again", by=by, now=now, venue_id=invitation.venue_id, invitation_id=invitation.pk
+        )  # fmt: skip
+
+
 def _held(invitation: Invitation) -> Invitation:
     """The invitation's row as it is now, held until the transaction ends."""
     return (
