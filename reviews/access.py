@@ -48,7 +48,6 @@ from submissions.access import NOT_HERE
 from submissions.models import Submission, SubmissionQuerySet
 from venues.access import chairs_of, committee_of
 from venues.deadlines import Calendar
-from venues.identity import Membership
 from venues.models import Deadline, DeadlineKind, Role, Topic, Venue
 
 
@@ -290,13 +289,12 @@ def review_to_look_back_on(
     return review, bound
 
 
-def meta_review_to_look_back_on(viewer: Viewer, stage: Stage, submission: Submission) -> tuple[MetaReview, Level]:
-    """The submitted meta-review with its versions, for the paper's area chair and chairs."""
+def meta_review_to_look_back_on(viewer: Viewer, stage: Stage, submission: Submission) -> MetaReview:
+    """The submitted meta-review with its versions, whole, for the paper's area chair and chairs."""
     meta_review = readable_meta_review(viewer, stage, submission)
-    bound = visibility.bound(viewer, stage)
-    if meta_review is None or bound > Level.AREA_CHAIRS:
+    if meta_review is None or visibility.bound(viewer, stage) > Level.AREA_CHAIRS:
         raise Http404(NOT_HERE)
-    return meta_review, bound
+    return meta_review
 
 
 def meta_review_to_write(viewer: Viewer, submission: Submission) -> MetaReview:
@@ -332,9 +330,19 @@ def committee_of_paper(submission: Submission) -> list[tuple[Person, Viewer]]:
 
 
 def venues_at_work() -> list[Venue]:
-    """Venues that have set a date for reviewing, with their dates. For reminders."""
-    reviewing = Deadline.objects.filter(kind=DeadlineKind.REVIEW, venue=OuterRef("pk"))
+    """Venues that have set a date for bidding or reviewing, with their dates. For reminders."""
+    kinds = (DeadlineKind.BIDDING, DeadlineKind.REVIEW)
+    reviewing = Deadline.objects.filter(kind__in=kinds, venue=OuterRef("pk"))
     return list(Venue.objects.filter(Exists(reviewing)).prefetch_related("deadlines", "questions").order_by("pk"))
+
+
+def people_without_bid(venue: Venue) -> list[Person]:
+    """Reviewers and area chairs who have bid on nothing although there is something to bid on. For reminders."""
+    if not Submission.objects.of(venue).active().exists():
+        return []
+    own = Bid.objects.at(venue).filter(person=OuterRef("person"))
+    members = committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).exclude(Exists(own))
+    return list({member.person_id: member.person for member in members}.values())
 
 
 def reviews_owed(venue: Venue) -> list[Assignment]:
@@ -523,7 +531,7 @@ def papers_to_match(venue: Venue) -> SubmissionQuerySet:
     return Submission.objects.of(venue).active().by_number().prefetch_related("topics")
 
 
-def members_to_match(venue: Venue) -> QuerySet[Membership]:
+def members_to_match(venue: Venue) -> QuerySet:
     """Reviewers and area chairs with their topics. For the solver only."""
     return committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).prefetch_related("topics")
 
@@ -679,13 +687,7 @@ def shortfalls_left(proposal: Proposal, papers: SubmissionQuerySet) -> QuerySet[
     )
 
 
-def member_keys(venue: Venue, people: Iterable[int]) -> dict[tuple[int, str], str]:
-    """The public ids of some people's roles at a venue, also of who left: (person pk, role) → public id."""
-    rows = Membership.with_former.at(venue).filter(person__in=list(people)).values_list("person", "role", "public_id")
-    return {(person, role): public_id for person, role, public_id in rows}
-
-
-def members_with_load(venue: Venue, hidden: list[int], proposal: Proposal | None, *roles: str) -> QuerySet[Membership]:
+def members_with_load(venue: Venue, hidden: list[int], proposal: Proposal | None, *roles: str) -> QuerySet:
     """Members with `load` (papers assigned and proposed that the chair may see) and `most` (papers at most)."""
     assigned = (
         Assignment.objects.at(venue)
@@ -704,32 +706,26 @@ def _count_of_person(pairs: QuerySet) -> Coalesce:
     return Coalesce(Subquery(pairs.order_by().values("person").annotate(n=Count("pk")).values("n")), 0)
 
 
-def loads(members: QuerySet[Membership]) -> list[tuple[str, int, int]]:
+def loads(members: QuerySet) -> list[tuple[str, int, int]]:
     """How many of `members_with_load` have how many papers: (role, load, members)."""
     return list(
         members.order_by("role", "load").values("role", "load").annotate(n=Count("pk")).values_list("role", "load", "n")
     )
 
 
-def in_order_of_load(members: QuerySet[Membership], sort: str) -> QuerySet[Membership]:
+def in_order_of_load(members: QuerySet, sort: str) -> QuerySet:
     """`members_with_load` by load, or by name when no order that we know is asked for."""
     orders = {"load": ["load", "person__name", "pk"], "-load": ["-load", "person__name", "pk"]}
     return members.order_by(*orders.get(sort, ["person__name", "pk"]))
 
 
-def members_called(members: QuerySet[Membership], words: str) -> QuerySet[Membership]:
+def members_called(members: QuerySet, words: str) -> QuerySet:
     """Members with all of these words in name, address or affiliation."""
     for word in words.split():
         members = members.filter(
             Q(person__name__icontains=word) | Q(person__email__icontains=word) | Q(person__affiliation__icontains=word)
         )
     return members
-
-
-def n_without_expertise(venue: Venue) -> int:
-    """How many reviewers gave neither expertise nor topics, so that nothing but their bids is known."""
-    has_topic = Membership.topics.through.objects.filter(membership=OuterRef("pk"))
-    return committee_of(venue).filter(expertise="").exclude(Exists(has_topic)).count()
 
 
 def parts_of_people(
@@ -744,17 +740,9 @@ def parts_of_people(
     return [*assigned, *proposed]
 
 
-def room(members: QuerySet[Membership]) -> int:
+def room(members: QuerySet) -> int:
     """How many papers `members_with_load` can take in all."""
     return members.aggregate(room=Coalesce(Sum("most"), 0))["room"]
-
-
-def member_or_former(venue: Venue, public_id: str) -> Membership:
-    """A member, also one who left: they may still be assigned. The caller has obtained the venue as a chair."""
-    member = Membership.with_former.at(venue).filter(public_id=public_id).select_related("person").first()
-    if member is None:
-        raise Http404(NOT_HERE)
-    return member
 
 
 def bidders_of(venue: Venue) -> int:
@@ -764,7 +752,7 @@ def bidders_of(venue: Venue) -> int:
     return members.order_by().values("person").distinct().count()
 
 
-def with_conflict(members: QuerySet[Membership], submission: Submission) -> QuerySet[Membership]:
+def with_conflict(members: QuerySet, submission: Submission) -> QuerySet:
     """The members with `is_barred`: whether they are in conflict with a paper that a chair has obtained."""
     barred = submission_access.in_conflict("paper", "person")
     return members.annotate(paper=Value(submission.pk)).annotate(is_barred=ExpressionWrapper(barred, BooleanField()))
@@ -795,7 +783,7 @@ def addresses_of_members(venue: Venue) -> dict[tuple[str, str], Person]:
     """Who is meant by an address in a role: (address in small letters, role) → person; any verified address counts."""
     found: dict[tuple[str, str], Person] = {}
     members = list(committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR))
-    roles: dict[int, list[Membership]] = {}
+    roles: dict[int, list[Any]] = {}
     for member in members:
         roles.setdefault(member.person_id, []).append(member)
     verified = EmailAddress.objects.filter(user__in=[member.person_id for member in members], verified=True)

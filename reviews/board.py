@@ -9,6 +9,7 @@ from reviews import access
 from reviews.assigning import Parameters
 from reviews.models import AssignmentRole, Proposal
 from submissions.models import Submission
+from venues.access import member_keys
 from venues.models import Role, Venue
 
 
@@ -136,7 +137,7 @@ def lines(scope: Scope, papers: Iterable[Submission]) -> list[Line]:
     papers = list(papers)
     assigned = list(access.assigned_to_papers(papers))
     proposed = list(access.proposed_for_papers(scope.proposal, papers)) if scope.proposal else []
-    keys = access.member_keys(scope.venue, {row.person_id for row in [*assigned, *proposed]})
+    keys = member_keys(scope.venue, {row.person_id for row in [*assigned, *proposed]})
     parts: dict[int, list[Part]] = {paper.pk: [] for paper in papers}
     for row in assigned:
         parts[row.submission_id].append(_part(row, keys, is_proposed=False))

@@ -7,17 +7,21 @@ from statistics import fmean, pstdev
 
 from reviews.actions.meta_reviews import recommendation
 from reviews.actions.reviews import take_twins
-from reviews.identity import Assignment, CommentAuthor, FormerAssignment
+from reviews.identity import Assignment, Bid, CommentAuthor, FormerAssignment, ProposedPair
 from reviews.models import (
+    AssignmentRole,
+    BidValue,
     Comment,
     MetaReview,
     MetaReviewVersion,
+    Proposal,
     Response,
     ResponseVersion,
     Review,
     ReviewVersion,
     Tally,
 )
+from submissions.access import conflicted_pairs
 from submissions.models import Submission
 from venues.models import FormOf, Venue
 from venues.questions import questions_of
@@ -30,6 +34,8 @@ def check() -> Iterator[str]:
     yield from _meta_reviews()
     yield from _responses()
     yield from _links()
+    yield from _assignments()
+    yield from _proposals()
 
 
 def _tallies() -> Iterator[str]:
@@ -131,6 +137,37 @@ def _links() -> Iterator[str]:
     for pk, public_id in Comment.objects.values_list("pk", "public_id"):
         if pk not in signed:
             yield f"comment {public_id} was written by nobody"
+
+
+def _assignments() -> Iterator[str]:
+    """Nobody works on a paper in conflict, or both reviews and leads it; a paper is led by one; bids are bids."""
+    barred = {pair for venue in _venues() for pair in conflicted_pairs(venue)}
+    for paper, public_id, person in Assignment.objects.values_list("submission", "submission__public_id", "person"):
+        if (paper, person) in barred:
+            yield f"person {person} is assigned to paper {public_id} and in conflict with it"
+    parts: Counter = Counter()
+    leads: Counter = Counter()
+    for paper, person, role in Assignment.objects.values_list("submission__public_id", "person", "role"):
+        parts[paper, person] += 1
+        leads[paper] += role == AssignmentRole.AREA_CHAIR
+    for (paper, person), n in parts.items():
+        if n > 1:
+            yield f"person {person} has {n} parts in paper {paper}"
+    for paper, n in leads.items():
+        if n > 1:
+            yield f"paper {paper} has {n} area chairs"
+    for pk, value in Bid.objects.values_list("pk", "value"):
+        if value not in BidValue.values:
+            yield f"bid {pk} is {value}, which is no bid"
+
+
+def _proposals() -> Iterator[str]:
+    """An open proposal gives nobody two parts in one paper; publishing leaves out what came into conflict since."""
+    for proposal in Proposal.objects.open().iterator():
+        pairs = ProposedPair.objects.of(proposal).standing().values_list("submission__public_id", "person")
+        for (paper, person), n in Counter(pairs).items():
+            if n > 1:
+                yield f"proposal {proposal.public_id} gives person {person} {n} parts in paper {paper}"
 
 
 def _latest(model: type, owner: str) -> dict[int, list]:

@@ -122,6 +122,26 @@ def response_news(submission: Submission, person, viewer: Viewer) -> Mail:
 # --- Reminders --------------------------------------------------------------------------------------------
 
 
+def bids_due(venue: Venue, person, *, window: Window, key: str) -> Mail:
+    """Reminds somebody who has not bid on any paper that bidding ends."""
+    url = settings.SITE_URL + reverse("reviews:bids", args=[venue.slug])
+    return compose(
+        key=key,
+        kind="bidding-reminder",
+        to_email=person.email,
+        to_name=person.get_full_name(),
+        subject=f"[{venue.short_name}] Bids close {as_aoe(window.at)}",
+        body_md=(
+            f"Dear {person.get_full_name()},\n\nyou have not said yet which papers of {venue.name} you would like to "
+            f"review. Bids close **{as_aoe(window.at)}**. Ten minutes make the difference between papers you want and "
+            f"papers that are left:\n\n<{url}>\n\nThank you,\nthe chairs of {venue.name}"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
+    )
+
+
 def work_due(
     venue: Venue, person, papers: list[Submission], *, role: str, window: Window, is_overdue: bool, key: str
 ) -> Mail:

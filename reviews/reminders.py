@@ -20,6 +20,7 @@ from venues.models import DeadlineKind, FormOf, Venue
 from venues.questions import questions_of
 
 DAYS_BEFORE = (3, 1)
+END_OF_BIDDING = timedelta(days=3)
 END_OF_DISCUSSION = timedelta(days=2)
 LAST_DAY = timedelta(days=1)
 # Who was given a paper today has just had a mail about it.
@@ -42,12 +43,23 @@ def due(now: datetime) -> Iterable[Mail]:
 
 def _due_at(venue: Venue, now: datetime) -> Iterator[Due]:
     calendar = Calendar(venue)
+    yield from _bids(venue, calendar, now)
     yield from _work(venue, calendar, now, AssignmentRole.REVIEWER, DeadlineKind.REVIEW, access.reviews_owed)
     if questions_of(venue, FormOf.META_REVIEW):
         role = AssignmentRole.AREA_CHAIR
         yield from _work(venue, calendar, now, role, DeadlineKind.META_REVIEW, access.meta_reviews_owed)
     yield from _responses(venue, calendar, now)
     yield from _discussion(venue, calendar, now)
+
+
+def _bids(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
+    """Bidding ends in three days, and somebody who has papers to bid on has not begun."""
+    window = calendar.window(DeadlineKind.BIDDING)
+    if window is None or not window.is_open(now) or not window.is_within(now, END_OF_BIDDING):
+        return
+    for person in access.people_without_bid(venue):
+        key = f"bidding:ends:{venue.slug}:{person.public_id}:{_stamp(window)}"
+        yield Due(key, partial(mails.bids_due, venue, person, window=window, key=key))
 
 
 def _work(venue: Venue, calendar: Calendar, now: datetime, role: str, kind: str, owed: Callable) -> Iterator[Due]:

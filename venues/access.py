@@ -130,6 +130,25 @@ def roles_everywhere(person) -> list[Membership]:
     return list(Membership.objects.of(person).select_related("venue").order_by("-venue__starts_on", "venue", "pk"))
 
 
+def member_or_former(venue: Venue, public_id: str) -> Membership:
+    """A member, also one who left: they may still have work. The caller has obtained the venue as a chair."""
+    member = Membership.with_former.at(venue).filter(public_id=public_id).select_related("person").first()
+    if member is None:
+        raise Http404("There is no such page.")
+    return member
+
+
+def member_keys(venue: Venue, people: Iterable[int]) -> dict[tuple[int, str], str]:
+    """The public ids of some people's roles at a venue, also of who left: (person pk, role) → public id."""
+    rows = Membership.with_former.at(venue).filter(person__in=list(people)).values_list("person", "role", "public_id")
+    return {(person, role): public_id for person, role, public_id in rows}
+
+
+def n_without_expertise(venue: Venue) -> int:
+    """How many reviewers gave neither expertise nor topics. The caller has obtained the venue as a chair."""
+    return committee_of(venue).filter(expertise="", topics__isnull=True).count()
+
+
 def member_for_chair(venue: Venue, public_id: str) -> Membership:
     """A committee member that a chair opens. The caller has obtained the venue as a chair."""
     membership = Membership.objects.at(venue).filter(public_id=public_id).select_related("person").first()

@@ -11,8 +11,7 @@ from reviews.models import BidValue
 from submissions.models import Submission
 from venues.access import roles_of
 from venues.deadlines import Calendar
-from venues.identity import Role
-from venues.models import DeadlineKind
+from venues.models import DeadlineKind, Role
 from web.problems import Refused
 
 BIDDERS = {Role.REVIEWER, Role.AREA_CHAIR}

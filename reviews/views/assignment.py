@@ -22,7 +22,7 @@ from reviews.forms import ProposalForm
 from reviews.models import AssignmentRole, Proposal
 from submissions.access import paper_for_chair
 from submissions.models import Submission
-from venues.access import venue_for_chair
+from venues.access import member_or_former, n_without_expertise, venue_for_chair
 from venues.models import Role, Venue
 from venues.navigation import frame
 from web.audience import Audience, audience
@@ -80,7 +80,7 @@ def _readiness(scope: Scope, figures: dict[str, Any]) -> dict[str, Any]:
         "room": room,
         "wanted": wanted,
         "n_bidders": access.bidders_of(scope.venue),
-        "n_silent": access.n_without_expertise(scope.venue),
+        "n_silent": n_without_expertise(scope.venue),
         "is_tight": room < wanted,
     }
 
@@ -320,7 +320,7 @@ def _adds(scope: Scope, paper: Submission) -> str:
 def proposal_add(request: Request, scope: Scope, paper: Submission, member: str) -> HttpResponse:
     """For chairs: put somebody into the open proposal, perhaps in the place of somebody else."""
     proposal = _require_open(scope)
-    chosen = access.member_or_former(scope.venue, member)
+    chosen = member_or_former(scope.venue, member)
     old = _replaced(request, scope)
     actions.add_pair(
         proposal, paper, chosen.person, role=chosen.role, by=request.user, now=request.now,
@@ -337,7 +337,7 @@ def proposal_add(request: Request, scope: Scope, paper: Submission, member: str)
 @for_paper
 def proposal_remove(request: Request, scope: Scope, paper: Submission, member: str) -> HttpResponse:
     """For chairs: take somebody out of the open proposal."""
-    proposal, chosen = _require_open(scope), access.member_or_former(scope.venue, member)
+    proposal, chosen = _require_open(scope), member_or_former(scope.venue, member)
     actions.remove_pair(proposal, paper, chosen.person, role=chosen.role, by=request.user, now=request.now)
     undo = reverse("reviews:proposal_add", args=[scope.venue.slug, paper.number, member])
     said = f"{chosen.person.get_full_name()} is no longer proposed for paper {paper.number}."
@@ -347,7 +347,7 @@ def proposal_remove(request: Request, scope: Scope, paper: Submission, member: s
 def _replaced(request: Request, scope: Scope):
     """In whose place somebody is to come, if anybody's; an undo says it in its address."""
     key = request.POST.get("replaces") or request.GET.get("replaces")
-    return access.member_or_former(scope.venue, key) if key else None
+    return member_or_former(scope.venue, key) if key else None
 
 
 def _undo(adds: str, removes: str, scope: Scope, paper: Submission, chosen, old) -> str:
@@ -369,7 +369,7 @@ def _require_open(scope: Scope) -> Proposal:
 @for_paper
 def assign(request: Request, scope: Scope, paper: Submission, member: str) -> HttpResponse:
     """For chairs: assign somebody at once, perhaps in the place of somebody else; they are told by mail."""
-    chosen = access.member_or_former(scope.venue, member)
+    chosen = member_or_former(scope.venue, member)
     fit, old = fit_of(paper, chosen.person, None), _replaced(request, scope)
     actions.assign(
         paper, chosen.person, role=chosen.role, by=request.user, now=request.now, score=fit.score,
@@ -384,7 +384,7 @@ def assign(request: Request, scope: Scope, paper: Submission, member: str) -> Ht
 @for_paper
 def unassign(request: Request, scope: Scope, paper: Submission, member: str) -> HttpResponse:
     """For chairs: take somebody off a paper; asks once more when a review was begun."""
-    chosen = access.member_or_former(scope.venue, member)
+    chosen = member_or_former(scope.venue, member)
     is_confirmed = bool(request.POST.get("confirmed"))
     if request.method != "POST":
         return _confirm(request, scope, paper, chosen)

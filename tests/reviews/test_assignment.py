@@ -12,6 +12,7 @@ from notifications.models import Message
 from reviews import actions
 from reviews.assigning import Fit, Parameters
 from reviews.identity import Affinity, Assignment, Bid, FormerAssignment, ProposedPair
+from reviews.invariants import check
 from reviews.models import Proposal, Review, Shortfall, Tally
 from submissions.access import conflicted_pairs
 from submissions.identity import Conflict, ConflictSource
@@ -585,6 +586,23 @@ def test_area_chair_is_exchanged_in_one_step(reviewing):
 
     assert {who for number, who in assigned(reviewing, "area_chair") if number == 1} == set()
     assert Message.objects.filter(kind="unassigned", to_email=reviewing.ari.email).count() == 1
+
+
+def test_check_invariants_names_who_works_in_conflict(reviewing):
+    assert [fault for fault in check() if "conflict" in fault or "parts" in fault] == []
+    Conflict.objects.create(submission=reviewing.papers[2], person=reviewing.ria, source=ConflictSource.CHAIR)
+    Assignment.objects.create(
+        submission=reviewing.papers[2], person=reviewing.rob, role="area_chair", assigned_at=reviewing.now
+    )
+
+    faults = [fault for fault in check() if reviewing.papers[2].public_id in fault]
+
+    paper = reviewing.papers[2].public_id
+    assert faults == [
+        f"person {reviewing.ria.pk} is assigned to paper {paper} and in conflict with it",
+        f"person {reviewing.rob.pk} has 2 parts in paper {paper}",
+        f"paper {paper} has 2 area chairs",
+    ]
 
 
 # --- Who may, and what a chair in conflict learns -------------------------------------------------------

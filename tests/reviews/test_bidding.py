@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
+from notifications.models import Message
+from notifications.reminders import enqueue_due
 from reviews.actions import refresh_affinities
 from reviews.identity import Affinity, Bid
 from submissions.models import Submission
@@ -215,3 +217,36 @@ def _more_papers(world, n: int) -> None:
             abstract="Text",
         )  # fmt: skip
         paper.topics.add(topic)
+
+
+# --- Reminders --------------------------------------------------------------------------------------------
+
+
+def test_who_has_not_bid_is_reminded_once_near_the_end(bidding):
+    deadline = bidding.alpha.deadlines.get(kind=DeadlineKind.BIDDING)
+    times = {
+        "early": timedelta(days=4),
+        "near": timedelta(days=2),
+        "again": timedelta(days=1),
+        "over": -timedelta(days=1),
+    }
+
+    told = {}
+    for when, before in times.items():
+        enqueue_due(now=deadline.at - before)
+        sent = Message.objects.filter(kind="bidding-reminder", venue_id=bidding.alpha.pk)
+        told[when] = sorted(sent.values_list("to_email", flat=True))
+
+    ari = ["ari@ari-university.edu"]  # the others have bid; the area chair may bid too
+    assert told == {"early": [], "near": ari, "again": ari, "over": ari}
+
+
+def test_moved_deadline_is_a_new_occasion(bidding):
+    deadline = bidding.alpha.deadlines.get(kind=DeadlineKind.BIDDING)
+    enqueue_due(now=deadline.at - timedelta(days=1))
+    deadline.at += timedelta(days=7)
+    deadline.save()
+
+    enqueue_due(now=deadline.at - timedelta(days=1))
+
+    assert Message.objects.filter(kind="bidding-reminder", venue_id=bidding.alpha.pk).count() == 2
