@@ -73,12 +73,14 @@ def receive(upload: Upload, *, offset: int, source: Source, by: Any, now: dateti
     with transaction.atomic():
         row = _locked(upload)
         _find_part(row)
-        if offset == row.offset:
+        stood = row.offset
+        if offset == stood:
             with _open(row) as out:
                 _copy(source, out, row)
         row.save(update_fields=["offset"])
     upload.offset = row.offset
-    if offset > row.offset or (offset < row.offset and not row.offset == row.length):
+    # A piece that arrives again after the last one only asks for the end of the upload once more.
+    if offset != stood and not (offset < stood == row.length):
         raise WrongOffset(f"The upload stands at byte {row.offset}.")
     return _finish(row, by=by, now=now) if row.offset == row.length else None
 
