@@ -79,6 +79,20 @@ def response_door(
     return Door(window=window)
 
 
+def why_not_discussing(submission: Submission, calendar: Calendar) -> str:
+    """Why nobody writes in the thread on a paper at this time; who may, is asked of the policy."""
+    if submission.is_withdrawn:
+        return "The authors have withdrawn this paper, so its discussion is closed."
+    if submission.decision_out_at is not None:
+        return "The discussion of this paper is closed: its decision is out."
+    window = calendar.window(DeadlineKind.DISCUSSION, track_id=submission.track_id)
+    if window and window.opens_at:
+        return f"The discussion is open from {as_aoe(window.opens_at)} to {as_aoe(window.at)}."
+    if window:
+        return f"The discussion is open until {as_aoe(window.at)}."
+    return "You can write here once you have submitted your own review."
+
+
 def discussion_ends_at(submission: Submission, calendar: Calendar) -> datetime | None:
     """When the discussion of a paper ends, if the venue has said so: until then reviews may be changed."""
     window = calendar.window(DeadlineKind.DISCUSSION, track_id=submission.track_id)

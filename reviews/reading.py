@@ -113,6 +113,7 @@ class Reading:
     may_see_reviews: bool = False
     may_see_discussion: bool = False
     may_discuss: bool = False
+    why_not_discussing: str = ""
     may_moderate: bool = False  # remove what others wrote
     sees_times: bool = False  # to the minute; those who must not link people by their times see days
     levels: list[tuple[int, str]] = field(default_factory=list)  # for whom a comment can be written
@@ -161,18 +162,21 @@ def committee_view(
     comments = _with_news(access.readable_comments(person, viewer, stage, submission), person, submission)
     meta_review = access.readable_meta_review(viewer, stage, submission)
     sees_all = bound <= Level.AREA_CHAIRS
+    may_discuss = visibility.may_discuss(viewer, stage)
     return Reading(
         reviews=_reviews(person, submission, viewer, stage, questions, calendar),
         scale=scale_of(questions, bound),
         n_missing=access.n_missing_reviews(submission) if sees_all else None,
         response=access.readable_response(viewer, stage, submission),
         meta_review=meta_review,
-        meta_answers=_meta_answers(meta_review, venue, bound),
+        # The meta-review is the area chair's own: nothing in it is hidden from who writes it.
+        meta_answers=_meta_answers(meta_review, venue, Level.CHAIRS if sees_all else bound),
         comments=comments,
         n_new=sum(comment.is_new for comment in comments),
         may_see_reviews=visibility.may_see_reviews(viewer, stage),
         may_see_discussion=visibility.may_see_discussion(viewer, stage),
-        may_discuss=visibility.may_discuss(viewer, stage),
+        may_discuss=may_discuss,
+        why_not_discussing="" if may_discuss else doors.why_not_discussing(submission, calendar),
         may_moderate=visibility.may_decide(viewer, stage),
         sees_times=sees_all,
         levels=[(int(level), words) for level, words in COMMENT_READERS.items() if _offers(level, viewer, venue)],

@@ -8,7 +8,7 @@ from audit import actions as audit
 from notifications.actions import enqueue
 from policy import visibility
 from policy.visibility import Level, Viewer
-from reviews import access, mails
+from reviews import access, doors, mails
 from reviews.identity import CommentAuthor, LastLook
 from reviews.models import Comment
 from submissions.access import stage_of
@@ -102,8 +102,9 @@ def signature(viewer: Viewer, person, submission: Submission) -> str:
 
 
 def _require_discussing(viewer: Viewer, submission: Submission, now: datetime) -> None:
-    if not visibility.may_discuss(viewer, stage_of(submission, Calendar(submission.venue), now)):
-        raise CannotComment("The discussion of this paper is closed. Your text was not added.")
+    calendar = Calendar(submission.venue)
+    if not visibility.may_discuss(viewer, stage_of(submission, calendar, now)):
+        raise CannotComment(f"{doors.why_not_discussing(submission, calendar)} Your text was not added.")
 
 
 def _cleaned(text: str) -> str:

@@ -103,7 +103,7 @@ def meta_review_history(request: Request, slug: str, number: int) -> HttpRespons
     """For the paper's area chair and chairs: every version of the meta-review, with what changed."""
     venue = venue_for_committee(request.user, slug)
     paper, viewer, stage = access.paper_for_committee(request.user, venue, number, request.now)
-    found, bound = access.meta_review_to_look_back_on(viewer, stage, paper)
+    found = access.meta_review_to_look_back_on(viewer, stage, paper)
     questions = questions_of(venue, FormOf.META_REVIEW, with_retired=True)
     return render(
         request,
@@ -113,7 +113,7 @@ def meta_review_history(request: Request, slug: str, number: int) -> HttpRespons
             "paper": paper,
             "what": "Meta-review",
             "back": pages.of_paper(paper, viewer),
-            "steps": history.of_answers(found.versions.all(), questions, bound),
+            "steps": history.of_answers(found.versions.all(), questions, Level.CHAIRS),
         },
     )
 
