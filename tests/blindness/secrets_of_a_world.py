@@ -23,6 +23,7 @@ class Secret:
     change: Callable[[World], None]
     hidden_from: tuple[str | None, ...]
     shown_to: str
+    papers: tuple[int, ...] = (1,)  # the pages of which papers are walked
     stages: tuple[Stage, ...] = AFTER_BIDS
 
 
@@ -116,22 +117,24 @@ def reword_chairs_comment(number: int) -> Callable[[World], None]:
 
 SECRETS = [
     Secret("who wrote papers 1 and 2", swap_authors(1, 2),
-           ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (Stage.BIDDING, *AFTER_BIDS)),
-    Secret("who wrote paper 4", swap_authors(2, 4), ("rob", "ray", "ari", "mal"), "chi", (Stage.BIDDING, *AFTER_BIDS)),
+           ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1, 2), (Stage.BIDDING, *AFTER_BIDS)),
+    Secret("who wrote paper 4", swap_authors(2, 4), ("rob", "ray", "ari", "mal"), "chi", (4,),
+           (Stage.BIDDING, *AFTER_BIDS)),
     Secret("who reviews paper 1", hand_review_to(1, "ray", "ria"), ("ada", "amy", "mal", "zoe", None), "chi"),
     Secret("who the co-reviewer of paper 1 is", hand_review_to(1, "ray", "ria"), ("rob", "rex"), "ari"),
-    Secret("who reviews a paper that the chair wrote", hand_review_to(3, "ria", "rob"), ("cas",), "chi"),
-    Secret("who reviews a paper in conflict with the chair", hand_review_to(4, "ria", "ray"), ("cas",), "chi"),
+    Secret("who reviews a paper that the chair wrote", hand_review_to(3, "ria", "rob"), ("cas",), "chi", (3,)),
+    Secret("who reviews a paper in conflict with the chair", hand_review_to(4, "ria", "ray"), ("cas",), "chi", (4,)),
     Secret("what was decided on papers 1 and 2", swap_decisions(1, 2),
-           ("ada", "amy", "rob", "ray", "ari", "mal", "zoe", None), "chi", (Stage.DECIDING,)),
-    Secret("what was decided on the chair's own paper", redecide(3, "oral"), ("cas", "ada", "ray"), "chi",
+           ("ada", "amy", "rob", "ray", "ari", "mal", "zoe", None), "chi", (1, 2), (Stage.DECIDING,)),
+    Secret("what was decided on the chair's own paper", redecide(3, "oral"), ("cas", "ada", "ray"), "chi", (3,),
            (Stage.DECIDING,)),
-    Secret("what was decided on the paper in conflict", redecide(4, "oral"), ("cas", "abe", "rob"), "chi",
+    Secret("what was decided on the paper in conflict", redecide(4, "oral"), ("cas", "abe", "rob"), "chi", (4,),
            (Stage.DECIDING,)),
     Secret("what a reviewer told the chairs", reword_remark(1, "rob"), ("ada", "ray", "ari", "amy", "mal"), "chi"),
-    Secret("what a reviewer told the chairs about the conflicted chair's papers", reword_remark(4, "rob"),
-           ("cas", "abe", "ria"), "chi"),
-    Secret("what a reviewer told the chairs about the chair's own paper", reword_remark(3, "ray"), ("cas",), "chi"),
+    Secret("what a reviewer told the chairs about the paper in conflict", reword_remark(4, "rob"),
+           ("cas", "abe", "ria"), "chi", (4,)),
+    Secret("what a reviewer told the chairs about the chair's own paper", reword_remark(3, "ray"), ("cas",), "chi",
+           (3,)),
     Secret("what chairs say among themselves", reword_chairs_comment(1), ("ada", "amy", "mal", "zoe"), "chi"),
-    Secret("what is said about the chair's own paper", reword_chairs_comment(3), ("cas",), "chi"),
+    Secret("what is said about the chair's own paper", reword_chairs_comment(3), ("cas",), "chi", (3,)),
 ]  # fmt: skip
