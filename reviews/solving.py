@@ -5,6 +5,7 @@ Heavy: it loads numpy, scikit-learn and OR-Tools, so only workers import it. See
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -39,7 +40,7 @@ class Material:
     def digest(self) -> str:
         """Changes when any text or topic does, so that affinities are stored anew only then."""
         papers = [(paper.name, paper.title, paper.abstract, sorted(paper.topics)) for paper in self.papers]
-        people = [(person.name, person.expertise, sorted(person.topics)) for person in self.people]
+        people = [(person.name, person.publications, sorted(person.topics)) for person in self.people]
         return hashlib.sha256(json.dumps([papers, people]).encode()).hexdigest()
 
 
@@ -100,7 +101,8 @@ def gather(venue: Venue) -> Material:
     return Material(
         papers=papers,
         people=[
-            ReviewerText(name, "\n".join(texts), topics=frozenset(topics))
+            # Paragraph by paragraph: people list publications, and the mean over them tells more than the heap.
+            ReviewerText(name, publications=tuple(paragraphs(texts)), topics=frozenset(topics))
             for name, (texts, topics) in expertise.items()
         ],
         loads=loads,
@@ -109,6 +111,11 @@ def gather(venue: Venue) -> Material:
         assigned={role: access.assigned_pairs(venue, role) for role in AssignmentRole},
         former=access.former_pairs(venue),
     )
+
+
+def paragraphs(texts: Iterable[str]) -> list[str]:
+    """The texts cut at blank lines."""
+    return [part for text in texts for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()) if part]
 
 
 def measure(material: Material) -> Affinities:
