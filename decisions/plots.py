@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decisions.access import Bin
 
 STATUSES = ("accept", "open", "reject")  # from the axis upwards
-WIDTH, HEIGHT, FOOT = 640.0, 132.0, 24.0
-SIDE = 200.0  # of the square of mean × spread
+WIDTH, HEIGHT = 900.0, 92.0  # of the bars, in SVG units
+SIDE = 220.0  # width of the cloud
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,12 @@ class Plot:
     n_by_status: dict[str, int]
     said: str
 
-    @property
-    def baseline(self) -> float:
-        """Where the bars stand."""
-        return HEIGHT
+    width = WIDTH
+    side = SIDE
+    baseline = HEIGHT
+    tick_end = HEIGHT + 4
+    text_y = HEIGHT + 17
+    depth = HEIGHT + 22
 
 
 def plot_of(bins: Iterable[Bin], grid: Grid) -> Plot:
@@ -114,7 +116,7 @@ def _bars(bins: Sequence[Bin], grid: Grid) -> tuple[Bar, ...]:
     for i, column in enumerate(counted):
         n, y, parts = sum(column.values()), HEIGHT, []
         for status in STATUSES:
-            height = round((HEIGHT - 16) * column[status] / tallest, 1)
+            height = round((HEIGHT - 14) * column[status] / tallest, 1)
             if height:
                 y = round(y - height, 1)
                 parts.append(Part(status, y, height, column[status]))

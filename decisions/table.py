@@ -1,7 +1,7 @@
 """The chair's table: one search, one order, one page of papers, with the counts and the plot above it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +30,7 @@ class Chip:
     n: int
     url: str
     current: bool
+    status: str = ""  # colour in the plots: "accept", "open", "reject"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def table_of(person, venue: Venue, calendar: Calendar, wanted: Mapping[str, str]
         page=page,
         rows=[row_of(paper, ground.target, form) for paper in page],
         chips=[_chip(label, text, counts[text], query, sort) for text, label in common.items()],
-        outcome_chips=[_chip(label, text, counts[text], query, sort) for text, label in by_outcome.items()],
+        outcome_chips=_outcome_chips(by_outcome, ground.outcomes, counts, query, sort),
         counts=counts,
         plot=plot_of(access.bins_of(matching, low=grid.low, step=grid.step), grid),
         form=form,
@@ -141,6 +142,17 @@ def _chip(label: str, text: str, n: int, query: str, sort: str) -> Chip:
     if sort != "number":
         wanted["sort"] = sort
     return Chip(label, n, "?" + urlencode(wanted), is_current)
+
+
+def _outcome_chips(
+    searches: Mapping[str, str], outcomes: Sequence[Outcome], counts: Mapping[str, int], query: str, sort: str
+) -> list[Chip]:
+    """A chip an outcome, coloured as the plots are; outcomes that nobody has yet come without."""
+    statuses = {f"decision:{outcome.key}": "accept" if outcome.is_accept else "reject" for outcome in outcomes}
+    return [
+        replace(_chip(label, text, counts[text], query, sort), status=statuses.get(text, "open"))
+        for text, label in searches.items()
+    ]
 
 
 def row_of(paper: Submission, target: Target, form: Form) -> dict[str, Any]:
