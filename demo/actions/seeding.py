@@ -1,0 +1,78 @@
+"""Filling an installation with a made-up workshop: its past is lived through again by the product's own actions."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from demo import cast
+from demo.access import messages_of
+from demo.actions.committee import make_venue, plan_committee, read_edition
+from demo.actions.deciding import plan_deciding
+from demo.actions.papers import orders, plan_papers
+from demo.actions.people import make_people
+from demo.actions.removing import remove_venue
+from demo.actions.replay import Replay
+from demo.actions.reviewing import plan_reviewing
+from demo.actions.scene import Scene
+from demo.plan import PLANS, Plan
+from demo.press import Press
+from demo.stages import Stage, brought_to, deadlines_of
+from notifications.models import MessageState
+from venues.access import venue_called
+from venues.models import Venue
+from web.problems import Refused
+
+STAGES = {cast.MLGENX: Stage.REVIEWING, cast.ML4ASTRO: Stage.RELEASED}
+CALL_DAYS = 40  # from the making of a venue to its first deadline
+
+
+class AlreadySeeded(Refused):
+    """Raised when the venue exists and nobody asked to replace it."""
+
+
+def seed(
+    slug: str, *, stage: Stage, seed: int, now: datetime, say: Callable[[str], None], replaces: bool = False
+) -> Venue:
+    """Make one of the two workshops, brought to a stage. All or nothing. Raises AlreadySeeded."""
+    existing = venue_called(slug)
+    if existing and not replaces:
+        raise AlreadySeeded(f"{existing} is there already. Add --replace to throw it away and make it anew.")
+    with Press() as press, transaction.atomic():
+        if existing:
+            say(f"Removing {existing} as it was.")
+            remove_venue(existing)
+        scene = _set(slug, stage=stage, seed=seed, now=now, press=press)
+        press.order(orders(scene))
+        say(f"{scene.venue}: {len(scene.plan.papers)} papers and drafts, {scene.plan.n_members} on the committee.")
+        for plan in (plan_committee, plan_papers, plan_reviewing, plan_deciding):
+            plan(scene)
+        hooks = list(connection.run_on_commit)
+        n_deeds = scene.replay.run()
+        _send_letters(scene.venue)
+        # What the deeds would wake workers for is done by now.
+        connection.run_on_commit = hooks
+        say(f"{scene.venue}: lived through {n_deeds} deeds.")
+    return scene.venue
+
+
+def _set(slug: str, *, stage: Stage, seed: int, now: datetime, press: Press) -> Scene:
+    document = brought_to(read_edition(slug), stage, now)
+    plan = _plan(slug, document, seed)
+    if plan.has_area_chairs:
+        document["review"] = document.get("review", {}) | {"has_area_chairs": True}
+    created_at = deadlines_of(document)["submission"] - timedelta(days=CALL_DAYS)
+    people = make_people(plan.people, joined_at=created_at - timedelta(days=200))
+    venue = make_venue(document, by=people[plan.chairs[0].email], now=created_at)
+    return Scene(plan=plan, stage=stage, venue=venue, people=people, replay=Replay(now), press=press)
+
+
+def _plan(slug: str, document: dict, seed: int) -> Plan:
+    shown = frozenset(person["name"] for people in document.get("people", {}).values() for person in people)
+    return PLANS[slug](document["venue"]["topics"], seed=seed, taken=shown)
+
+
+def _send_letters(venue: Venue) -> None:
+    """All mail of the past has arrived, but for what waits for the future."""
+    messages_of(venue).queued().update(state=MessageState.SENT, sent_at=F("not_before"), claimed_at=F("not_before"))

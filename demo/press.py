@@ -1,0 +1,95 @@
+"""Prints papers, looks into them and copies them without metadata: what an upload and a worker would have made.
+
+The files are our own, so the checks run in this process instead of in a guarded child (see `paperchecks.sandbox`);
+several papers are printed at the same time in processes that know nothing of the database.
+"""
+
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from demo.pdfs import paper_pdf
+from paperchecks import Limits
+from paperchecks.inspection import examine
+from paperchecks.picture import draw
+from paperchecks.stripping import make_copy
+
+PICTURE_WIDTH = 480  # as `paperchecks.thumbnail` has it
+
+
+@dataclass(frozen=True)
+class Order:
+    """A paper to print."""
+
+    title: str
+    abstract: str
+    sections: tuple[tuple[str, str], ...]
+    seed: int
+    pages: int
+    authors: tuple[str, ...]
+    affiliations: tuple[str, ...]
+    shows_authors: bool = False
+    page_limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Print:
+    """A printed paper with all that is known of it."""
+
+    pdf: bytes
+    blind_copy: bytes
+    picture: bytes
+    n_pages: int | None
+    findings: list[dict[str, Any]]
+
+
+def print_paper(order: Order) -> Print:
+    """Print one paper here and now."""
+    pdf = paper_pdf(
+        title=order.title,
+        abstract=order.abstract,
+        sections=order.sections,
+        seed=order.seed,
+        pages=order.pages,
+        anonymous=not order.shows_authors,
+        authors=order.authors,
+    )
+    limits = Limits(main_pages=order.page_limit, authors=order.authors, affiliations=order.affiliations)
+    with tempfile.TemporaryDirectory(prefix="press-") as folder:
+        paper, copy, picture = (Path(folder) / name for name in ("paper.pdf", "copy.pdf", "page-1.webp"))
+        paper.write_bytes(pdf)
+        found = examine(str(paper), limits)
+        make_copy(str(paper), str(copy))
+        draw(str(paper), str(picture), PICTURE_WIDTH)
+        return Print(pdf, copy.read_bytes(), picture.read_bytes(), found.n_pages, found.to_json()["findings"])
+
+
+class Press:
+    """Prints in the background what was ordered, while somebody else does something else."""
+
+    def __init__(self, *, n_processes: int = 2) -> None:
+        # Fresh processes: a forked one would hold our connection to the database.
+        self.pool = ProcessPoolExecutor(n_processes, mp_context=get_context("spawn"))
+        self.jobs: dict[str, Future[Print]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+    def order(self, orders: Iterable[tuple[str, Order]]) -> None:
+        """Begin to print, in this order; each under a key."""
+        for key, order in orders:
+            self.jobs[key] = self.pool.submit(print_paper, order)
+
+    def fetch(self, key: str) -> Print:
+        """The printed paper, as soon as it is there."""
+        return self.jobs[key].result()
