@@ -249,25 +249,28 @@ PLACEHOLDERS: dict[str, dict[str, str]] = {
     },
 }
 
+# Two spaces at the end of a line break it, in Markdown; a signature stands on a line of its own.
+_SIGNED = "{greeting},  \n{chairs}\n"
 _INVITATION = """Dear {name},
 
 we would be glad to have you as {role} of **{venue}** ({parent}, {when_and_where}).
 
-{duty}
-
-Reviewing takes place {review_window}. You say yes, no, or yes with fewer papers by one click, and you need no \
-account for it:
+{duty} You answer by this link, and need no account for it:
 
 {link}
 
 Please answer by {answer_by}. What the workshop is about stands in the [call for papers]({call}).
 
-With thanks,
-{chairs}
 """
 _DUTIES = {
-    Role.REVIEWER: "It means {load} papers at most, on topics that you choose.",
-    Role.AREA_CHAIR: "It means looking after a few papers: leading their discussion, and summing up the reviews.",
+    Role.REVIEWER: (
+        "It means {load} papers at most, on topics that you choose; reviewing takes place {review_window}. You can say "
+        "yes, no, or yes with fewer papers."
+    ),
+    Role.AREA_CHAIR: (
+        "It means looking after a few papers: leading their discussion, and summing up the reviews, which are written "
+        "{review_window}."
+    ),
     Role.CHAIR: "As a chair you see and decide everything here, except papers that you are in conflict with.",
 }
 _REMINDER = """Dear {name},
@@ -277,9 +280,8 @@ us too. It takes one click, and no account:
 
 {link}
 
-With thanks,
-{chairs}
 """
+_DECISION = "{venue_short}: decision on your submission #{number}"
 _ACCEPTED = """Dear {name},
 
 we are happy to accept your paper **{title}** (#{number}) to {venue} as: **{outcome}**.
@@ -288,8 +290,6 @@ The reviews are on your paper's page: {link}
 
 The camera-ready version is due {camera_ready}. We look forward to meeting you: {when_and_where}.
 
-With congratulations,
-{chairs}
 """
 _REJECTED = """Dear {name},
 
@@ -297,30 +297,31 @@ thank you for submitting **{title}** (#{number}) to {venue}. We are sorry that w
 
 The reviews are on your paper's page, and we hope that they help: {link}
 
-With kind regards,
-{chairs}
 """
 _DESK_REJECTED = """Dear {name},
 
 thank you for submitting **{title}** (#{number}) to {venue}. We had to return it without review, because it does not \
 follow the call for papers. If you think that this is an error, write to {contact}.
 
-With kind regards,
-{chairs}
 """
 
 
 def letter_for(kind: str, *, is_accept: bool = False) -> dict[str, str]:
     """The letter that goes out when a venue has worded none of its own. `kind` as in LetterTemplate."""
     what, _, which = kind.partition(":")
+    greeting = "With kind regards"
     if what == "invitation":
         subject, body = "Invitation to be {role} of {venue_short}", _INVITATION.replace("{duty}", _DUTIES[Role(which)])
+        greeting = "With thanks"
     elif what == "reminder":
-        subject, body = "Your answer to {venue_short}, please", _REMINDER
+        subject, body, greeting = "Your answer to {venue_short}, please", _REMINDER, "With thanks"
     elif which == "desk-reject":
         subject, body = "{venue_short}: your submission #{number}", _DESK_REJECTED
+    elif is_accept:
+        subject, body, greeting = _DECISION, _ACCEPTED, "With congratulations"
     else:
-        subject, body = "{venue_short}: decision on your submission #{number}", _ACCEPTED if is_accept else _REJECTED
+        subject, body = _DECISION, _REJECTED
+    body += _SIGNED.replace("{greeting}", greeting)
     return {"kind": kind, "subject": subject, "body": body}
 
 

@@ -45,6 +45,8 @@ def decision_example(venue: Venue, outcome_key: str) -> dict[str, str]:
         "number": "12",
         "outcome": outcome.label if outcome else outcome_key,
         "award": award.name if award else "",
+        "reviews": "> **Rating** 8: accept\n>\n> A careful paper on a machine that does not exist yet.",
+        "meta_review": "> The reviewers agree.",
         "camera_ready": as_aoe(camera_ready.at) if camera_ready else "at a date to be announced",
         "link": f"{settings.SITE_URL}/v/{venue.slug}/my/…/",
     }

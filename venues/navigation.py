@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 
 from venues.access import roles_of
-from venues.deadlines import Calendar
+from venues.deadlines import Calendar, as_day_aoe
 from venues.models import DeadlineKind, Role, Venue
 from web.http import Request
 
@@ -75,7 +75,7 @@ def rail(calendar: Calendar, request: Request, notes: Mapping[str, str]) -> list
         stops.append(
             {
                 "label": label,
-                "note": notes.get(kind) or f"{window.at:%-d %b}",
+                "note": notes.get(kind) or as_day_aoe(window.at),
                 "state": "done" if is_past else "now" if is_now else "next",
                 "part": round(100 * window.share_gone(request.now, since=calendar.venue.created_at)),
             }

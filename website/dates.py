@@ -66,6 +66,12 @@ def shown_dates(venue: Venue, now: datetime) -> list[ShownDate]:
     return found
 
 
+def time_left(at: datetime, now: datetime) -> dict[str, int]:
+    """What a countdown shows before a script takes it over."""
+    minutes = max(0, int((at - now).total_seconds()) // 60)
+    return {"days": minutes // 1440, "hours": minutes // 60 % 24, "minutes": minutes % 60}
+
+
 def _of_window(window: Window, tracks: dict[int, str], now: datetime, *, is_next: bool) -> ShownDate:
     track = tracks.get(window.track_id or 0, "")
     notes = []

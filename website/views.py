@@ -16,7 +16,7 @@ from web.audience import Audience, audience
 from web.http import Request
 from website import keeping
 from website.calendar_file import calendar_file
-from website.dates import shown_dates
+from website.dates import shown_dates, time_left
 
 
 @audience(Audience.PUBLIC)
@@ -93,14 +93,14 @@ PUBLIC_KINDS = (
 def _call(request: Request, venue: Venue) -> HttpResponse:
     calendar = Calendar(venue)
     dates = shown_dates(venue, request.now)
-    submission = calendar.window(DeadlineKind.SUBMISSION)
+    next_date = next((shown for shown in dates if shown.is_next), None)
     context = _frame(request, venue, "Call") | {
         "dates": dates,
-        "next": next((shown for shown in dates if shown.is_next), None),
+        "next": next_date,
+        "left": time_left(next_date.at, request.now) if next_date and next_date.at else None,
         "topics": venue.topics.order_by("position", "pk"),
         "tracks": venue.tracks.order_by("position", "pk"),
         "is_open": calendar.is_open(DeadlineKind.SUBMISSION, request.now),
-        "submission": submission,
         "speakers": _shown(venue, ShownPersonKind.SPEAKER),
         "organisers": _shown(venue, ShownPersonKind.ORGANISER),
         "n_committee": len(_shown(venue, ShownPersonKind.COMMITTEE)),

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from venues import pasting
@@ -10,6 +12,10 @@ from venues.access import venue_called
 from venues.forms.settings import area
 from venues.models import RESERVED_SLUGS, Blindness, Venue
 from venues.presets import PRESETS
+
+
+def _card(label: str, words: str) -> SafeString:
+    return format_html("<b>{}</b> {}", label, words)
 
 
 class BasicsForm(forms.Form):
@@ -40,9 +46,10 @@ class BasicsForm(forms.Form):
     def __init__(self, *args, editions: list[Venue], **kwargs) -> None:
         """`editions`: venues that the person chairs, to start from."""
         super().__init__(*args, **kwargs)
-        presets = [(key, f"{preset.label}: {preset.words}") for key, preset in PRESETS.items()]
+        presets = [(key, _card(preset.label, preset.words)) for key, preset in PRESETS.items()]
         copies = [
-            (f"copy:{venue.slug}", f"{venue.short_name}: the same policy, forms and letters") for venue in editions
+            (f"copy:{venue.slug}", _card(f"Like {venue.short_name}", "The same policy, forms and letters."))
+            for venue in editions
         ]
         self.fields["start"].choices = [*presets, *copies]  # type: ignore[attr-defined]
 

@@ -41,7 +41,7 @@ def dates(request: Request, slug: str) -> HttpResponse:
     status = 200
     if data is not None:
         # Every form is asked, so that each says what is wrong with it.
-        if not [form for form in [*every, announced] if not form.is_valid()]:
+        if not [form for form in every if not form.is_valid()] and announced.is_valid():
             actions.save_dates(
                 venue,
                 doors=[form.door() for form in every],
