@@ -69,6 +69,11 @@ def test_every_hue_has_a_step_in_the_stylesheet(hue: int):
     assert min(abs(step - hue), 360 - abs(step - hue)) <= 2.5
 
 
+def test_a_label_is_taken_apart_at_its_colon():
+    assert look.halves("Double blind: reviewers see no authors") == ("Double blind", "Reviewers see no authors")
+    assert look.halves("Main") == ("Main", "")
+
+
 def test_a_message_may_carry_an_undo_and_only_to_this_site():
     assert look.undo_url(Message(constants.SUCCESS, "Withdrawn.", extra_tags="undo=/v/x/12/undo/")) == "/v/x/12/undo/"
     assert look.undo_url(Message(constants.SUCCESS, "Saved.", extra_tags="undo=https://elsewhere.example/")) == ""

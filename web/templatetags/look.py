@@ -112,6 +112,13 @@ def initials(name: object) -> str:
 
 
 @register.filter
+def halves(label: object) -> tuple[str, str]:
+    """ "Double blind: reviewers see no authors" as its name and its explanation; the latter is empty without a colon."""
+    name, _, explanation = str(label).partition(": ")
+    return name, explanation[:1].upper() + explanation[1:]
+
+
+@register.filter
 def undo_url(message: Message) -> str:
     """Where the undo button of a toast posts to: `messages.success(…, extra_tags="undo=/address/")`."""
     for tag in (message.extra_tags or "").split():
