@@ -42,7 +42,8 @@ def _papers() -> Iterator[_Paper]:
     submissions = list(papers_in_the_making())
     authors = authors_by_submission(submissions)
     extensions = extensions_by_submission(submissions)
-    calendars = {row.venue_id: Calendar(row.venue) for row in submissions}
+    venues = {row.venue_id: row.venue for row in submissions}
+    calendars = {pk: Calendar(venue) for pk, venue in venues.items()}
     for row in submissions:
         doors = Doors(row, calendars[row.venue_id], row.draft.track_id, extensions.get(row.pk, {}))
         yield _Paper(row, authors.get(row.pk, []), doors)

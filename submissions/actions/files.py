@@ -232,14 +232,17 @@ def claim_file(*, now: datetime, file_id: int | None = None) -> PaperFile | None
 
 def inspect_file(row: PaperFile, *, now: datetime) -> None:
     """Look into a claimed file: findings, number of pages, picture of page 1, copy without metadata."""
-    with _fetched(row) as path:
-        found = _look(row, path)
-        if row.suffix == PDF and not row.thumbnail:
-            _draw(row, path)
-        try:
-            make_blind_copy(row, path=path)
-        except NoBlindCopy as problem:
-            found["findings"].append(_finding("no_copy", str(problem)))
+    try:
+        with _fetched(row) as path:
+            found = _look(row, path)
+            if row.suffix == PDF and not row.thumbnail:
+                _draw(row, path)
+            try:
+                make_blind_copy(row, path=path)
+            except NoBlindCopy as problem:
+                found["findings"].append(_finding("no_copy", str(problem)))
+    except (FileNotFoundError, PaperFile.DoesNotExist):
+        return  # its author replaced it meanwhile
     PaperFile.objects.uninspected(row.pk).update(**found, inspected_at=now)
 
 
