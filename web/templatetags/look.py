@@ -113,7 +113,7 @@ def initials(name: object) -> str:
 
 @register.filter
 def halves(label: object) -> tuple[str, str]:
-    """ "Double blind: reviewers see no authors" as its name and its explanation; the latter is empty without a colon."""
+    """ "Double blind: reviewers see no authors" as name and explanation (empty without a colon)."""
     name, _, explanation = str(label).partition(": ")
     return name, explanation[:1].upper() + explanation[1:]
 
