@@ -207,11 +207,11 @@ def _as_reviewer(mine: Mine, now: datetime) -> Iterator[Task]:
     for pk, tasks in _by_venue(mine, "reviewer"):
         venue, calendar = mine.venue(pk), mine.calendars[pk]
         desk = reverse("reviews:reviewing", args=[venue.slug])
-        doors = {task.submission_id: review_door(task.submission, calendar, now) for task in tasks}
-        wanted = [task for task in tasks if not task.review.is_submitted and doors[task.submission_id].is_open]
+        doors = {task.submission.pk: review_door(task.submission, calendar, now) for task in tasks}
+        wanted = [task for task in tasks if not task.review.is_submitted and doors[task.submission.pk].is_open]
         if wanted:
             n_begun = sum(task.review.is_begun for task in wanted)
-            windows = [doors[task.submission_id].window for task in wanted]
+            windows = [doors[task.submission.pk].window for task in wanted]
             window = min((each for each in windows if each), key=lambda each: each.at, default=None)
             what = "Write a review" if len(wanted) == 1 else f"Write {len(wanted)} reviews"
             note = f"{n_begun} begun." if n_begun else ", ".join(f"#{task.submission.number}" for task in wanted[:6])
@@ -224,8 +224,8 @@ def _as_reviewer(mine: Mine, now: datetime) -> Iterator[Task]:
 
 def _discussion(mine: Mine, venue: Venue, tasks: list, hat: str, page: str) -> Iterator[Task]:
     """News in the threads on papers: one line each, at most five a venue."""
-    for task in [task for task in tasks if mine.news.get(task.submission_id)][:5]:
-        n = mine.news[task.submission_id]
+    for task in [task for task in tasks if mine.news.get(task.submission.pk)][:5]:
+        n = mine.news[task.submission.pk]
         url = reverse(page, args=[venue.slug, task.submission.number]) + "#discussion"
         what = f"Read {n} new comment{'' if n == 1 else 's'} on paper {task.submission.number}"
         yield Task(venue, hat, what, "Read", url, Urgency.NEWS, note=title_of(task.submission))

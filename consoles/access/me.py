@@ -84,9 +84,9 @@ def _news(person, tasks, chaired: set[int], calendars: dict[int, Calendar], now:
     """Unread comments that the person may read, by paper: the policy is asked for each."""
     viewers: dict[int, Viewer] = {}
     stages: dict[int, Stage] = {}
-    papers = {task.submission_id: task.submission for task in tasks}
+    papers = {task.submission.pk: task.submission for task in tasks}
     for pk, paper in papers.items():
-        hats = {task.role: task for task in tasks if task.submission_id == pk}
+        hats = {task.role: task for task in tasks if task.submission.pk == pk}
         reviewing = hats.get("reviewer")
         viewers[pk] = Viewer(
             is_committee=True,
