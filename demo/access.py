@@ -1,12 +1,18 @@
 """What the demonstration looks up: its people, and where each of them has something to do."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from decisions.access import decisions_for_author
 from decisions.models import Decision
 from demo import cast
 from notifications.models import Message, MessageQuerySet
 from people.models import Person
+from reviews.access import papers_to_lead, tasks_of
+from reviews.models import AssignmentRole
+from submissions.access import submissions_of_author
 from submissions.models import PaperFile, Submission
+from venues.access import venue_called
 from venues.models import Venue
 
 
@@ -43,3 +49,58 @@ def undecided(venue: Venue) -> list[Submission]:
     decided = Decision.objects.at(venue).made().values("submission")
     papers = Submission.objects.of(venue).active().exclude(pk__in=decided)
     return list(papers.select_related("tally").by_number())
+
+
+# --- Where the named people have something to do ----------------------------------------------------------
+
+
+def venues_shown() -> dict[str, Venue]:
+    """The venues of the demonstration that are there, with their dates: slug → venue."""
+    slugs = {persona.venue for persona in cast.PERSONAS if persona.venue}
+    return {venue.slug: venue for venue in Venue.objects.filter(slug__in=slugs).prefetch_related("deadlines")}
+
+
+def own_papers(
+    person: Person, slug: str, *, is_submitted: bool | None = None, is_accepted: bool | None = None
+) -> list[Submission]:
+    """What a person wrote at a venue, newest first, as far as they may know what became of it."""
+    venue = venue_called(slug)
+    if venue is None:
+        return []
+    papers = list(submissions_of_author(person, venue))
+    if is_submitted is not None:
+        papers = [paper for paper in papers if paper.is_submitted == is_submitted]
+    if is_accepted is not None:
+        told = decisions_for_author(papers)
+        papers = [paper for paper in papers if paper.pk in told and told[paper.pk].released_outcome]
+        papers = [paper for paper in papers if told[paper.pk].released_outcome.is_accept == is_accepted]
+    return papers
+
+
+@dataclass(frozen=True)
+class Task:
+    """A paper that somebody reviews, and how far they are."""
+
+    number: int
+    is_begun: bool
+    is_submitted: bool
+
+
+def own_tasks(person: Person, slug: str) -> list[Task]:
+    """What a person reviews at a venue, by number."""
+    venue = venue_called(slug)
+    rows = tasks_of(person, venue) if venue else []
+    return [
+        Task(row.submission.number, row.review.is_begun, row.review.is_submitted)
+        for row in rows
+        if row.role == AssignmentRole.REVIEWER and row.review
+    ]
+
+
+def contested_number(person: Person, slug: str) -> int | None:
+    """The number of the paper that a person leads and whose ratings lie furthest apart."""
+    venue = venue_called(slug)
+    if venue is None:
+        return None
+    papers = papers_to_lead(person, venue).order_by("-tally__spread", "number").filter(tally__spread__isnull=False)
+    return papers.values_list("number", flat=True).first()
