@@ -100,3 +100,13 @@ def plain(source: str, *, length: int = 300) -> str:
     text = html.unescape(re.sub(r"<[^>]+>", " ", markdown(source)))
     text = " ".join(text.split())
     return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
+
+
+MATHS = re.compile(r"(\$\$?[^$\n]+\$\$?)")
+MARKS = re.compile(r"([\\`*_\[\]<>])")
+
+
+def literal(line: str) -> str:
+    """A line that somebody typed, as it may stand in a Markdown text of ours: maths stays maths, nothing is a mark."""
+    parts = MATHS.split(" ".join(line.split()))
+    return "".join(part if i % 2 else MARKS.sub(r"\\\1", part) for i, part in enumerate(parts))

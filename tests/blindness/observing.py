@@ -247,12 +247,12 @@ def _cookies(response) -> tuple:
 
 
 LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
-SAVEPOINT = re.compile(r'"s\d+_x\d+"')
+VOLATILE = re.compile(r'"(s\d+_x\d+|_django_curs_\w+)"')
 
 
 def normalised(sql: str, *, shape_only: bool) -> str:
     """A query without what differs between two runs over the same rows; `shape_only` without any value."""
-    sql = SAVEPOINT.sub('"savepoint"', sql)
+    sql = VOLATILE.sub('"…"', sql)
     if shape_only:
         sql = re.sub(r"IN \([^()]*\)", "IN (…)", LITERAL.sub("?", sql))
     return sql
