@@ -4,7 +4,7 @@ Each question has three directions: may she? which? who may? Not yours and not t
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,14 +35,23 @@ from policy.visibility import Level, Stage, Viewer
 from reviews.identity import (
     Affinity,
     Assignment,
-    AssignmentRole,
     Bid,
     CommentAuthor,
     FormerAssignment,
     LastLook,
     ProposedPair,
 )
-from reviews.models import LOST, Comment, CommentQuerySet, MetaReview, Proposal, Response, Review, Shortfall
+from reviews.models import (
+    LOST,
+    AssignmentRole,
+    Comment,
+    CommentQuerySet,
+    MetaReview,
+    Proposal,
+    Response,
+    Review,
+    Shortfall,
+)
 from submissions import access as submission_access
 from submissions.access import NOT_HERE
 from submissions.models import Submission, SubmissionQuerySet
@@ -93,10 +102,19 @@ def _assigned(person, venue: Venue | None, role: str) -> SubmissionQuerySet:
     return submission_access.unconflicted(person, papers.filter(Exists(assigned))).select_related("venue").by_number()
 
 
-def tasks_of(person, venue: Venue) -> list[Assignment]:
+@dataclass(frozen=True)
+class Task:
+    """What a person is assigned to do for a paper; a reviewer's has the review that it asks for."""
+
+    submission: Submission
+    role: str
+    review: Review | None
+
+
+def tasks_of(person, venue: Venue) -> list[Task]:
     """What a person is assigned to at a venue, without papers in conflict; with everything that a desk shows."""
     papers = submission_access.unconflicted(person, Submission.objects.of(venue).submitted())
-    rows = list(
+    rows = (
         Assignment.objects.of(person)
         .filter(submission__in=papers)
         .select_related(
@@ -108,20 +126,22 @@ def tasks_of(person, venue: Venue) -> list[Assignment]:
         )
         .order_by("submission__number", "role")
     )
-    for row in rows:
-        row.submission.venue = venue  # one object, so that its dates are read once
-    return rows
+    tasks = [Task(row.submission, row.role, row.review) for row in rows]
+    for task in tasks:
+        task.submission.venue = venue  # one object, so that its dates are read once
+    return tasks
 
 
-def tasks_everywhere(person) -> list[Assignment]:
+def tasks_everywhere(person) -> list[Task]:
     """As `tasks_of` over all venues, for papers that are not withdrawn and whose decision is not out."""
     papers = submission_access.unconflicted(person, Submission.objects.active().undecided())
-    return list(
+    rows = (
         Assignment.objects.of(person)
         .filter(submission__in=papers)
         .select_related("review", "submission__venue", "submission__tally", "submission__meta_review")
         .order_by("submission__venue", "submission__number", "role")
     )
+    return [Task(row.submission, row.role, row.review) for row in rows]
 
 
 def unread_comments(person, papers: Iterable[Submission]) -> list[tuple[int, int]]:

@@ -8,8 +8,8 @@ from datetime import datetime
 from policy import visibility
 from policy.visibility import Level, Stage, Viewer
 from reviews import access, doors
+from reviews.access import Task
 from reviews.doors import Door
-from reviews.identity import Assignment
 from reviews.models import AssignmentRole, MetaReview, Review, Tally
 from reviews.reading import scale_of
 from submissions.access import stage_of
@@ -117,7 +117,7 @@ def desk_of(person, venue: Venue, now: datetime, *, calendar: Calendar | None = 
     """The desk of a committee member, in a constant number of queries."""
     calendar = calendar or Calendar(venue)
     rows = access.tasks_of(person, venue)
-    papers = {row.submission_id: row.submission for row in rows}
+    papers = {row.submission.pk: row.submission for row in rows}
     questions = questions_of(venue, FormOf.REVIEW)
     is_chair = Role.CHAIR in roles_of(person, venue)
     viewers = _viewers(rows, is_chair)
@@ -131,7 +131,7 @@ def desk_of(person, venue: Venue, now: datetime, *, calendar: Calendar | None = 
         venue=venue,
         to_review=sorted(
             (
-                _to_review(row, viewers[row.submission_id], stages[row.submission_id], questions, calendar, now, news)
+                _to_review(row, viewers[row.submission.pk], stages[row.submission.pk], questions, calendar, now, news)
                 for row in rows
                 if row.role == AssignmentRole.REVIEWER
             ),
@@ -149,11 +149,11 @@ def desk_of(person, venue: Venue, now: datetime, *, calendar: Calendar | None = 
     )
 
 
-def _viewers(rows: Iterable[Assignment], is_chair: bool) -> dict[int, Viewer]:
+def _viewers(rows: Iterable[Task], is_chair: bool) -> dict[int, Viewer]:
     """What is known of the person towards each paper; papers in conflict are not among the rows."""
     facts: dict[int, dict[str, bool]] = {}
     for row in rows:
-        known = facts.setdefault(row.submission_id, {"is_chair": is_chair, "is_committee": True})
+        known = facts.setdefault(row.submission.pk, {"is_chair": is_chair, "is_committee": True})
         if row.role == AssignmentRole.AREA_CHAIR:
             known["is_area_chair"] = True
         else:
@@ -171,10 +171,10 @@ def _news(unread: Iterable[tuple[int, int]], viewers: dict[int, Viewer], stages:
 
 
 def _to_review(
-    row: Assignment, viewer: Viewer, stage: Stage, questions, calendar: Calendar, now: datetime, news: Counter[int]
+    row: Task, viewer: Viewer, stage: Stage, questions, calendar: Calendar, now: datetime, news: Counter[int]
 ) -> ToReview:
     paper, review = row.submission, row.review
-    assert review is not None  # a constraint of Assignment
+    assert review is not None  # a reviewer's task has one
     sees_others = visibility.may_see_reviews(viewer, stage)
     tally = getattr(paper, "tally", None)
     others = (tally.n_submitted if tally else 0) - int(review.is_submitted)
@@ -190,7 +190,7 @@ def _to_review(
 
 
 def _to_lead(
-    row: Assignment, begun: dict[int, int], scale: list[float], calendar: Calendar, now: datetime, news: Counter[int]
+    row: Task, begun: dict[int, int], scale: list[float], calendar: Calendar, now: datetime, news: Counter[int]
 ) -> ToLead:
     paper = row.submission
     tally = getattr(paper, "tally", None) or Tally(submission=paper, venue=paper.venue)

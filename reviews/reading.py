@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import fmean, pstdev
-from typing import Any
+from typing import Any, Protocol
 
 from policy import visibility
 from policy.visibility import Level, Stage, Viewer
 from reviews import access, doors
-from reviews.models import MetaReview, MetaReviewVersion, Review, ReviewVersion
+from reviews.models import MetaReview, Review
 from submissions.models import Submission
 from venues.deadlines import Calendar
 from venues.models import FormOf, Question, QuestionKind, QuestionUse
@@ -60,9 +60,13 @@ class Answer:
         return self.question.kind == QuestionKind.CHECK
 
 
-def readable_answers(
-    row: Review | ReviewVersion | MetaReview | MetaReviewVersion, questions: Iterable[Question], bound: Level
-) -> list[Answer]:
+class Answered(Protocol):
+    """Anything that holds answers by key of question: a review, one of its versions, a submission."""
+
+    answers: Any
+
+
+def readable_answers(row: Answered, questions: Iterable[Question], bound: Level) -> list[Answer]:
     """The submitted answers whose level reaches the reader's bound, in the order of the form."""
     return [
         Answer(question, value, said(question, value), READERS[Level(question.level)])
