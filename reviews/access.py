@@ -599,9 +599,10 @@ def open_proposal(venue: Venue) -> Proposal | None:
 
 def proposal_for_chair(venue: Venue, public_id: str) -> Proposal:
     """One proposal of the venue. The caller has obtained the venue as a chair."""
-    proposal = Proposal.objects.at(venue).filter(public_id=public_id).select_related("venue").first()
+    proposal = Proposal.objects.at(venue).filter(public_id=public_id).first()
     if proposal is None:
         raise Http404(NOT_HERE)
+    proposal.venue = venue  # one object, so that its dates are read once
     return proposal
 
 
@@ -748,16 +749,21 @@ def members_called(members: QuerySet, words: str) -> QuerySet:
     return members
 
 
-def parts_of_people(
+def numbers_by_person(
     venue: Venue, hidden: list[int], proposal: Proposal | None, people: Iterable[int]
-) -> list[Assignment | ProposedPair]:
-    """What some people have, assigned and proposed, on papers that the chair may see."""
-    people = set(people)
-    assigned = rows_for_table(venue, hidden).filter(person__in=people, submission__withdrawn_at__isnull=True)
-    if proposal is None:
-        return list(assigned)
-    proposed = pairs_for_table(proposal, hidden).filter(person__in=people, submission__withdrawn_at__isnull=True)
-    return [*assigned, *proposed]
+) -> dict[tuple[int, str], list[int]]:
+    """Which papers some people have, assigned and proposed, that the chair may see: (person pk, role) → numbers."""
+    kinds: list[QuerySet] = [Assignment.objects.at(venue)]
+    if proposal is not None:
+        kinds.append(ProposedPair.objects.of(proposal).standing())
+    found: dict[tuple[int, str], list[int]] = {}
+    for pairs in kinds:
+        rows = pairs.filter(person__in=set(people), submission__withdrawn_at__isnull=True).exclude(
+            submission__in=hidden
+        )
+        for person, role, number in rows.values_list("person", "role", "submission__number"):
+            found.setdefault((person, role), []).append(number)
+    return {key: sorted(numbers) for key, numbers in found.items()}
 
 
 def room(members: QuerySet) -> int:

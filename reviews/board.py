@@ -111,7 +111,7 @@ class Person:
     """A member with the papers they have, as far as the chair may see them."""
 
     member: Any  # a venues.identity.Membership with load and most
-    papers: list[Any]  # assignments and proposed pairs
+    papers: list[int]  # numbers
 
     @property
     def is_over(self) -> bool:
@@ -120,16 +120,11 @@ class Person:
 
 
 def with_papers(scope: Scope, members: Iterable[Any]) -> list[Person]:
-    """The members of a page with their papers, in two queries."""
+    """The members of a page with the numbers of their papers."""
     members = list(members)
     people = {member.person_id for member in members}
-    found: dict[tuple[int, str], list[Any]] = {}
-    for row in access.parts_of_people(scope.venue, scope.hidden, scope.proposal, people):
-        found.setdefault((row.person_id, row.role), []).append(row)
-    return [
-        Person(member, sorted(found.get((member.person_id, member.role), []), key=lambda row: row.submission.number))
-        for member in members
-    ]
+    numbers = access.numbers_by_person(scope.venue, scope.hidden, scope.proposal, people)
+    return [Person(member, numbers.get((member.person_id, member.role), [])) for member in members]
 
 
 def lines(scope: Scope, papers: Iterable[Submission]) -> list[Line]:

@@ -67,8 +67,8 @@ class ProposalForm(forms.Form):
 class TableForm(forms.Form):
     """An assignment as a CSV text or file."""
 
-    table = forms.CharField(label="Or paste it here", widget=forms.Textarea, required=False, strip=False)
     file = forms.FileField(label="CSV file", required=False)
+    table = forms.CharField(label="Or paste it here", widget=forms.Textarea, required=False, strip=False)
     mode = forms.ChoiceField(
         label="What the table means",
         choices=[

@@ -15,7 +15,7 @@ from django.db.models import prefetch_related_objects
 
 from assignment.problem import ProblemError
 from audit.actions import record
-from notifications.actions import cancel_waiting, enqueue
+from notifications.actions import Mail, cancel_waiting, enqueue
 from reviews import access, mails
 from reviews.actions.assignments import UNDO_SPAN, fresh_handle
 from reviews.actions.tallies import recount_many
@@ -66,6 +66,11 @@ class Publication:
             [pair for pair in self.pairs if pair.submission_id not in gone],
             [pair for pair in self.left_out if pair.submission_id not in gone],
         )
+
+    def people(self) -> list:
+        """Everybody who gets a paper, in the order of names."""
+        found = {pair.person_id: pair.person for pair in self.pairs}
+        return sorted(found.values(), key=lambda person: (person.get_full_name(), person.pk))
 
     def counts(self) -> dict[int, Counter]:
         """Papers by role for everybody who gets one: person pk → role → n."""
@@ -360,7 +365,7 @@ def publication(proposal: Proposal) -> Publication:
     conflicts = conflicted_pairs(venue)
     taken = access.assigned_pairs(venue, *AssignmentRole)
     pairs, left_out = [], []
-    for pair in ProposedPair.objects.of(proposal).standing().select_related("person", "submission").order_by("pk"):
+    for pair in ProposedPair.objects.of(proposal).standing().order_by("pk"):
         key = (pair.submission_id, pair.person_id)
         is_good = (
             pair.submission_id in active
@@ -369,6 +374,8 @@ def publication(proposal: Proposal) -> Publication:
             and key not in taken
         )
         (pairs if is_good else left_out).append(pair)
+    prefetch_related_objects([*pairs, *left_out], "person")
+    prefetch_related_objects(left_out, "submission")
     return Publication(pairs, left_out)
 
 
@@ -389,7 +396,7 @@ def publish_proposal(proposal: Proposal, *, by, now: datetime) -> Publication:
             n=len(done.pairs), pairs=[[pair.submission_id, pair.person_id, pair.role] for pair in done.pairs],
         )  # fmt: skip
         batch = f"assignment:{proposal.public_id}"
-        enqueue(letters(proposal, done), now=now, batch=batch, not_before=now + UNDO_SPAN)
+        enqueue(letters(proposal, done, done.people()), now=now, batch=batch, not_before=now + UNDO_SPAN)
     return done
 
 
@@ -427,14 +434,13 @@ def lock_papers(venue: Venue) -> None:
     list(Submission.objects.of(venue).select_for_update().order_by("pk").values_list("pk"))
 
 
-def letters(proposal: Proposal, done: Publication) -> list:
-    """One mail for everybody who gets a paper, in the order of names."""
+def letters(proposal: Proposal, done: Publication, people: Iterable) -> list[Mail]:
+    """One mail for each of these people, who all get a paper."""
     prefetch_related_objects([proposal.venue], "deadlines")  # which every letter names
-    people = {pair.person_id: pair.person for pair in done.pairs}
     counts = done.counts()
     return [
         mails.assignment_published(proposal.venue, person, counts=counts[person.pk], key=_letter_key(proposal, person))
-        for person in sorted(people.values(), key=lambda person: (person.get_full_name(), person.pk))
+        for person in people
     ]
 
 

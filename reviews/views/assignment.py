@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
 
 from reviews import access, actions, board
 from reviews.assigning import Parameters
@@ -233,23 +233,24 @@ def publish(request: Request, slug: str, proposal: str) -> HttpResponse:
     found = access.proposal_for_chair(venue, proposal)
     scope = Scope.of(request.user, venue, found)
     preview = actions.publication(found).without(scope.hidden)
-    letters = actions.letters(found, preview)
+    people = preview.people()
     if request.method == "POST":
-        _check_typed(request, len(letters))
+        _check_typed(request, len(people))
         actions.publish_proposal(found, by=request.user, now=request.now)
         undo = reverse("reviews:proposal_retract", args=[slug, proposal])
-        said = f"{len(preview.pairs)} assignments are published; {len(letters)} people are told in three minutes."
+        said = f"{len(preview.pairs)} assignments are published; {len(people)} people are told in three minutes."
         messages.success(request, said, extra_tags=f"undo={undo}")
         return redirect("reviews:assignment", slug)
     if found.published_at or found.discarded_at or not found.solved_at:
         raise Refused("This proposal was published, replaced or thrown away meanwhile.")
-    page = Paginator(letters, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(people, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = actions.letters(found, preview, page.object_list)
     figures = access.assignment_figures(scope.papers())
     return render(
         request,
         "reviews/assignment_publish.html",
         frame(request, venue, current="Assignment", hat=Role.CHAIR)
-        | {"proposal": found, "preview": preview, "n_letters": len(letters), "page": page, "figures": figures}
+        | {"proposal": found, "preview": preview, "n_letters": len(people), "page": page, "figures": figures}
         | {"scope": scope, "back_url": reverse("reviews:assignment", args=[slug])},
     )
 
@@ -297,6 +298,7 @@ def candidates(request: Request, scope: Scope, paper: Submission) -> HttpRespons
     context = {
         "venue": scope.venue, "scope": scope, "paper": paper, "line": line, "page": page, "role": role, "query": words,
         "replaced": replaced, "n_in_conflict": choice.n_in_conflict, "adds": _adds(scope, paper),
+        "is_part": bool(request.htmx),
     }  # fmt: skip
     if request.htmx:
         return render(request, "reviews/_candidates.html", context)
@@ -414,15 +416,19 @@ def _answer(request: Request, scope: Scope, paper: Submission, said: str, undo: 
     """The changed line and the figures above it, or the page one came from; with an undo."""
     if not request.htmx:
         messages.success(request, said, extra_tags=f"undo={undo}")
-        return _back(request, scope.venue)
+        return _back(request, scope.venue, paper)
     figures = access.assignment_figures(scope.papers())
     context = _summary(scope, figures) | {"line": board.lines(scope, [paper])[0]}
     response = render(request, "reviews/assignment_answer.html", context)
+    # One form serves every line, so the answer says which line it is.
+    response = reswap(retarget(response, f"#p{paper.number}"), "outerHTML")
     return trigger_client_event(response, "toast", {"text": said, "undo": undo})
 
 
-def _back(request: Request, venue: Venue) -> HttpResponse:
+def _back(request: Request, venue: Venue, paper: Submission) -> HttpResponse:
+    """To the page one came from; from a page about one person or paper, to that paper in the assignment."""
     came_from = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) and "/unassign/" not in came_from:
+    is_passing = "/unassign/" in came_from or "/candidates/" in came_from
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) and not is_passing:
         return redirect(came_from)
-    return redirect("reviews:assignment", venue.slug)
+    return redirect(reverse("reviews:assignment", args=[venue.slug]) + f"?q={paper.number}")

@@ -80,7 +80,7 @@ def bid(request: Request, slug: str, number: int) -> HttpResponse:
     """For reviewers and area chairs: say, or take back, what one thinks of one paper."""
     venue = venue_for_member(request.user, slug, Role.REVIEWER, Role.AREA_CHAIR)
     # Asked before the paper is looked up: a closed door answers the same for every number.
-    Calendar(venue).require_open(DeadlineKind.BIDDING, request.now)
+    window = Calendar(venue).require_open(DeadlineKind.BIDDING, request.now)
     paper = access.paper_to_bid_on(request.user, venue, number)
     actions.bid(request.user, paper, _value(request), now=request.now)
     if not request.htmx:
@@ -89,7 +89,8 @@ def bid(request: Request, slug: str, number: int) -> HttpResponse:
         return redirect(f"{back}?{request.GET.urlencode()}#paper-{paper.number}")
     counts = access.own_bid_counts(access.papers_with_own_bid(request.user, venue))
     paper = access.paper_to_bid_on(request.user, venue, number)
-    context = {"paper": paper, "venue": venue, "bids": BIDS, "progress": _progress(request, venue, counts)}
+    progress = _progress(request, venue, counts)
+    context = {"paper": paper, "venue": venue, "bids": BIDS, "progress": progress, "window": window}
     return render(request, "reviews/bids_answer.html", context)
 
 
