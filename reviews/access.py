@@ -631,7 +631,8 @@ def _count(pairs: QuerySet) -> Coalesce:
 
 def _mean_score(*kinds: QuerySet) -> Any:
     """Mean score of a paper's pairs of several kinds together; null where no score is known. See also `Line.fit`."""
-    total, number = Value(0.0), Value(0)
+    total: Any = Value(0.0)
+    number: Any = Value(0)
     for pairs in kinds:
         of_paper = pairs.order_by().values("submission")
         total += Coalesce(Subquery(of_paper.annotate(total=Sum("score")).values("total")), 0.0)

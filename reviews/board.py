@@ -130,8 +130,8 @@ def with_papers(scope: Scope, members: Iterable[Any]) -> list[Person]:
 def lines(scope: Scope, papers: Iterable[Submission]) -> list[Line]:
     """The papers of a page with everybody on them; reviewers by name, then the area chair."""
     papers = list(papers)
-    assigned = list(access.assigned_to_papers(papers))
-    proposed = list(access.proposed_for_papers(scope.proposal, papers)) if scope.proposal else []
+    assigned: list[Any] = list(access.assigned_to_papers(papers))
+    proposed: list[Any] = list(access.proposed_for_papers(scope.proposal, papers)) if scope.proposal else []
     keys = member_keys(scope.venue, {row.person_id for row in [*assigned, *proposed]})
     parts: dict[int, list[Part]] = {paper.pk: [] for paper in papers}
     for row in assigned:

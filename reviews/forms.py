@@ -31,9 +31,8 @@ class ProposalForm(forms.Form):
     )
     keeps_by_hand = forms.BooleanField(label="Keep what was changed by hand", required=False)
 
-    def __init__(self, *args, venue: Venue, usual: Parameters, has_hand_edits: bool, **kwargs) -> None:
-        start = usual.as_json() | {"area_chair_load": usual.area_chair_load or 0}
-        super().__init__(*args, initial=start, **kwargs)
+    def __init__(self, data=None, *, venue: Venue, usual: Parameters, has_hand_edits: bool) -> None:
+        super().__init__(data, initial=usual.as_json() | {"area_chair_load": usual.area_chair_load or 0})
         if not venue.has_area_chairs:
             del self.fields["area_chair_load"]
         if not has_hand_edits:

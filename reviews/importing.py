@@ -1,6 +1,7 @@
 """An assignment as a table: what a CSV file asks for, compared with what there is, before anything is changed."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from people.models import Person
 from reviews import access
@@ -86,7 +87,7 @@ def plan_table(
 def _known(venue: Venue, hidden: list[int], proposal: Proposal | None) -> _Known:
     papers = [paper for paper in access.papers_to_match(venue).prefetch_related(None) if paper.pk not in set(hidden)]
     visible = {paper.pk for paper in papers}
-    rows = [*access.rows_for_table(venue, hidden), *access.pairs_for_table(proposal, hidden)]
+    rows: list[Any] = [*access.rows_for_table(venue, hidden), *access.pairs_for_table(proposal, hidden)]
     return _Known(
         papers={paper.number: paper for paper in papers if paper.number},
         members=access.addresses_of_members(venue),

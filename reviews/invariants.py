@@ -142,9 +142,9 @@ def _links() -> Iterator[str]:
 def _assignments() -> Iterator[str]:
     """Nobody works on a paper in conflict, or both reviews and leads it; a paper is led by one; bids are bids."""
     barred = {pair for venue in _venues() for pair in conflicted_pairs(venue)}
-    for paper, public_id, person in Assignment.objects.values_list("submission", "submission__public_id", "person"):
-        if (paper, person) in barred:
-            yield f"person {person} is assigned to paper {public_id} and in conflict with it"
+    for pk, paper, person in Assignment.objects.values_list("submission", "submission__public_id", "person"):
+        if (pk, person) in barred:
+            yield f"person {person} is assigned to paper {paper} and in conflict with it"
     parts: Counter = Counter()
     leads: Counter = Counter()
     for paper, person, role in Assignment.objects.values_list("submission__public_id", "person", "role"):
@@ -156,9 +156,8 @@ def _assignments() -> Iterator[str]:
     for paper, n in leads.items():
         if n > 1:
             yield f"paper {paper} has {n} area chairs"
-    for pk, value in Bid.objects.values_list("pk", "value"):
-        if value not in BidValue.values:
-            yield f"bid {pk} is {value}, which is no bid"
+    for bid in Bid.objects.exclude(value__in=BidValue.values):
+        yield f"bid {bid.pk} is {bid.value}, which is no bid"
 
 
 def _proposals() -> Iterator[str]:

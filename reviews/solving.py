@@ -16,7 +16,7 @@ from assignment.problem import BoolMatrix, FloatMatrix, Policy, Problem, Proposa
 from assignment.solver import solve
 from reviews import access
 from reviews.assigning import BIDS, Parameters
-from reviews.models import AssignmentRole
+from reviews.models import AssignmentRole, BidValue
 from submissions.access import conflicted_pairs
 from venues.models import Role, Venue
 
@@ -106,7 +106,7 @@ def gather(venue: Venue) -> Material:
             for name, (texts, topics) in expertise.items()
         ],
         loads=loads,
-        bids={(str(paper), str(person)): BIDS[value] for (paper, person), value in access.bids_at(venue).items()},
+        bids={(str(paper), str(person)): BIDS[BidValue(value)] for (paper, person), value in access.bids_at(venue).items()},
         conflicts=conflicted_pairs(venue),
         assigned={role: access.assigned_pairs(venue, role) for role in AssignmentRole},
         former=access.former_pairs(venue),

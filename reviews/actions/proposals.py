@@ -148,7 +148,7 @@ def wake_solver(proposal: Proposal) -> None:
     from reviews.tasks import solve  # the task imports this module
 
     try:
-        solve.apply_async([proposal.pk], ignore_result=True, expires=60)
+        solve.apply_async((proposal.pk,), ignore_result=True, expires=60)
     except Exception as error:  # (whatever the broker raises, the row is safe)
         log.warning("no worker could be woken (%s); the sweep will find the proposal", type(error).__name__)
 
@@ -364,7 +364,8 @@ def publication(proposal: Proposal) -> Publication:
     members = set(access.members_to_match(venue).values_list("person", "role"))
     conflicts = conflicted_pairs(venue)
     taken = access.assigned_pairs(venue, *AssignmentRole)
-    pairs, left_out = [], []
+    pairs: list[ProposedPair] = []
+    left_out: list[ProposedPair] = []
     for pair in ProposedPair.objects.of(proposal).standing().order_by("pk"):
         key = (pair.submission_id, pair.person_id)
         is_good = (
