@@ -128,7 +128,7 @@ def withdrawn(submission: Submission, author, *, undo: Window | None) -> Mail:
         lines=[
             f"**{_title(submission.title)}** is withdrawn from {submission.venue.name}; it will not be reviewed.",
             until,
-            f"[Open the paper]({_url('submissions:receipt', submission, submission.n_versions)})",
+            f"[Open the paper]({_url('consoles:my_paper', submission)})",
         ],
     )
 

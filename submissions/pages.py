@@ -16,7 +16,6 @@ from submissions.access import (
     latest_version,
     removed_authors,
     submissions_of_author,
-    versions_for_author,
 )
 from submissions.actions.files import page_limit
 from submissions.actions.submitting import undo_window
@@ -73,14 +72,20 @@ def start_page(request: Request, venue: Venue) -> dict[str, Any]:
         "full": max(known, key=lambda window: window.at, default=None),
         "is_open": any(window.is_open(request.now) for window in known),
         "is_past": bool(known) and all(window.is_past(request.now) for window in known),
-        "papers": [{"submission": paper, "state": state_of(paper), "url": _home_of(paper)} for paper in mine],
+        "papers": [{"submission": paper, "state": state_of(paper), "url": home_of(paper)} for paper in mine],
     }
 
 
-def _home_of(submission: Submission) -> str:
-    if submission.is_submitted:
-        return reverse("submissions:receipt", args=[submission.venue.slug, submission.public_id, submission.n_versions])
-    return edit_url(submission)
+def home_of(submission: Submission) -> str:
+    """Where an author finds everything about a paper: the form until it is submitted, then its page."""
+    name = "consoles:my_paper" if submission.is_submitted else "submissions:edit"
+    return reverse(name, args=[submission.venue.slug, submission.public_id])
+
+
+def _crumbs(submission: Submission) -> list[tuple[str, str]]:
+    venue = submission.venue
+    here = [(f"Paper {submission.number}", home_of(submission))] if submission.number else []
+    return [("What I have to do", "/me/"), (venue.short_name, venue.get_absolute_url()), *here]
 
 
 # --- The form --------------------------------------------------------------------------------------------
@@ -107,10 +112,11 @@ def edit_page(
         "errors": sent.errors if sent else {},
         "refusal": sent.refusal if sent else "",
         "was_tried": was_tried,
+        "home_url": home_of(submission),
         "page_limit": page_limit(submission),
         "other_window": doors.supplement if not doors.is_editable(request.now) else None,
         "after_upload_minutes": int(AFTER_UPLOAD.total_seconds() // 60),
-        "crumbs": [("What I have to do", "/me/"), (venue.short_name, venue.get_absolute_url())],
+        "crumbs": _crumbs(submission),
     }
 
 
@@ -283,14 +289,20 @@ def file_page(
 
 def receipt_page(request: Request, submission: Submission, version: Version) -> dict[str, Any]:
     """Context of the receipt of one version."""
+    venue = submission.venue
+    prefetch_related_objects([venue], "deadlines")
     doors = doors_of(submission)
+    is_latest = version.number == submission.n_versions
     window = undo_window(submission)
-    versions = versions_for_author(submission)
     return {
-        **_frame(request, submission.venue),
-        **_state(request, submission, doors),
+        **_frame(request, venue),
+        "submission": submission,
+        "due": doors.next,
+        "is_editable": doors.is_editable(request.now),
+        "takes_supplement": doors.takes_supplement(request.now),
+        "takes_version": doors.takes_supplement(doors.counts_at(request.now)),
+        "changes": changes_since(submission.draft, version) if is_latest else [],
         "version": version,
-        "versions": versions,
         "authors": authors_of_version(version),
         "files": [
             {"row": row, "label": label, "name": name_of(submission, row)}
@@ -300,8 +312,9 @@ def receipt_page(request: Request, submission: Submission, version: Version) -> 
         "supplement_window": doors.supplement,
         "undo": window if window and window.is_open(request.now) else None,
         "silent": [author for author in authors_of_draft(submission) if author.state in {"", "asked"}],
-        "is_latest": version.number == submission.n_versions,
-        "crumbs": [("What I have to do", "/me/"), (submission.venue.short_name, submission.venue.get_absolute_url())],
+        "is_latest": is_latest,
+        "crumbs": _crumbs(submission),
+        "home_url": home_of(submission),
     }
 
 
@@ -325,5 +338,5 @@ def link_page(
         "problem": problem,
         "domain": institution_domain(author.email) if author.email else None,
         "is_mine": request.user.is_authenticated and author.person_id == request.user.pk,
-        "paper_url": edit_url(submission) if not submission.is_submitted else _home_of(submission),
+        "paper_url": home_of(submission),
     }

@@ -127,7 +127,7 @@ def withdraw(request: Request, slug: str, public_id: str) -> HttpResponse:
     actions.withdraw(submission, by=request.user, now=request.now)
     undo = reverse("submissions:restore", args=[slug, public_id])
     messages.success(request, f"Paper {submission.number} is withdrawn.", extra_tags=f"undo={undo}")
-    return redirect("submissions:receipt", slug, public_id, submission.n_versions)
+    return redirect(pages.home_of(submission))
 
 
 @audience(Audience.AUTHOR)
@@ -137,7 +137,7 @@ def restore(request: Request, slug: str, public_id: str) -> HttpResponse:
     submission = submission_for_author(request.user, slug, public_id)
     actions.restore(submission, by=request.user, now=request.now)
     messages.success(request, f"Paper {submission.number} is submitted again, as it was.")
-    return redirect("submissions:receipt", slug, public_id, submission.n_versions)
+    return redirect(pages.home_of(submission))
 
 
 @audience(Audience.AUTHOR)

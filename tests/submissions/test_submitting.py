@@ -303,13 +303,13 @@ def test_every_version_is_kept_and_can_be_downloaded(submitted):
     contents = [b"".join(submitted.get("file", file.public_id).streaming_content) for file in files]
     assert contents == [PDF, one_page_pdf("Second words")]
     page = submitted.get("receipt", 1).text
-    assert "replaced by version 2" in page
+    assert f'replaced by <a href="{submitted.url("receipt", 2)}">version 2</a>' in page
 
 
 def test_a_withdrawn_paper_can_be_brought_back(submitted):
     answer = submitted.post("withdraw")
 
-    assert answer["Location"] == submitted.url("receipt", 1)
+    assert answer["Location"] == submitted.url("edit").replace("edit/", "")
     assert submitted.fresh.is_withdrawn
     assert "You can undo this until" in submitted.get("receipt", 1).text
     assert Message.objects.get(kind="withdrawn").subject == f"Alpha: paper {submitted.paper.number} is withdrawn"
