@@ -39,6 +39,11 @@ def messages_of(venue: Venue) -> MessageQuerySet:
     return Message.objects.of_venue(venue.pk)
 
 
+def mail_to(venue: Venue, email: str) -> MessageQuerySet:
+    """Every mail of a venue to one address."""
+    return messages_of(venue).filter(to_email=email)
+
+
 def files_of(venue: Venue) -> list[PaperFile]:
     """Every file of a venue's papers."""
     return list(PaperFile.objects.filter(submission__venue=venue))
@@ -49,6 +54,29 @@ def undecided(venue: Venue) -> list[Submission]:
     decided = Decision.objects.at(venue).made().values("submission")
     papers = Submission.objects.of(venue).active().exclude(pk__in=decided)
     return list(papers.select_related("tally").by_number())
+
+
+# --- Imports ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A paper with the mean that the chair's table shows; None: it says that there are no reviews."""
+
+    submission_id: int
+    number: int
+    mean: float | None
+
+
+def papers_by_title(venue: Venue) -> dict[str, Submission]:
+    """Every submitted paper of a venue: title → paper."""
+    return {paper.title: paper for paper in Submission.objects.of(venue).submitted().select_related("venue", "draft")}
+
+
+def tallies_by_title(venue: Venue) -> dict[str, Standing]:
+    """What the reviews of every paper amount to: title → numbers."""
+    rows = Submission.objects.of(venue).active().values_list("title", "pk", "number", "tally__mean")
+    return {title: Standing(pk, number or 0, mean) for title, pk, number, mean in rows}
 
 
 # --- Where the named people have something to do ----------------------------------------------------------

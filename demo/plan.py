@@ -68,6 +68,7 @@ class Member:
     severity: float = 0.0  # added to what they think of a paper
     eagerness: float = 0.3  # the share of papers that they bid on
     joins_late: bool = False
+    is_unreachable: bool = False  # the mail server does not know the address
     pattern: tuple[tuple[float, float], ...] = ()  # (begun, done) of their papers in order, where it must be so
 
 
@@ -81,6 +82,7 @@ class Plan:
     members: tuple[Member, ...]
     papers: tuple[Paper, ...]
     has_area_chairs: bool = False
+    discusses_early: bool = False  # a paper is discussed as soon as its reviews come in
 
     def dice(self, *about: object) -> Random:
         """Dice of its own for one thing, so that another thing more or less changes nothing here."""
@@ -121,14 +123,19 @@ class _Maker:
     def members(self, n: int, role: str, *, unanswered: int = 0, declined: int = 0) -> list[Member]:
         """So many who accept, and some who do not."""
         answers = ["accepted"] * n + ["declined"] * declined + [""] * unanswered
-        return [self.member(self.crowd.somebody(), role, place, answer) for place, answer in enumerate(answers)]
+        return [
+            self.member(
+                self.crowd.somebody(), role, place, answer, is_unreachable=not answer and place == len(answers) - 1
+            )
+            for place, answer in enumerate(answers)
+        ]
 
     def member(self, who: Somebody, role: str, place: int, answer: str = "accepted", **more) -> Member:
         dice = self.dice(role, place)
         chosen = sorted(dice.sample(range(len(self.topics)), dice.randint(2, 4)))
         values = {
             "load": dice.choice((4, 5, 6, 6, 7, 7)) if role == "reviewer" else None,
-            "pace": dice.triangular(0.25, 1.1, 0.62),
+            "pace": dice.triangular(0.3, 1.15, 0.74),
             "severity": dice.gauss(0, 0.09),
             "eagerness": dice.choice((0.06, 0.12, 0.18, 0.25)),
         }
@@ -150,7 +157,7 @@ class _Maker:
             authors=tuple(authors) or self.authors(dice),
             seed=dice.randrange(2**31),
             **{
-                "quality": min(0.98, max(0.02, dice.gauss(0.5, 0.2))),
+                "quality": min(0.98, max(0.02, dice.gauss(0.52, 0.16))),
                 "hours_before": dice.choice((0.4, 2, 5, 9, 14, 26, 50, 90)) * dice.uniform(0.7, 1.3),
                 "pages": dice.choice((4, 5, 5, 6, 6)),
                 "is_contested": dice.random() < 0.12,
@@ -205,7 +212,7 @@ def mlgenx(topics: Sequence[str], *, seed: int = 0, taken: frozenset[str] = froz
                    is_extended=True),
     ]  # fmt: skip
     chairs = (cast.FARRUKH.somebody, cast.HOLMFRIDUR.somebody, make.crowd.somebody("Cedar Valley University"))
-    return Plan(cast.MLGENX, seed, chairs, tuple(members), tuple(papers), has_area_chairs=True)
+    return Plan(cast.MLGENX, seed, chairs, tuple(members), tuple(papers), has_area_chairs=True, discusses_early=True)
 
 
 def _special_mlgenx(make: _Maker, works: Sequence[Work]) -> list[Paper]:

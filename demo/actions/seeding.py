@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from demo import cast
-from demo.access import messages_of
+from demo.access import mail_to, messages_of
 from demo.actions.committee import make_venue, plan_committee, read_edition
 from demo.actions.deciding import plan_deciding
 from demo.actions.papers import orders, plan_papers
@@ -26,6 +27,7 @@ from web.problems import Refused
 
 STAGES = {cast.MLGENX: Stage.REVIEWING, cast.ML4ASTRO: Stage.RELEASED}
 CALL_DAYS = 40  # from the making of a venue to its first deadline
+UNKNOWN = "SMTPRecipientsRefused: 550 5.1.1 unknown user"
 
 
 class AlreadySeeded(Refused):
@@ -50,7 +52,7 @@ def seed(
             plan(scene)
         hooks = list(connection.run_on_commit)
         n_deeds = scene.replay.run()
-        _send_letters(scene.venue)
+        _send_letters(scene)
         # What the deeds would wake workers for is done by now.
         connection.run_on_commit = hooks
         say(f"{scene.venue}: lived through {n_deeds} deeds.")
@@ -60,19 +62,32 @@ def seed(
 def _set(slug: str, *, stage: Stage, seed: int, now: datetime, press: Press) -> Scene:
     document = brought_to(read_edition(slug), stage, now)
     plan = _plan(slug, document, seed)
-    if plan.has_area_chairs:
-        document["review"] = document.get("review", {}) | {"has_area_chairs": True}
+    _arrange(document, plan)
     created_at = deadlines_of(document)["submission"] - timedelta(days=CALL_DAYS)
     people = make_people(plan.people, joined_at=created_at - timedelta(days=200))
     venue = make_venue(document, by=people[plan.chairs[0].email], now=created_at)
     return Scene(plan=plan, stage=stage, venue=venue, people=people, replay=Replay(now), press=press)
 
 
-def _plan(slug: str, document: dict, seed: int) -> Plan:
+def _arrange(document: dict[str, Any], plan: Plan) -> None:
+    """What the workshop's page never said, as the demonstration has it."""
+    if plan.has_area_chairs:
+        document["review"] = document.get("review", {}) | {"has_area_chairs": True}
+    if plan.discusses_early:
+        doors = {row["kind"]: row for row in document["deadline"]}
+        doors["discussion"]["opens_at"] = doors["review"]["opens_at"]
+
+
+def _plan(slug: str, document: dict[str, Any], seed: int) -> Plan:
     shown = frozenset(person["name"] for people in document.get("people", {}).values() for person in people)
     return PLANS[slug](document["venue"]["topics"], seed=seed, taken=shown)
 
 
-def _send_letters(venue: Venue) -> None:
-    """All mail of the past has arrived, but for what waits for the future."""
-    messages_of(venue).queued().update(state=MessageState.SENT, sent_at=F("not_before"), claimed_at=F("not_before"))
+def _send_letters(scene: Scene) -> None:
+    """All mail of the past has arrived, but for what waits for the future and what the server refused."""
+    queued = messages_of(scene.venue).queued()
+    for member in scene.plan.members:
+        if member.is_unreachable:
+            refused = mail_to(scene.venue, member.who.email).queued()
+            refused.update(state=MessageState.FAILED, claimed_at=F("not_before"), n_tries=1, error=UNKNOWN)
+    queued.update(state=MessageState.SENT, sent_at=F("not_before"), claimed_at=F("not_before"), n_tries=1)
