@@ -111,6 +111,7 @@ def _wordings(venue: Venue, outcomes: Sequence[Outcome]) -> tuple[dict[int, Word
                     "no-letter",
                     f"You have worded no letter for “{outcome.label}”. A standard one goes out, as shown below.",
                     "Word it",
+                    outcome.key,
                 )
             )
         problem = _placeholder_problem(outcome, wordings[outcome.pk])
@@ -130,7 +131,7 @@ def _placeholder_problem(outcome: Outcome, wording: Wording) -> Problem | None:
     try:
         check_placeholders(wording.subject + wording.body_md, set(PLACEHOLDERS))
     except UnknownPlaceholder as error:
-        return Blocker("placeholder", f"The letter for “{outcome.label}” cannot be filled in. {error}", "Mend it")
+        return Blocker("placeholder", f"The letter for “{outcome.label}” cannot be filled in. {error}", "Mend it", outcome.key)
     return None
 
 

@@ -109,4 +109,5 @@ MARKS = re.compile(r"([\\`*_\[\]<>])")
 def literal(line: str) -> str:
     """A line that somebody typed, as it may stand in a Markdown text of ours: maths stays maths, nothing is a mark."""
     parts = MATHS.split(" ".join(line.split()))
-    return "".join(part if i % 2 else MARKS.sub(r"\\\1", part) for i, part in enumerate(parts))
+    marked = [part if i % 2 else MARKS.sub(r"\\\1", part).replace("://", ":\\/\\/") for i, part in enumerate(parts)]
+    return "".join(marked)

@@ -87,16 +87,20 @@ def _keep(form: ReleaseForm) -> list[tuple[str, str]]:
 
 def _problem(venue: Venue, problem: Problem) -> dict[str, Any]:
     """A problem with the address of its remedy."""
-    pages = {
-        "no-letter": reverse("venues:settings", args=[venue.slug]),
-        "placeholder": reverse("venues:settings", args=[venue.slug]),
-        "undecided": reverse("decisions:papers", args=[venue.slug]) + "?q=is:undecided",
-        "lacking": reverse("decisions:papers", args=[venue.slug]) + f"?q=reviews:<{venue.reviews_per_paper}",
-        "mail": reverse("consoles:mail", args=[venue.slug]),
-    }
-    url = pages.get(problem.code, "")
-    if problem.code == "no-author":
-        url = reverse("consoles:paper", args=[venue.slug, int(problem.field)])
+    slug = venue.slug
+    match problem.code:
+        case "no-letter" | "placeholder":
+            url = reverse("venues:settings_letter", args=[slug, f"decision:{problem.field}"])
+        case "no-author":
+            url = reverse("consoles:paper", args=[slug, int(problem.field)])
+        case "undecided":
+            url = reverse("decisions:papers", args=[slug]) + "?q=is:undecided"
+        case "lacking":
+            url = reverse("decisions:papers", args=[slug]) + f"?q=reviews:<{venue.reviews_per_paper}"
+        case "mail":
+            url = reverse("consoles:mail", args=[slug])
+        case _:
+            url = ""
     return {
         "is_blocker": problem.is_blocking,
         "sentence": problem.sentence,
