@@ -13,7 +13,7 @@ def changes_since(draft: Draft, version: Version) -> list[str]:
         changed.append("the abstract")
     if draft.track_id != version.track_id:
         changed.append("the track")
-    if list(draft.topics.order_by("position", "pk").values_list("name", flat=True)) != version.topic_names:
+    if _topic_names(draft) != version.topic_names:
         changed.append("the topics")
     if _given(draft.answers) != _given(version.answers):
         changed.append("the answers")
@@ -25,6 +25,10 @@ def changes_since(draft: Draft, version: Version) -> list[str]:
     if draft.supplement_id != version.supplement_id:
         changed.append("the supplement")
     return changed
+
+
+def _topic_names(draft: Draft) -> list[str]:
+    return [topic.name for topic in sorted(draft.topics.all(), key=lambda topic: (topic.position, topic.pk))]
 
 
 def _given(answers: dict) -> dict:

@@ -95,7 +95,7 @@ def _one(values: Sequence[str]) -> str:
 
 
 def _names(rows: Any) -> list[str]:
-    return list(rows.order_by("position", "pk").values_list("name", flat=True))
+    return [row.name for row in sorted(rows.all(), key=lambda row: (row.position, row.pk))]
 
 
 def _known(values: list[str], names: list[str]) -> list[str]:

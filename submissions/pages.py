@@ -45,6 +45,17 @@ READERS = {
 A_WHILE = 90  # seconds after which a look into a file takes longer than usual
 
 
+def prepare(submission: Submission) -> None:
+    """Read once what several parts of a page ask of the venue and of the draft."""
+    prepare_venue(submission.venue)
+    prefetch_related_objects([submission.draft], "topics")
+
+
+def prepare_venue(venue: Venue) -> None:
+    """Read once what several parts of a page ask of the venue."""
+    prefetch_related_objects([venue], "deadlines", "tracks", "topics", "questions")
+
+
 def edit_url(submission: Submission) -> str:
     """The address of the form."""
     return reverse("submissions:edit", args=[submission.venue.slug, submission.public_id])
@@ -96,7 +107,7 @@ def edit_page(
 ) -> dict[str, Any]:
     """Context of the form: the draft, or what was typed where that could not be stored."""
     venue, draft = submission.venue, submission.draft
-    prefetch_related_objects([venue], "deadlines", "tracks", "topics")
+    prepare(submission)
     doors = doors_of(submission)
     typed = sent if sent and sent.is_whole else None
     form = _paper_form(submission, typed)
@@ -122,7 +133,7 @@ def edit_page(
 
 def state_html(request: Request, submission: Submission) -> str:
     """What is missing and what has changed, for the side of the form."""
-    prefetch_related_objects([submission.venue], "deadlines", "tracks", "topics")
+    prepare(submission)
     page = _state(request, submission, doors_of(submission))
     return render_to_string("submissions/_state.html", page, request=request)
 
@@ -218,7 +229,7 @@ def authors_page(request: Request, submission: Submission, typed: WholeForm | No
 
 def author_page(request: Request, submission: Submission, author: Any) -> dict[str, Any]:
     """Context of an answer about one author, or about all: what changed in the list, and beside it."""
-    prefetch_related_objects([submission.venue], "deadlines", "tracks", "topics")
+    prepare(submission)
     page = authors_page(request, submission) | _state(request, submission, doors_of(submission))
     if author is not None:
         page |= {"author": author, "row": _author(request, submission, author, None)}

@@ -61,10 +61,10 @@ def problems_of(submission: Submission, *, doors: Doors, now: datetime) -> list[
         Facts(
             title=draft.title,
             abstract=draft.abstract,
-            has_tracks=venue.tracks.exists(),
+            has_tracks=bool(venue.tracks.all()),
             track=draft.track.name if draft.track else "",
-            has_topics=venue.topics.exists(),
-            n_topics=draft.topics.count(),
+            has_topics=bool(venue.topics.all()),
+            n_topics=len(draft.topics.all()),
             unanswered=[(html_name(row), row.label) for row in missing(questions, draft.answers)],
             authors=[_facts_of(author) for author in authors_of_draft(submission)],
             has_pdf=draft.pdf is not None,

@@ -76,7 +76,7 @@ class WholeForm:
 
     def _asks(self, name: str) -> bool:
         venue = self.submission.venue
-        return venue.tracks.exists() if name == "track" else venue.topics.exists()
+        return bool(venue.tracks.all() if name == "track" else venue.topics.all())
 
     def _keep_files(self) -> None:
         for kind in FileKind.values:

@@ -174,11 +174,11 @@ def _answer(draft: Draft, key: str, value: Any) -> None:
 
 
 def _track(draft: Draft, name: str) -> Any:
-    return draft.submission.venue.tracks.get(name=name) if name else None
+    return next((track for track in draft.submission.venue.tracks.all() if track.name == name), None)
 
 
 def _topic_names(draft: Draft) -> list[str]:
-    return list(draft.topics.order_by("position", "pk").values_list("name", flat=True))
+    return [topic.name for topic in sorted(draft.topics.all(), key=lambda topic: (topic.position, topic.pk))]
 
 
 def _topics(draft: Draft, names: list[str]) -> list[Any]:

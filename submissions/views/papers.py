@@ -51,6 +51,7 @@ def edit(request: Request, slug: str, public_id: str) -> HttpResponse:
 def save(request: Request, slug: str, public_id: str) -> HttpResponse:
     """One field of the form, saved as it is typed. Speaks the JSON of static/js/autosave.js."""
     submission = submission_for_author(request.user, slug, public_id)
+    pages.prepare_venue(submission.venue)
     field = request.POST.get("field", "")
     revision = request.POST.get("revision", "")
     try:
