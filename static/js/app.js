@@ -195,6 +195,12 @@ on("change", "[data-submit-on-change]", (field) => field.form.requestSubmit());
 
 /* Guards: a form is sent once; half-written work is not left by accident. */
 
+// Who signed in again in another tab has another token by now; a form that stood open must not be refused for that.
+document.addEventListener("submit", ({ target }) => {
+  const token = target.querySelector("[name=csrfmiddlewaretoken]");
+  if (token) token.value = csrf();
+}, true);
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method === "dialog") return;
@@ -259,7 +265,10 @@ function showKeys() {
 
 /* htmx: our token, our errors in words */
 
-document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = csrf(); });
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  detail.headers["X-CSRFToken"] = csrf();
+  delete detail.parameters.csrfmiddlewaretoken; // the header says it, and is never old
+});
 document.addEventListener("htmx:sendError", () => showToast({ text: "The server cannot be reached. Nothing was changed; try again when you are online.", level: "error" }));
 document.addEventListener("htmx:responseError", async (event) => {
   const { status, responseText, responseURL } = event.detail.xhr;
