@@ -51,7 +51,7 @@ def test_the_content_policy_refuses_nothing(page: Page, address: str):
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(TEMPLATES)))
 def test_template_holds_nothing_inline(path: Path):
-    source = path.read_text()
+    source = re.sub(r"\{%.*?%\}", "", path.read_text())
 
     assert re.findall(r"\sstyle=|\son[a-z]+=\"|javascript:|<style", source) == []
     assert re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")[^>]*>", source) == []

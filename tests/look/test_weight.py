@@ -7,7 +7,12 @@ import django_htmx
 
 STATIC = Path(__file__).parents[2] / "static"
 FRAME = ["css/fonts.css", "css/site.css", "css/hues.css", "js/theme.js", "js/app.js"]
-SIGNED_IN = ["css/picker.css", *(f"js/{name}.js" for name in ("autosave", "picker", "preview", "sortable", "upload"))]
+SIGNED_IN = [
+    "css/work.css",
+    "css/venues.css",
+    "css/picker.css",
+    *(f"js/{name}.js" for name in ("autosave", "picker", "preview", "sortable", "upload")),
+]
 FONTS = ["inter-latin-wght-normal.woff2", "source-serif-4-latin-wght-normal.woff2"]
 
 
