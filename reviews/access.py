@@ -705,6 +705,7 @@ def shortfalls_left(proposal: Proposal, papers: SubmissionQuerySet) -> QuerySet[
         Shortfall.objects.filter(proposal=proposal)
         .filter(Q(role="reviewer", submission__in=short) | Q(role="area_chair", submission__in=leaderless))
         .select_related("submission")
+        .only("n_missing", "role", "reason", "names_others", "submission__number")
         .order_by("-n_missing", "submission__number", "role")
     )
 

@@ -163,20 +163,27 @@ def _part(row: Any, keys: dict[tuple[int, str], str], *, is_proposed: bool) -> P
 GENERAL = "Everybody who may read it has as many papers as they take."
 
 
-def shortfalls(scope: Scope) -> list[dict[str, Any]]:
-    """What the proposal could not meet and nobody has mended since, in words.
+@dataclass
+class Gap:
+    """What some papers lack, and the reason that they share."""
+
+    n_missing: int  # for each of them
+    what: str
+    reason: str
+    numbers: list[int] = field(default_factory=list)
+
+
+def gaps(scope: Scope) -> list[Gap]:
+    """What the proposal could not meet and nobody has mended since, papers with the same reason together.
 
     A reason that counts other papers stays general for a chair who must not know of some.
     """
     if scope.proposal is None:
         return []
-    return [
-        {
-            "number": row.submission.number,
-            "title": row.submission.title,
-            "n_missing": row.n_missing,
-            "what": "area chair" if row.role == AssignmentRole.AREA_CHAIR else "review",
-            "reason": GENERAL if row.names_others and scope.hidden else row.reason,
-        }
-        for row in access.shortfalls_left(scope.proposal, scope.papers())[:20]
-    ]
+    found: dict[tuple, Gap] = {}
+    for row in access.shortfalls_left(scope.proposal, scope.papers()):
+        what = "area chair" if row.role == AssignmentRole.AREA_CHAIR else "review"
+        reason = GENERAL if row.names_others and scope.hidden else row.reason
+        gap = found.setdefault((row.n_missing, what, reason), Gap(row.n_missing, what, reason))
+        gap.numbers.append(row.submission.number)
+    return list(found.values())[:20]

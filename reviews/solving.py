@@ -106,7 +106,7 @@ def gather(venue: Venue) -> Material:
             for name, (texts, topics) in expertise.items()
         ],
         loads=loads,
-        bids={(str(paper), str(person)): BIDS[BidValue(value)] for (paper, person), value in access.bids_at(venue).items()},
+        bids={(str(paper), str(person)): BIDS[BidValue(bid)] for (paper, person), bid in access.bids_at(venue).items()},
         conflicts=conflicted_pairs(venue),
         assigned={role: access.assigned_pairs(venue, role) for role in AssignmentRole},
         former=access.former_pairs(venue),

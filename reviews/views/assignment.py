@@ -113,7 +113,7 @@ def _summary(scope: Scope, figures: dict[str, Any]) -> dict[str, Any]:
         "venue": scope.venue,
         "figures": figures,
         "loads": Loads.of(scope),
-        "shortfalls": board.shortfalls(scope) if has_gaps else [],
+        "gaps": board.gaps(scope) if has_gaps else [],
     }
 
 

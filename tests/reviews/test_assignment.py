@@ -197,7 +197,7 @@ def test_what_cannot_be_met_is_said_with_its_reason(client, world):
 
     page = client.get(PAGE).content.decode()
     assert Shortfall.objects.filter(proposal=proposal).count() == 1
-    assert "lacks 1 review. Only 1 of 4 reviewers may read it: 3 are in conflict." in page
+    assert 'Paper <a href="?q=2">2</a> lacks 1 review. Only 1 of 4 reviewers may read it: 3 are in conflict.' in page
     assert "1 of 2 reviewers" in page
 
 
