@@ -7,6 +7,7 @@ fails, the row stays and the next sweep tries again.
 import logging
 from collections.abc import Sequence
 from email.utils import parseaddr
+from functools import partial
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -29,7 +30,7 @@ class OutboxBackend(BaseEmailBackend):
         with transaction.atomic():
             n_new = enqueue(mails, now=now, wakes=False)
             for mail in mails:
-                transaction.on_commit(lambda key=mail.key: _send(key))
+                transaction.on_commit(partial(_send, mail.key))
         return n_new
 
 

@@ -1,6 +1,7 @@
 """Who is behind an address. People see themselves only; who may see whom is each later app's question."""
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AnonymousUser
 
 from people.models import Person
 
@@ -11,9 +12,9 @@ def known_person(email: str) -> Person | None:
     return address.user if address else Person.objects.filter(email=email).first()
 
 
-def verified_addresses(person: Person) -> list[str]:
+def verified_addresses(person: Person | AnonymousUser) -> list[str]:
     """Every address that the person has shown to be theirs, in small letters."""
-    if not person.is_authenticated:
+    if isinstance(person, AnonymousUser):
         return []
     return list(
         EmailAddress.objects.filter(user=person, verified=True).order_by("email").values_list("email", flat=True)

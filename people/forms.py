@@ -34,6 +34,7 @@ class ProfileForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         label="Time zone",
         required=False,
+        choices=[("", "as in the venue"), *((zone, zone) for zone in sorted(ZONES))],
         help_text="Pages show your browser's own time. Mail, which cannot know it, uses this.",
     )
 
@@ -45,7 +46,6 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
-        self.fields["time_zone"].choices = [("", "as in the venue"), *((zone, zone) for zone in sorted(ZONES))]
         self.fields["orcid"].help_text = "0000-0002-1825-0097"
 
     def clean_orcid(self) -> str:

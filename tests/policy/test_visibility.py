@@ -93,9 +93,7 @@ def test_author_never_reads_the_discussion():
 
 
 def test_author_reads_reviews_only_once_they_are_out():
-    assert (
-        violations(may_see_reviews, unless=lambda viewer, stage: not viewer.is_author or stage.are_reviews_out) == []
-    )
+    assert violations(may_see_reviews, unless=lambda viewer, stage: not viewer.is_author or stage.are_reviews_out) == []
 
 
 def test_nobody_but_chairs_knows_a_decision_before_its_release():
