@@ -3,16 +3,16 @@
 Not yours and not there are the same 404.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.db.models.fields.reverse_related import ManyToManyRel
+from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from notifications.models import Message, MessageState
+from people.access import verified_addresses
 from venues.deadlines import as_day_aoe
 from venues.identity import Answer, Invitation, InvitationQuerySet, Membership, MembershipQuerySet
 from venues.models import (
@@ -332,7 +332,7 @@ def reminders_sent(venue: Venue, invitations: Iterable[Invitation]) -> dict[str,
     return sent
 
 
-def standing_of(venue: Venue, role: str, emails: Iterable[str]) -> dict[str, str]:
+def standing_of(venue: Venue, role: str, emails: Collection[str]) -> dict[str, str]:
     """Why an address need not be invited to a role, by address in small letters.
 
     Compares with addresses that chairs know anyway, so that it tells nothing about accounts.
@@ -345,12 +345,28 @@ def standing_of(venue: Venue, role: str, emails: Iterable[str]) -> dict[str, str
             Answer.DECLINED: "Has declined; ask again from the list of those who declined.",
         }
         found[invitation.email.lower()] = said[Answer(invitation.answer)]
+    wanted = {email.lower() for email in emails}
     for membership in committee_of(venue, role):
-        found.setdefault(membership.person.email.lower(), f"Is {Role(role).one} already.")
+        if membership.person.email.lower() in wanted:
+            found.setdefault(membership.person.email.lower(), f"Is {Role(role).one} already.")
     return found
 
 
 def open_invitations_of(person) -> InvitationQuerySet:
     """Invitations to this person's verified addresses that wait for an answer, with their venues."""
-    addresses = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return Invitation.objects.unanswered().to([*addresses]).select_related("venue").order_by("invited_at", "pk")
+    addresses = verified_addresses(person)
+    return Invitation.objects.unanswered().to(addresses).select_related("venue").order_by("invited_at", "pk")
+
+
+def has_work(person) -> bool:
+    """Whether anything but roles and invitations hangs on an account: papers to review, papers written, conflicts.
+
+    What later stages tie to people stands in tables that this app cannot import; they are found by their keys.
+    """
+    own = {"venues", "account", "people", "auth"}
+    for relation in person._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel) or relation.related_model._meta.app_label in own:
+            continue
+        if relation.related_model._base_manager.filter(**{relation.field.name: person}).exists():
+            return True
+    return False

@@ -1,6 +1,7 @@
 """The public pages: for everybody, and fast for those without a session."""
 
 import json
+import unicodedata
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -114,7 +115,7 @@ def _people(request: Request, venue: Venue) -> HttpResponse:
     context = _frame(request, venue, "People") | {
         "organisers": _shown(venue, ShownPersonKind.ORGANISER),
         "speakers": _shown(venue, ShownPersonKind.SPEAKER),
-        "committee": sorted(_shown(venue, ShownPersonKind.COMMITTEE), key=lambda row: row.name.casefold()),
+        "committee": sorted(_shown(venue, ShownPersonKind.COMMITTEE), key=lambda row: _alphabetical(row.name)),
     }
     return render(request, "website/people.html", context)
 
@@ -125,6 +126,11 @@ def _dates_ics(request: Request, venue: Venue) -> HttpResponse:
     )
     response["Content-Disposition"] = f'inline; filename="{venue.slug}.ics"'
     return response
+
+
+def _alphabetical(name: str) -> str:
+    """A key by which Álvaro stands before Bea."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", name) if letter.isalpha()).casefold()
 
 
 def _shown(venue: Venue, kind: str) -> list:

@@ -22,6 +22,13 @@ def person(name: str) -> Person:
     return made
 
 
+@pytest.fixture(autouse=True)
+def now(time_machine) -> datetime:
+    """Every test begins at the same moment."""
+    time_machine.move_to(NOW, tick=False)
+    return NOW
+
+
 @pytest.fixture
 def chi(db) -> Person:
     return person("chi")
@@ -65,9 +72,3 @@ def seed(name: str) -> str:
 def imported(name: str, by: Person) -> Venue:
     """A seed workshop in the database."""
     return toml.load_venue(seed(name), by=by, now=NOW)
-
-
-@pytest.fixture
-def now(time_machine) -> datetime:
-    time_machine.move_to(NOW, tick=False)
-    return NOW

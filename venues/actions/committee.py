@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from assignment.conflicts import PUBLIC_MAIL
 from audit.actions import record
 from notifications.actions import enqueue
 from people.actions import person_for_email
 from venues import mails
-from venues.access import chairs_of, committee_of
+from venues.access import chairs_of, committee_of, has_work
 from venues.deadlines import Calendar, end_of_day_aoe
 from venues.identity import Answer, Invitation, Membership
 from venues.models import DeadlineKind, Role, Topic, Venue
@@ -235,9 +236,10 @@ def attach_invitation(invitation: Invitation, *, person, now: datetime) -> Invit
         before = invitation.person
         if before == person:
             return invitation
-        if before is not None and is_claimed(before):
+        if before is not None and (is_claimed(before) or has_work(before)):
             raise NotYours(
-                "This invitation was answered from another account. Sign in with the address that it was sent to."
+                f"The role belongs to the account of {invitation.email} already. Sign in with that address; a code is "
+                "mailed to it, and no password is needed."
             )
         invitation.person = person
         invitation.save(update_fields=["person"])
@@ -257,13 +259,12 @@ def is_claimed(person) -> bool:
 
 def _hand_over(venue: Venue, before, person, *, by, now: datetime) -> None:
     """Move the roles of an account that nobody ever used to the account of the same human being."""
+    domain = before.email.rpartition("@")[2]
     for old in Membership.objects.at(venue).of(before).select_for_update():
         new = add_member(venue, person, old.role, by=by, now=now, max_load=old.max_load)
-        if not new.profile_confirmed_at:
-            new.expertise, new.conflict_domains = old.expertise, old.conflict_domains
-            new.conflict_people = old.conflict_people
-            new.save(update_fields=["expertise", "conflict_domains", "conflict_people"])
-            new.topics.set(old.topics.all())
+        if domain not in PUBLIC_MAIL:  # the institution of the invited address is theirs, too
+            new.conflict_domains = "\n".join(dict.fromkeys([*new.conflict_domains.split(), domain]))
+            new.save(update_fields=["conflict_domains"])
         Membership.objects.with_pk(old.pk).update(left_at=now)
 
 

@@ -282,7 +282,10 @@ def add_shown(venue: Venue, *, kind: str, people: Iterable[PastedName], by, now:
     with _editing(venue, "add_shown", by=by, now=now, kind=kind) as locked:
         present = {row.name.casefold() for row in locked.shown_people.all() if row.kind == kind}
         n_before = locked.shown_people.count()
-        fresh = {row.name.casefold(): row for row in people if row.name.casefold() not in present}
+        fresh: dict[str, PastedName] = {}
+        for row in people:
+            if row.name.casefold() not in present:
+                fresh.setdefault(row.name.casefold(), row)
         ShownPerson.objects.bulk_create(
             ShownPerson(venue=locked, kind=kind, name=row.name, affiliation=row.affiliation, position=n_before + i)
             for i, row in enumerate(fresh.values())

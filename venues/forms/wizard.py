@@ -94,4 +94,7 @@ class RulesForm(forms.Form):
         names = pasting.lines(self.cleaned_data["topics"])
         if any(len(name) > 200 for name in names):
             raise forms.ValidationError("A topic is longer than 200 letters.")
-        return list({name.casefold(): name for name in reversed(names)}.values())[::-1]
+        each: dict[str, str] = {}
+        for name in names:
+            each.setdefault(name.casefold(), name)
+        return list(each.values())

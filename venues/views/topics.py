@@ -50,12 +50,12 @@ def topic(request: Request, slug: str, topic: int) -> HttpResponse:
             actions.merge_topic(row, into=into, by=request.user, now=request.now)
             messages.success(request, f"“{row.name}” is merged into “{into.name}”.")
             return redirect("venues:settings_topics", slug=slug)
-        if step == "remove":
-            actions.remove_topic(row, by=request.user, now=request.now)
-            messages.success(request, f"The topic “{row.name}” is gone.")
-            return redirect("venues:settings_topics", slug=slug)
     except Refused as refusal:
         (name if step == "rename" else merge).add_error(None, str(refusal))
+    if step == "remove":
+        actions.remove_topic(row, by=request.user, now=request.now)
+        messages.success(request, f"The topic “{row.name}” is gone.")
+        return redirect("venues:settings_topics", slug=slug)
     context = {"topic": row, "name_form": name, "merge_form": merge}
     return settings_page(request, venue, "topic", "Topics and tracks", context)
 
