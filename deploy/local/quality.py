@@ -86,7 +86,8 @@ def leaks() -> int:
     seeds = os.environ.get("SEEDS", "20")
     if not seeds.isdigit():
         raise Problem(f"SEEDS={seeds} is not a number.")
-    return pytest(["-m", "leaks", *shlex.split(os.environ.get("ARGS", ""))], {"LEAK_SEEDS": seeds})
+    workers = str(min(4, os.cpu_count() or 2))
+    return pytest(["-m", "leaks", "-n", workers, *shlex.split(os.environ.get("ARGS", ""))], {"LEAK_SEEDS": seeds})
 
 
 def bench() -> int:

@@ -1,7 +1,7 @@
 """Two worlds that differ in one secret are the same to everybody who must not know it, byte for byte.
 
-`make test` looks at one world of each secret through the eyes of a few observers; `make leaks SEEDS=50` looks at fifty,
-in which every observer, stage and paper has its turn.
+`make test` looks at one world of each secret through the eyes of one who must not know; `make leaks SEEDS=50` looks at
+fifty worlds, in which secrets, observers and stages take turns.
 """
 
 import os
@@ -15,12 +15,21 @@ from tests.cast import Stage, World, build
 
 N_SEEDS = int(os.environ.get("LEAK_SEEDS", "1"))
 FIRST_SEED = int(os.environ.get("LEAK_FIRST_SEED", "0"))
-N_OBSERVERS = 2
+N_SECRETS = 4  # of a random world; the first world has them all
 ENTITLED_PAGES = ("consoles:", "decisions:papers", "reviews:review", "reviews:paper")
+
+
+def secrets_for(seed: int) -> list[Secret]:
+    """Which secrets a seed looks at: all in the first world, a few that take turns in each other."""
+    if seed == 0:
+        return SECRETS
+    return [SECRETS[(seed * N_SECRETS + i) % len(SECRETS)] for i in range(N_SECRETS)]
+
+
 CASES = [
     pytest.param(secret, seed, id=f"{secret.name}-{seed}")
     for seed in range(FIRST_SEED, FIRST_SEED + N_SEEDS)
-    for secret in SECRETS
+    for secret in secrets_for(seed)
 ]
 
 
@@ -29,9 +38,9 @@ def stage_for(secret: Secret, seed: int) -> Stage:
     return secret.stages[(seed + SECRETS.index(secret)) % len(secret.stages)]
 
 
-def observers_for(secret: Secret, seed: int) -> list[str | None]:
-    """Through whose eyes a seed looks: a few, drawn by the seed."""
-    return Random(seed).sample(secret.hidden_from, min(N_OBSERVERS, len(secret.hidden_from)))
+def observer_for(secret: Secret, seed: int) -> str | None:
+    """Through whose eyes a seed looks: each who must not know has a turn."""
+    return Random(f"{secret.name} {seed}").choice(secret.hidden_from)
 
 
 def entitled_view(world: World, secret: Secret) -> Transcript:
@@ -46,20 +55,18 @@ def entitled_view(world: World, secret: Secret) -> Transcript:
 @pytest.mark.parametrize(("secret", "seed"), CASES)
 def test_secret_changes_nothing_for_those_who_must_not_know(secret, seed):
     world = build(stage_for(secret, seed), seed=seed)
-    observers = observers_for(secret, seed)
-    before = {person: observe(world, person, papers=secret.papers) for person in observers}
+    observer = observer_for(secret, seed)
+    before = observe(world, observer, papers=secret.papers)
     entitled_before = entitled_view(world, secret)
 
     with rolled_back():
         secret.change(world)
-        leaks = {
-            person: observe(world, person, papers=secret.papers).differences(before[person]) for person in observers
-        }
+        leaks = observe(world, observer, papers=secret.papers).differences(before)
         entitled = entitled_view(world, secret).differences(entitled_before)
 
-    assert {person: found[:5] for person, found in leaks.items() if found} == {}
+    assert leaks == [], f"{observer} could tell"
     assert entitled != [], f"{secret.shown_to} sees no difference, so this run proves nothing"
-    assert {person: view.broken for person, view in before.items() if view.broken} == {}
+    assert before.broken == []
 
 
 @pytest.mark.leaks
