@@ -99,9 +99,8 @@ def own_papers(
     if is_submitted is not None:
         papers = [paper for paper in papers if paper.is_submitted == is_submitted]
     if is_accepted is not None:
-        told = decisions_for_author(papers)
-        papers = [paper for paper in papers if paper.pk in told and told[paper.pk].released_outcome]
-        papers = [paper for paper in papers if told[paper.pk].released_outcome.is_accept == is_accepted]
+        told = {pk: row.released_outcome for pk, row in decisions_for_author(papers).items()}
+        papers = [paper for paper in papers if (outcome := told.get(paper.pk)) and outcome.is_accept == is_accepted]
     return papers
 
 
@@ -119,7 +118,7 @@ def own_tasks(person: Person, slug: str) -> list[Task]:
     venue = venue_called(slug)
     rows = tasks_of(person, venue) if venue else []
     return [
-        Task(row.submission.number, row.review.is_begun, row.review.is_submitted)
+        Task(row.submission.number or 0, row.review.is_begun, row.review.is_submitted)
         for row in rows
         if row.role == AssignmentRole.REVIEWER and row.review
     ]

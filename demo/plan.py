@@ -191,7 +191,11 @@ def mlgenx(topics: Sequence[str], *, seed: int = 0, taken: frozenset[str] = froz
         make.member(cast.ELODIE.somebody, "area_chair", 90),
         *make.members(3, "area_chair", declined=1),
         make.member(
-            cast.CHIARA.somebody, "reviewer", 91, load=5, pattern=((0.2, 0.35), (0.7, 0.93), (0.9, 0.96), (0.92, 0.97))
+            cast.CHIARA.somebody,
+            "reviewer",
+            91,
+            load=5,
+            pattern=((0.2, 0.35), (0.7, 0.93), (0.9, 0.96), (0.92, 0.97), (0.93, 0.98)),
         ),
         *make.members(32, "reviewer", unanswered=4, declined=3),
         make.member(cast.DAEJUNG.somebody, "reviewer", 92, joins_late=True, load=4),

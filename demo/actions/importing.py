@@ -201,14 +201,15 @@ def import_ratings(venue: Venue, papers: Sequence[Published], *, now: datetime) 
     for paper in papers:
         submission = stored[paper.title]
         submission.venue = venue
-        free = [row for row in reviewers_of(submission) if row.review and not row.review.is_submitted]
+        free = [
+            (row.person, row.review) for row in reviewers_of(submission) if row.review and not row.review.is_submitted
+        ]
         done = len(paper.ratings) - _n_missing(submission, paper)
-        for row, (rating, confidence) in zip(free, _scores(paper)[done:], strict=False):
-            row.review.submission = submission
-            answers = _review(questions, rating, confidence)
-            review = save_review(row.review, by=row.person, now=now, revision=row.review.revision, changes=answers)
+        for (person, review), (rating, confidence) in zip(free, _scores(paper)[done:], strict=False):
             review.submission = submission
-            submit_review(review, by=row.person, now=now)
+            answers = _review(questions, rating, confidence)
+            saved = save_review(review, by=person, now=now, revision=review.revision, changes=answers)
+            submit_review(saved, by=person, now=now)
             yield 1
 
 
