@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from notifications import access
 from notifications.models import Message, MessageState
-from submissions.access import papers_for_chair
+from reviews.mails import SPANNING_KINDS
+from submissions.access import n_hidden_from_chair, papers_for_chair
 from venues.access import venue_for_chair
 from venues.actions.mail import retry_failed, settle_doubt
 from venues.models import Venue
@@ -29,8 +30,13 @@ CHIPS = {
 
 
 def _visible(request: Request, venue: Venue) -> QuerySet[Message]:
-    """Messages about papers that this chair may see, and about none."""
-    return access.messages_of_venue(venue.pk, about=papers_for_chair(request.user, venue))
+    """Messages about papers that this chair may see, and about none.
+
+    Mail that speaks of several papers at once is for chairs who may see every paper: a reviewer who was told of two
+    papers where the chair sees one would have given the other away.
+    """
+    hides = SPANNING_KINDS if n_hidden_from_chair(request.user, venue) else ()
+    return access.messages_of_venue(venue.pk, about=papers_for_chair(request.user, venue), hides=hides)
 
 
 @audience(Audience.CHAIR)
@@ -65,7 +71,7 @@ def mail(request: Request, slug: str) -> HttpResponse:
 def mail_message(request: Request, slug: str, message: str) -> HttpResponse:
     """Chairs: one message as its reader got it, unless it is about a paper they are in conflict with."""
     venue = venue_for_chair(request.user, slug)
-    found = access.message_of_venue(venue.pk, message, about=papers_for_chair(request.user, venue))
+    found = access.message_of_venue(_visible(request, venue), message)
     return render(request, "consoles/mail_message.html", frame(request, venue, current="Mail") | {"message": found})
 
 
@@ -74,7 +80,7 @@ def mail_message(request: Request, slug: str, message: str) -> HttpResponse:
 def mail_settle(request: Request, slug: str, message: str) -> HttpResponse:
     """Chairs: settle a message in doubt, or send a refused one again."""
     venue = venue_for_chair(request.user, slug)
-    found = access.message_of_venue(venue.pk, message, about=papers_for_chair(request.user, venue))
+    found = access.message_of_venue(_visible(request, venue), message)
     if found.state == MessageState.FAILED:
         retry_failed(venue, found, by=request.user, now=request.now)
         messages.info(request, "The message goes out once more.")

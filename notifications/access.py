@@ -1,5 +1,7 @@
 """The only way a request obtains a message of the outbox."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -27,14 +29,15 @@ def message_in_inbox(public_id: str) -> Message:
     return message
 
 
-def messages_of_venue(venue_id: int, *, about: QuerySet) -> QuerySet[Message]:
+def messages_of_venue(venue_id: int, *, about: QuerySet, hides: Collection[str] = ()) -> QuerySet[Message]:
     """A venue's messages, newest first, for a chair who may see the papers `about`.
 
     Messages about other papers are left out: whom they went to would tell who wrote or reviews them. Messages about
-    no paper are for every chair.
+    no paper are for every chair, but for the kinds that it `hides`.
     """
     return (
         Message.objects.of_venue(venue_id)
+        .exclude(kind__in=hides)
         .filter(Q(submission_id__isnull=True) | Q(submission_id__in=about.values("pk")))
         .order_by("-created_at", "-pk")
     )
@@ -60,9 +63,9 @@ def counts_by_state(messages: QuerySet[Message]) -> dict[str, int]:
     return dict.fromkeys(MessageState.values, 0) | dict(rows)
 
 
-def message_of_venue(venue_id: int, public_id: str, *, about: QuerySet) -> Message:
-    """One message that a chair may see; else 404."""
-    message = messages_of_venue(venue_id, about=about).filter(public_id=public_id).first()
+def message_of_venue(messages: QuerySet[Message], public_id: str) -> Message:
+    """One of `messages_of_venue`; else 404."""
+    message = messages.filter(public_id=public_id).first()
     if message is None:
         raise Http404("There is no such page.")
     return message

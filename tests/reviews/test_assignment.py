@@ -656,6 +656,22 @@ def test_chair_in_conflict_sees_the_same_whoever_reviews_their_paper(client, wor
     assert seen["chi"][0] != seen["chi"][1]
 
 
+def test_chair_in_conflict_does_not_read_letters_that_count_papers(client, world):
+    """Whoever was told of two papers where the chair sees one would have given the other away."""
+    proposal = proposed(world)
+    actions.publish_proposal(proposal, by=world.chi, now=world.now)
+    letter = Message.objects.filter(kind="assignment").first()
+
+    seen = {}
+    for who in ("chi", "cas"):
+        client.force_login(world.people[who])
+        page = client.get("/v/alpha/chair/mail/").content.decode()
+        seen[who] = page.count("papers to review"), client.get(f"/v/alpha/chair/mail/{letter.public_id}/").status_code
+
+    assert seen["chi"][0] > 0 and seen["chi"][1] == 200
+    assert seen["cas"] == (0, 404)
+
+
 def test_chair_in_conflict_cannot_touch_or_find_their_paper(client, world):
     proposal = proposed(world)
     client.force_login(world.cas)
