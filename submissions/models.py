@@ -11,7 +11,7 @@ from datetime import datetime
 from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from venues.models import DeadlineKind, Topic, Track, Venue
 from web.ids import public_id, random_id
@@ -138,19 +138,27 @@ class FileKind(models.TextChoices):
 class PaperFileQuerySet(models.QuerySet):
     """The vocabulary of files."""
 
-    def waiting(self, *, claimed_before: datetime, max_tries: int) -> "PaperFileQuerySet":
-        """Files that nobody has looked into and nobody is looking into."""
-        return self.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lt=claimed_before)).filter(
-            inspected_at__isnull=True, n_tries__lt=max_tries
-        )
+    def waiting(self, *, now: datetime, claimed_before: datetime, max_tries: int) -> "PaperFileQuerySet":
+        """Files that want a look, the first or another, and that nobody is looking into."""
+        wanted = Q(inspected_at__isnull=True) | Q(relook_at__lte=now)
+        is_free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=claimed_before) | Q(claimed_at__lte=F("inspected_at"))
+        return self.filter(wanted, is_free, n_tries__lt=max_tries)
+
+    def inspected(self) -> "PaperFileQuerySet":
+        """Files that somebody has looked into."""
+        return self.filter(inspected_at__isnull=False)
+
+    def with_pks(self, pks: Iterable[int | None]) -> "PaperFileQuerySet":
+        """These rows."""
+        return self.filter(pk__in=[pk for pk in pks if pk])
+
+    def to_look_into_again(self, pk: int, at: datetime | None) -> "PaperFileQuerySet":
+        """This row, as long as no later look was asked for."""
+        return self.filter(pk=pk, relook_at=at)
 
     def given_up(self, *, claimed_before: datetime, max_tries: int) -> "PaperFileQuerySet":
         """Files whose inspection never came to an end, however often it was tried."""
         return self.filter(inspected_at__isnull=True, n_tries__gte=max_tries, claimed_at__lt=claimed_before)
-
-    def uninspected(self, pk: int) -> "PaperFileQuerySet":
-        """This row, as long as nobody has looked into it."""
-        return self.filter(pk=pk, inspected_at__isnull=True)
 
     def without_blind_copy(self, pk: int) -> "PaperFileQuerySet":
         """This row, as long as nobody has made a copy for the committee."""
@@ -180,12 +188,14 @@ class PaperFile(models.Model):
     inspected_at = models.DateTimeField(null=True)  # null: nobody has looked inside yet
     claimed_at = models.DateTimeField(null=True)  # when a worker last began to look
     n_tries = models.PositiveSmallIntegerField(default=0)
+    relook_at = models.DateTimeField(null=True)  # when to look again: what is found depends on who the authors are
 
     objects = PaperFileQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["uploaded_at"], condition=Q(inspected_at__isnull=True), name="paperfile_waiting"),
+            models.Index(fields=["relook_at"], condition=Q(relook_at__isnull=False), name="paperfile_relook"),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from submissions.access import (
     verified_addresses_of,
 )
 from submissions.actions.conflicts import find_conflicts_of
+from submissions.actions.files import look_again
 from submissions.doors import doors_of
 from submissions.fields import NotTaken
 from submissions.identity import Authorship
@@ -228,6 +229,7 @@ def _edited(submission: Submission, now: datetime) -> Iterator[None]:
         draft.revision += 1
         draft.saved_at = now
         draft.save(update_fields=["revision", "saved_at"])
+        look_again(draft, now=now)
         yield
 
 

@@ -10,7 +10,7 @@ from audit.actions import record
 from submissions.access import authors_of_draft, n_own_drafts
 from submissions.actions import authors as author_actions
 from submissions.actions.conflicts import find_conflicts_of
-from submissions.actions.files import delete_stored
+from submissions.actions.files import delete_stored, look_again
 from submissions.doors import doors_of
 from submissions.fields import AUTHOR_FIELD, ORDER, NotTaken
 from submissions.identity import Authorship
@@ -108,8 +108,10 @@ def _save_fields(
         draft.field_revisions = {**draft.field_revisions, **dict.fromkeys(changed, draft.revision)}
         draft.saved_at = now
         draft.save()
-        if submission.is_submitted and any(AUTHOR_FIELD.fullmatch(name) for name in changed):
-            find_conflicts_of(submission, now=now)
+        if any(AUTHOR_FIELD.fullmatch(name) for name in changed):
+            look_again(draft, now=now)
+            if submission.is_submitted:
+                find_conflicts_of(submission, now=now)
     return draft, refused
 
 

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 MEGABYTE = 2**20
 LONGEST_LOOK = timedelta(minutes=3)
 MOST_LOOKS = 3
+SETTLES = timedelta(seconds=20)  # how long a list of authors rests before it is looked for in a file
 ARCHIVE, PDF = "zip", "pdf"
 NO_COPY = (
     "We cannot make a copy of this file without its metadata, and the committee gets no other. "
@@ -218,7 +219,7 @@ def _on_disk(file: Any) -> Iterator[Path]:
 def claim_file(*, now: datetime, file_id: int | None = None) -> PaperFile | None:
     """Take one file that nobody has looked into, or this one; None when there is none. Committed before the look."""
     with transaction.atomic():
-        waiting = PaperFile.objects.waiting(claimed_before=now - LONGEST_LOOK, max_tries=MOST_LOOKS)
+        waiting = PaperFile.objects.waiting(now=now, claimed_before=now - LONGEST_LOOK, max_tries=MOST_LOOKS)
         if file_id is not None:
             waiting = waiting.with_pk(file_id)
         row = waiting.order_by("uploaded_at", "pk").select_for_update(skip_locked=True).first()
@@ -243,7 +244,14 @@ def inspect_file(row: PaperFile, *, now: datetime) -> None:
                 found["findings"].append(_finding("no_copy", str(problem)))
     except (FileNotFoundError, PaperFile.DoesNotExist):
         return  # its author replaced it meanwhile
-    PaperFile.objects.uninspected(row.pk).update(**found, inspected_at=now)
+    PaperFile.objects.with_pk(row.pk).update(**found, inspected_at=now, n_tries=0)
+    PaperFile.objects.to_look_into_again(row.pk, row.relook_at).update(relook_at=None)
+
+
+def look_again(draft: Draft, *, now: datetime) -> None:
+    """Ask for another look: the authors are others than those whose names were looked for. Soon, not at every key."""
+    files = PaperFile.objects.with_pks([draft.pdf_id, draft.supplement_id]).inspected()
+    files.update(relook_at=now + SETTLES)
 
 
 def give_up_looking(*, now: datetime) -> int:
@@ -317,7 +325,7 @@ def _draw(row: PaperFile, path: Path) -> None:
         with picture.open("rb") as content:
             row.thumbnail.save(picture.name, File(content), save=False)
     name = str(row.thumbnail.name)
-    if not PaperFile.objects.uninspected(row.pk).update(thumbnail=name):
+    if not PaperFile.objects.with_pk(row.pk).update(thumbnail=name):
         row.thumbnail.storage.delete(name)
 
 

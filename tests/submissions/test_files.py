@@ -211,6 +211,21 @@ def test_a_zip_bomb_is_found_without_being_unpacked_and_blocks(mal, look_inside)
     assert "would unpack to 300 MB" in answer.text
 
 
+def test_a_file_is_looked_into_again_when_the_authors_are_others(mal, look_inside):
+    mal.attach(one_page_pdf("We thank Zebedee Quux for code"))
+    look_inside()
+    assert "Quux" not in str(mal.fresh.draft.pdf.findings)
+
+    mal.post("add_author")
+    mal.save(f"author-{mal.authors[1].public_id}-name", "Zebedee Quux")
+    assert look_inside() == 0, "not while somebody types"
+    PaperFile.objects.filter(pk=mal.fresh.draft.pdf_id).update(relook_at=timezone.now())
+
+    assert look_inside() == 1
+    assert "Quux" in str(mal.fresh.draft.pdf.findings)
+    assert look_inside() == 0
+
+
 def test_only_one_worker_looks_into_a_file(mal):
     mal.attach()
     pk = mal.fresh.draft.pdf.pk
