@@ -106,7 +106,7 @@ KINDS: dict[str, list] = {
     "change": ["c1"],  # of the decisions in tests/cast.py
 }
 CHOICES: dict[tuple[str, str], list] = {
-    ("venues:settings_order", "kind"): ["topic"],
+    ("venues:settings_order", "kind"): ["topics"],
     ("venues:settings_form", "kind"): ["review"],
     ("venues:question_new", "kind"): ["review"],
     ("venues:question_preview", "kind"): ["review"],
