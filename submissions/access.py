@@ -172,12 +172,20 @@ def printed_authors(submissions: Iterable[Submission]) -> dict[int, list[Printed
 
 def authors_of_draft(submission: Submission) -> list[Authorship]:
     """The authors that the next version will print, in order. The caller has obtained the paper as its author."""
-    return list(Authorship.objects.to(submission).kept())
+    return _with_paper(submission, Authorship.objects.to(submission).kept())
 
 
 def removed_authors(submission: Submission) -> list[Authorship]:
     """Authors taken off the list since the latest version; they stay authors until it is submitted again."""
-    return list(Authorship.objects.to(submission).removed())
+    return _with_paper(submission, Authorship.objects.to(submission).removed())
+
+
+def _with_paper(submission: Submission, rows: QuerySet[Authorship]) -> list[Authorship]:
+    """The rows, knowing the paper that was asked about: it need not be read again."""
+    authors = list(rows)
+    for author in authors:
+        author.submission = submission
+    return authors
 
 
 def unclaimed_authorships(addresses: Iterable[str]) -> QuerySet[Authorship]:
@@ -231,7 +239,7 @@ def verified_addresses_of(people: Iterable[Any]) -> dict[int, list[str]]:
 
 def contacts_of(submission: Submission) -> list[Authorship]:
     """The authors who receive mail about a paper: the contacts, else all. For mail only."""
-    return contacts_among(list(Authorship.objects.to(submission)))
+    return contacts_among(_with_paper(submission, Authorship.objects.to(submission)))
 
 
 def contacts_by_submission(
@@ -326,9 +334,9 @@ def related_submissions(submissions: Iterable[Submission]) -> SubmissionQuerySet
     """Other papers at the same venues that share an author with these, by account or address. For conflicts only."""
     submissions = list(submissions)
     venues = {submission.venue_id for submission in submissions}
-    rows = Authorship.objects.of_submissions(submissions)
-    people = {person_id for person_id in rows.values_list("person", flat=True) if person_id}
-    emails = [email for email in rows.values_list("email", flat=True) if email]
+    rows = list(Authorship.objects.of_submissions(submissions).values_list("person", "email"))
+    people = {person_id for person_id, _ in rows if person_id}
+    emails = {email for _, email in rows if email}
     theirs = Authorship.objects.filter(person__in=people).values("submission")
     named = Authorship.objects.addressed(emails).values("submission")
     return (

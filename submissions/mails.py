@@ -1,19 +1,20 @@
 """Mail to authors. None of it ever goes to anybody of the committee."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from notifications.actions import Mail
 from notifications.rendering import compose
-from submissions.access import authors_of_version
-from submissions.doors import doors_of
+from submissions.doors import Doors
 from submissions.models import Submission, Version
 from venues.deadlines import Window, as_aoe
 
 
-def receipt(version: Version, author, *, now: datetime) -> Mail:
+def receipt(version: Version, author, authors: Sequence[Any], *, doors: Doors, now: datetime) -> Mail:
     """What was received, when, and until when it may be changed. To a contact author."""
     submission = version.submission
     return _to(
@@ -25,9 +26,9 @@ def receipt(version: Version, author, *, now: datetime) -> Mail:
             f"**{_title(version.title)}**",
             f"Paper {submission.number} at {submission.venue.name}, version {version.number}, received on "
             f"{now:%-d %B %Y, %H:%M:%S} UTC.",
-            "Authors: " + ", ".join(_plain(row["name"]) for row in authors_of_version(version)),
+            "Authors: " + ", ".join(_plain(row.name) for row in authors),
             _file_lines(version),
-            _until(submission, now),
+            _until(doors, now),
             f"[Receipt and paper]({_url('submissions:receipt', submission, version.number)})",
         ],
     )
@@ -163,8 +164,7 @@ def _file_lines(version: Version) -> str:
     return "\n".join(lines) or "There is no PDF yet."
 
 
-def _until(submission: Submission, now: datetime) -> str:
-    doors = doors_of(submission)
+def _until(doors: Doors, now: datetime) -> str:
     if doors.is_editable(now) and doors.next:
         return f"You can change everything until {as_aoe(doors.next.at)}. Changes count once you submit again."
     if doors.takes_supplement(now) and doors.supplement:

@@ -1,16 +1,22 @@
 """From draft to version: what counts, and taking it back."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 
 from audit.actions import record
 from notifications.actions import enqueue
 from submissions import mails
-from submissions.access import as_printed, authors_of_draft, contacts_of, latest_version, removed_authors
+from submissions.access import (
+    as_printed,
+    authors_of_draft,
+    contacts_among,
+    contacts_of,
+    latest_version,
+    removed_authors,
+)
 from submissions.actions.conflicts import find_conflicts_of
 from submissions.changes import changes_since
 from submissions.doors import Doors, doors_of
@@ -52,12 +58,12 @@ def submit(submission: Submission, *, by: Any, now: datetime) -> Version:
         doors = doors_of(submission)
         _require_open(doors, now)
         _require_ready(submission, doors, now)
-        version = _publish(submission, draft, now)
+        version, authors = _publish(submission, draft, now)
         record(
             "submissions.submit", by=by, now=now, venue_id=submission.venue_id, submission_id=submission.pk,
             version=version.number, pdf=version.pdf.sha256 if version.pdf else None,
         )  # fmt: skip
-        _tell_authors(version, now)
+        _tell_authors(version, authors, doors, now)
         find_conflicts_of(submission, now=now)
     return version
 
@@ -120,6 +126,8 @@ def _locked(submission: Submission) -> tuple[Submission, Draft]:
     draft = rows.get(submission=locked)
     draft.submission = locked
     locked.draft = draft
+    prefetch_related_objects([locked.venue], "deadlines", "tracks", "topics", "questions")
+    prefetch_related_objects([draft], "topics")
     return locked, draft
 
 
@@ -140,11 +148,11 @@ def _require_ready(submission: Submission, doors: Doors, now: datetime) -> None:
         raise NotReady(blockers)
 
 
-def _publish(submission: Submission, draft: Draft, now: datetime) -> Version:
-    """Copy the draft into a version and onto the paper itself."""
+def _publish(submission: Submission, draft: Draft, now: datetime) -> tuple[Version, list[Any]]:
+    """Copy the draft into a version and onto the paper itself; gives the version and its authors."""
     if submission.n_versions >= MOST_VERSIONS:
         raise Refused(f"This paper has {MOST_VERSIONS} versions. Write to the chairs if you need another.")
-    topics = list(draft.topics.order_by("position", "pk"))
+    topics = sorted(draft.topics.all(), key=lambda topic: (topic.position, topic.pk))
     if submission.number is None:
         submission.number = _next_number(submission.venue_id)
         submission.submitted_at = now
@@ -166,11 +174,10 @@ def _publish(submission: Submission, draft: Draft, now: datetime) -> Version:
         supplement=draft.supplement,
         submitted_at=now,
     )
-    _print_authors(version)
-    return version
+    return version, _print_authors(version)
 
 
-def _print_authors(version: Version) -> None:
+def _print_authors(version: Version) -> list[Any]:
     """Freeze the list of authors as this version prints it; who was taken off it is an author no longer."""
     gone = removed_authors(version.submission)
     for row in gone:
@@ -179,6 +186,7 @@ def _print_authors(version: Version) -> None:
     enqueue([mails.taken_off(version, row) for row in told], now=version.submitted_at)
     rows = authors_of_draft(version.submission)
     VersionAuthors.objects.create(version=version, authors=as_printed(rows))
+    return rows
 
 
 def _next_number(venue_id: int) -> int:
@@ -188,13 +196,11 @@ def _next_number(venue_id: int) -> int:
     return venue.next_number
 
 
-def _tell_authors(version: Version, now: datetime) -> None:
+def _tell_authors(version: Version, authors: list[Any], doors: Doors, now: datetime) -> None:
     """A receipt for the contacts; for everybody else, once, the link by which they confirm."""
-    submission = version.submission
-    rows = authors_of_draft(submission)
-    asked = [row for row in rows if row.has_address and row.state == ""]
+    asked = [row for row in authors if row.has_address and row.state == ""]
     for row in asked:
         row.asked_at = now
         row.save(update_fields=["asked_at"])
-    letters: Iterable = [mails.receipt(version, contact, now=now) for contact in contacts_of(submission)]
-    enqueue([*letters, *(mails.author_link(row, now=now) for row in asked)], now=now)
+    receipts = [mails.receipt(version, row, authors, doors=doors, now=now) for row in contacts_among(authors)]
+    enqueue([*receipts, *(mails.author_link(row, now=now) for row in asked)], now=now)
