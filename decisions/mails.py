@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.conf import settings
 from django.urls import reverse
@@ -77,6 +78,16 @@ class Material:
     reviews: Mapping[int, Sequence[Review]] = field(default_factory=dict)
     meta_reviews: Mapping[int, MetaReview] = field(default_factory=dict)
 
+    @cached_property
+    def common(self) -> dict[str, str]:
+        """The placeholders that are the same in every letter."""
+        return common_values(self.venue, chairs=", ".join(self.chairs))
+
+    def camera_ready(self, track_id: int | None) -> str:
+        """Until when the final version is due."""
+        window = self.calendar.window(DeadlineKind.CAMERA_READY, track_id=track_id)
+        return as_aoe(window.at) if window else "on a date that we will announce"
+
 
 def write_letter(
     wording: Wording,
@@ -119,13 +130,12 @@ def _cut(subject: str) -> str:
 
 
 def _values(paper: Submission, outcome: Outcome, award: Award | None, material: Material) -> dict[str, str]:
-    camera_ready = material.calendar.window(DeadlineKind.CAMERA_READY, track_id=paper.track_id)
-    return common_values(material.venue, chairs=", ".join(material.chairs)) | {
+    return material.common | {
         "title": paper.title,
         "number": str(paper.number),
         "outcome": outcome.label,
         "award": award.name if award else "",
-        "camera_ready": as_aoe(camera_ready.at) if camera_ready else "on a date that we will announce",
+        "camera_ready": material.camera_ready(paper.track_id),
         "reviews": "",
         "meta_review": "",
         "link": settings.SITE_URL + reverse("consoles:my_paper", args=[material.venue.slug, paper.public_id]),

@@ -18,7 +18,7 @@ from submissions.models import Submission
 from venues import defaults
 from venues.access import chairs_of
 from venues.deadlines import Calendar, as_aoe
-from venues.models import DeadlineKind, FormOf, LetterTemplate, Outcome, Venue
+from venues.models import Award, DeadlineKind, FormOf, LetterTemplate, Outcome, Venue
 from venues.questions import questions_of
 from web.problems import Blocker, Problem, Warning
 
@@ -73,12 +73,11 @@ def plan_release(
 
     `outcomes` and `number` limit it; None stands for all. The number of queries does not grow with the papers.
     """
-    known, _ = access.outcomes_of(venue)
+    known, awards = access.outcomes_of(venue)
     chosen = [outcome for outcome in known if outcomes is None or outcome in outcomes]
     wanted = access.papers_to_release(person, venue, chosen)
     papers = list(wanted if number is None else wanted.numbered(number))
-    for paper in papers:
-        paper.venue = venue
+    _share(papers, venue, known, awards)
     calendar = Calendar(venue)
     used = [outcome for outcome in chosen if any(paper.decision.outcome_id == outcome.pk for paper in papers)]
     wordings, wrong = _wordings(venue, used)
@@ -91,6 +90,15 @@ def plan_release(
     ]
     letters = [] if wrong_ones(wrong) else list(_letters(papers, authors, wordings, material))
     return Plan(venue, used, recipients, papers, letters, problems)
+
+
+def _share(papers: Sequence[Submission], venue: Venue, outcomes: Sequence[Outcome], awards: Sequence[Award]) -> None:
+    """Give all papers the same few objects, instead of a copy of each out of the database."""
+    outcome_of, award_of = {row.pk: row for row in outcomes}, {row.pk: row for row in awards}
+    for paper in papers:
+        paper.venue = venue
+        paper.decision.outcome = outcome_of[paper.decision.outcome_id]
+        paper.decision.award = award_of.get(paper.decision.award_id)
 
 
 def wrong_ones(problems: Sequence[Problem]) -> list[Problem]:
@@ -131,7 +139,9 @@ def _placeholder_problem(outcome: Outcome, wording: Wording) -> Problem | None:
     try:
         check_placeholders(wording.subject + wording.body_md, set(PLACEHOLDERS))
     except UnknownPlaceholder as error:
-        return Blocker("placeholder", f"The letter for “{outcome.label}” cannot be filled in. {error}", "Mend it", outcome.key)
+        return Blocker(
+            "placeholder", f"The letter for “{outcome.label}” cannot be filled in. {error}", "Mend it", outcome.key
+        )
     return None
 
 

@@ -57,18 +57,27 @@ class Table:
         return self.page.paginator.count
 
 
-class _Counted(Paginator):
-    """A paginator that was told how many rows there are, in the query that counted everything else."""
+class Rows(Paginator):
+    """Pages of papers that were counted elsewhere, and of which only the page that is shown is read."""
 
-    def __init__(self, rows: SubmissionQuerySet, per_page: int, *, n: int) -> None:
-        super().__init__(rows, per_page)
-        self.count = n
+    def __init__(self, papers: SubmissionQuerySet, sort: str, target: Target, *, n: int | None = None) -> None:
+        super().__init__(access.in_order(papers, sort, target), PER_PAGE)
+        self.sort, self.target = sort, target
+        if n is not None:
+            self.count = n
+
+    def page(self, number: int | str) -> Page:
+        """One page, dressed."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        ordered = self.object_list[first : first + self.per_page]
+        return self._get_page(access.dressed(ordered, self.sort, self.target), number, self)
 
 
 def ground_of(venue: Venue, calendar: Calendar, now: datetime) -> tuple[Ground, list[Award]]:
     """What a search must know of its venue; and the venue's awards, which are read with its outcomes."""
     outcomes, awards = access.outcomes_of(venue)
-    return Ground(target_of(calendar, venue.tracks.all(), now), outcomes), awards
+    return Ground(target_of(calendar, now), outcomes), awards
 
 
 def search(papers: SubmissionQuerySet, query: str, ground: Ground) -> SubmissionQuerySet:
@@ -76,10 +85,11 @@ def search(papers: SubmissionQuerySet, query: str, ground: Ground) -> Submission
     return access.found_by(papers, access.condition(parse(query), ground))
 
 
-def _read(query: str, ground: Ground) -> tuple[Q, str]:
+def _read(papers: SubmissionQuerySet, query: str, ground: Ground) -> tuple[Q, str]:
     """The condition of a search and what is wrong with it; a wrong search finds nothing and says why."""
     try:
-        return access.condition(parse(query), ground), ""
+        terms = parse(query)
+        return access.settled(papers, terms, access.condition(terms, ground)), ""
     except UnreadableSearch as error:
         return access.NOTHING, str(error)
 
@@ -90,16 +100,14 @@ def table_of(person, venue: Venue, calendar: Calendar, wanted: Mapping[str, str]
     ground, awards = ground_of(venue, calendar, now)
     form = access.form_of(venue)
     papers = access.papers_to_decide(person, venue)
-    found, problem = _read(query, ground)
+    found, problem = _read(papers, query, ground)
     common, by_outcome = common_searches(form), outcome_searches(ground.outcomes)
     counts = access.counts_of(
         papers,
         {text: access.condition(parse(text), ground) for text in (*common, *by_outcome)} | {"found": found, "": Q()},
     )
     matching = access.found_by(papers, found)
-    page = _Counted(
-        access.shown_in_table(access.in_order(matching, sort, ground.target)), PER_PAGE, n=counts["found"]
-    ).get_page(wanted.get("page"))
+    page = Rows(matching, sort, ground.target, n=counts["found"]).get_page(wanted.get("page"))
     grid = grid_of(form.scale)
     return Table(
         query=query,

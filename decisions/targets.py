@@ -4,12 +4,12 @@ A paper is *at risk* when fewer reviews are in than the venue wants per paper, a
 three days away or over. Papers that are withdrawn or decided are not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from venues.deadlines import Calendar
-from venues.models import DeadlineKind, Track
+from venues.models import DeadlineKind
 
 PRESSING = timedelta(days=3)
 
@@ -27,15 +27,15 @@ class Target:
         return self.by_track.get(track_id, self.is_pressing) if track_id else self.is_pressing
 
 
-def target_of(calendar: Calendar, tracks: Iterable[Track], now: datetime) -> Target:
+def target_of(calendar: Calendar, now: datetime) -> Target:
     """The target of a venue now. A venue without a deadline for reviews has no paper at risk."""
-
-    def is_pressing(track_id: int | None) -> bool:
-        window = calendar.window(DeadlineKind.REVIEW, track_id=track_id)
-        return window is not None and (window.is_past(now) or window.is_within(now, PRESSING))
-
+    pressing = {
+        window.track_id: window.is_past(now) or window.is_within(now, PRESSING)
+        for window in calendar.all_windows()
+        if window.kind == DeadlineKind.REVIEW
+    }
     return Target(
         n_needed=calendar.venue.reviews_per_paper,
-        is_pressing=is_pressing(None),
-        by_track={track.pk: is_pressing(track.pk) for track in tracks},
+        is_pressing=pressing.pop(None, False),
+        by_track={track_id: is_pressing for track_id, is_pressing in pressing.items() if track_id is not None},
     )

@@ -17,7 +17,7 @@ from consoles.access.progress import (
     assigned_to,
     late_reviewers,
     n_people_by_state,
-    paper_rows,
+    papers_found,
     people_rows,
 )
 
@@ -38,7 +38,7 @@ __all__ = [
     "mine",
     "n_people_by_state",
     "needs_another_chair",
-    "paper_rows",
+    "papers_found",
     "people_rows",
     "versions_with_changes",
 ]

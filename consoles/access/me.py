@@ -54,7 +54,7 @@ def mine(person, now: datetime) -> Mine:
     for row in [*papers, *(task.submission for task in tasks)]:
         row.venue = venues[row.venue_id]
     chaired = [pk for pk, hats in roles.items() if any(hat.role == Role.CHAIR for hat in hats)]
-    targets = {pk: target_of(calendars[pk], venues[pk].tracks.all(), now) for pk in chaired}
+    targets = {pk: target_of(calendars[pk], now) for pk in chaired}
     return Mine(
         roles=roles,
         calendars=calendars,
@@ -72,11 +72,11 @@ def mine(person, now: datetime) -> Mine:
 
 
 def _venues(memberships, papers, tasks) -> dict[int, Venue]:
-    """Each venue once, with its dates and tracks."""
+    """Each venue once, with its dates."""
     found: dict[int, Venue] = {}
     for row in [*memberships, *papers, *(task.submission for task in tasks)]:
         found.setdefault(row.venue_id, row.venue)
-    prefetch_related_objects(list(found.values()), "deadlines", "tracks")
+    prefetch_related_objects(list(found.values()), "deadlines")
     return found
 
 

@@ -134,8 +134,7 @@ def assigned_to(person, venue: Venue, papers: Iterable[Submission]) -> dict[int,
     return found
 
 
-def paper_rows(person, venue: Venue, ground: Ground, *, query: str = "", sort: str = "number") -> SubmissionQuerySet:
-    """Papers that stand, as the decisions' table finds and sorts them. Raises UnreadableSearch."""
+def papers_found(person, venue: Venue, ground: Ground, query: str) -> SubmissionQuerySet:
+    """Papers that stand, as the decisions' table finds them. Raises UnreadableSearch."""
     papers = decision_access.papers_to_decide(person, venue).active()
-    found = decision_access.found_by(papers, decision_access.condition(parse(query), ground))
-    return decision_access.shown_in_table(decision_access.in_order(found, sort, ground.target))
+    return decision_access.found_by(papers, decision_access.condition(parse(query), ground))

@@ -14,14 +14,14 @@ from consoles.access import (
     assigned_to,
     late_reviewers,
     n_people_by_state,
-    paper_rows,
+    papers_found,
     people_rows,
 )
 from consoles.access.progress import PEOPLE
 from consoles.actions import letters_to_remind, remind_reviewers
 from decisions import access as decision_access
 from decisions.search import UnreadableSearch, parse
-from decisions.table import ground_of, row_of
+from decisions.table import Rows, ground_of, row_of
 from reviews.access import n_begun_by_submission
 from venues.access import venue_for_chair
 from venues.deadlines import Calendar
@@ -52,10 +52,10 @@ def _papers(request: Request, venue: Venue, calendar: Calendar) -> dict:
     ground, _ = ground_of(venue, calendar, request.now)
     problem = ""
     try:
-        found = paper_rows(request.user, venue, ground, query=query, sort=sort)
+        found = papers_found(request.user, venue, ground, query)
     except UnreadableSearch as error:
-        found, problem = paper_rows(request.user, venue, ground, query="is:withdrawn"), str(error)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        found, problem = papers_found(request.user, venue, ground, "is:withdrawn"), str(error)
+    page = Rows(found, sort, ground.target).get_page(request.GET.get("page"))
     return {
         "page": page,
         "rows": _with_people(request, venue, page, ground.target),

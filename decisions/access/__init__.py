@@ -44,10 +44,12 @@ from decisions.access.searching import (
     bins_of,
     condition,
     counts_of,
+    dressed,
     found_by,
     in_order,
     n_unrated,
     rated,
+    settled,
 )
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "changes_of",
     "condition",
     "counts_of",
+    "dressed",
     "decision_for_author",
     "decision_for_chair",
     "decision_for_committee",
@@ -73,6 +76,7 @@ __all__ = [
     "in_order",
     "n_unrated",
     "rated",
+    "settled",
     "letter_states",
     "letter_templates",
     "letters_of",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 from django.http import Http404
 
-from decisions.access.papers import papers_to_decide, shown_in_table
+from decisions.access.papers import papers_to_decide
 from decisions.models import Recipients, Release, ReleasedPaper, ReleasedPaperState, undisclosed
 from notifications.access import counts_by_state, messages_of_venue
 from notifications.models import Message, MessageState
@@ -53,13 +53,19 @@ def release_for_chair(person, venue: Venue, public_id: str) -> VisibleRelease:
 def papers_to_release(person, venue: Venue, outcomes: Sequence[Outcome] | None = None) -> SubmissionQuerySet:
     """Papers whose authors do not know the present decision and that no release holds, by number.
 
-    `outcomes` narrows them to some outcomes; None stands for all.
+    With decision and tally, and without what a letter does not need: there may be thousands. `outcomes` narrows them;
+    None stands for all.
     """
     held = ReleasedPaper.objects.pending().filter(submission=OuterRef("pk"))
     papers = papers_to_decide(person, venue).active().filter(undisclosed("decision__")).exclude(Exists(held))
     if outcomes is not None:
         papers = papers.filter(decision__outcome__in=outcomes)
-    return shown_in_table(papers).by_number()
+    return (
+        papers.select_related("decision", "tally")
+        .only("public_id", "number", "title", "track", "venue", "tally__n_submitted", "tally__n_assigned",
+              "decision__outcome", "decision__award", "decision__revision", "decision__released_at")
+        .by_number()
+    )  # fmt: skip
 
 
 def n_to_release(person, venue: Venue) -> dict[int, int]:
@@ -118,7 +124,8 @@ def recipients_of(papers: Sequence[Submission], recipients: str) -> dict[int, li
 def reviews_by_paper(papers: Sequence[Submission]) -> dict[int, list[Review]]:
     """Submitted reviews of many papers in one query. `reviews.reading` says which answers somebody may read."""
     found: dict[int, list[Review]] = {}
-    for review in Review.objects.submitted().filter(submission__in=papers).by_handle():
+    rows = Review.objects.submitted().filter(submission__in=papers).by_handle()
+    for review in rows.only("submission", "handle", "answers"):
         found.setdefault(review.submission_id, []).append(review)
     return found
 

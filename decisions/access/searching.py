@@ -12,6 +12,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Floor
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
+from decisions.access.papers import shown_in_table
 from decisions.models import ReleasedPaper, undisclosed
 from decisions.search import Between, Comparison, Is, Named, Numeric, Term, UnreadableSearch, Words
 from decisions.targets import Target
@@ -73,6 +74,13 @@ NOTHING = Q(pk__in=[])
 def found_by(papers: SubmissionQuerySet, condition: Q) -> SubmissionQuerySet:
     """Those of the papers that satisfy a condition."""
     return papers.filter(condition)
+
+
+def settled(papers: SubmissionQuerySet, terms: Sequence[Term], condition: Q) -> Q:
+    """The same condition, found out now when it is slow: words are looked for in every abstract, so only once."""
+    if not any(isinstance(term, Words) for term in terms):
+        return condition
+    return Q(pk__in=list(papers.filter(condition).order_by().values_list("pk", flat=True)))
 
 
 def condition(terms: Sequence[Term], ground: Ground) -> Q:
@@ -254,6 +262,16 @@ def rated(papers: SubmissionQuerySet) -> SubmissionQuerySet:
 def n_unrated(papers: SubmissionQuerySet) -> int:
     """How many papers stand and have no mean."""
     return papers.active().filter(tally__mean__isnull=True).count()
+
+
+def dressed(ordered: SubmissionQuerySet, sort: str, target: Target) -> SubmissionQuerySet:
+    """The papers of a slice with all that a row shows.
+
+    In two steps: PostgreSQL joins every row of the tables before it cuts a slice, and takes a subquery for a reason to
+    read the papers of all venues (10,000 papers: 185 ms, 440 ms; two steps 110 ms).
+    """
+    rows = Submission.objects.with_pks(ordered.values_list("pk", flat=True))
+    return shown_in_table(in_order(rows, sort, target))
 
 
 # --- Counts and plots -----------------------------------------------------------------------------------------
