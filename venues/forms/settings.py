@@ -19,6 +19,7 @@ SALT = "venues.shown"
 
 
 def area(rows: int = 6, **attrs: Any) -> forms.Textarea:
+    """A text of several lines that may run in either direction."""
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"} | attrs)
 
 

@@ -84,7 +84,7 @@ def question_preview(request: Request, slug: str, kind: str) -> HttpResponse:
         said = form.fields_said()
         asked = fields_for([Question(venue=venue, **said)], {})
     else:
-        problem = str(next(iter(form.errors.values()))[0])
+        problem = str(next(iter(form.errors.values()), ["Type a question to see it."])[0])
     return render(request, "venues/settings/_question_preview.html", {"asked": asked, "problem": problem})
 
 
