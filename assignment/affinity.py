@@ -30,6 +30,8 @@ from assignment.problem import BoolMatrix, FloatMatrix, IntMatrix
 
 
 class Bid(StrEnum):
+    """How much a reviewer wants a paper."""
+
     EAGER = "eager"
     WILLING = "willing"
     NEUTRAL = "neutral"

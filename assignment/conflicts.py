@@ -62,6 +62,8 @@ NO_INSTITUTION = _words(
 
 
 class Kind(StrEnum):
+    """Why somebody is in conflict with a paper."""
+
     AUTHOR = "author"
     INSTITUTION = "institution"
     SHARED_SUBMISSION = "shared submission"

@@ -11,6 +11,7 @@ from typing import Any
 
 
 def main() -> None:
+    """Read a request on standard input, answer it in JSON on standard output."""
     request = json.load(sys.stdin)
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # a C library that prints must not spoil the answer

@@ -26,6 +26,7 @@ from decisions.models import Decision, DecisionVersion, Release, ReleasedPaper
 from notifications.models import Message, MessageState
 from people.models import Person
 from policy.visibility import Level
+from reviews.assigning import Parameters
 from reviews.identity import Assignment, AssignmentRole, Bid, BidValue, CommentAuthor, MetaReviewAuthor, ProposedPair
 from reviews.models import (
     Comment,
@@ -325,8 +326,8 @@ def make_file(paper: Submission, kind: str, at: datetime, person: Person | None,
         sha256=sha256(content).hexdigest(), n_pages=1, uploaded_at=at, began_at=at, inspected_at=at,
     )  # fmt: skip
     file.file.save(name, ContentFile(content), save=False)
+    file.blind_copy.save(f"copy.{name.rpartition('.')[2]}", ContentFile(content), save=False)
     if kind == FileKind.PDF:
-        file.blind_copy.save("copy.pdf", ContentFile(content), save=False)
         file.thumbnail.save("page.png", ContentFile(b"\x89PNG\r\n\x1a\n"), save=False)
     file.save()
     FileOrigin.objects.create(file=file, person=person, name=name)
@@ -366,7 +367,11 @@ def _bids(world: World, start: datetime) -> None:
             submission=world.papers[number], person=world.people[key], value=value, at=start + timedelta(days=21)
         )
     proposal = Proposal.objects.create(
-        venue=world.alpha, requested_at=start + timedelta(days=21), solved_at=start + timedelta(days=21), progress=100
+        venue=world.alpha,
+        parameters=Parameters(reviews_per_paper=2, max_load=4).as_json(),
+        requested_at=start + timedelta(days=21),
+        solved_at=start + timedelta(days=21),
+        progress=100,
     )
     for number, wanted in REVIEWS.items():
         for key, _, _ in wanted:
