@@ -1,0 +1,48 @@
+"""The web server of production, for as long as something is measured."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+N_WORKERS = 2
+
+
+@contextmanager
+def server() -> Iterator[int]:
+    """Granian with two workers on a free port of this machine; stops when the block ends."""
+    port = _free_port()
+    granian = str(Path(sys.executable).with_name("granian"))
+    command = [
+        granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(N_WORKERS),
+        "--blocking-threads", "4", "--no-ws", "--workers-kill-timeout", "5", "mlworkshop.wsgi:application",
+    ]  # fmt: skip
+    given = {"DEBUG": "0", "DEMO": "0", "EMAIL_URL": "memorymail://", "LOG_LEVEL": "WARNING"}
+    child = subprocess.Popen(command, env={**os.environ, **given}, stdout=subprocess.DEVNULL)
+    try:
+        _await(child, port)
+        yield port
+    finally:
+        child.terminate()
+        child.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _await(child: subprocess.Popen, port: int) -> None:
+    for _ in range(300):
+        if child.poll() is not None:
+            raise RuntimeError(f"The web server ended with {child.returncode}.")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("The web server did not answer within 30 seconds.")
