@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from decisions.mails import SPANNING_KINDS
 from notifications import access
 from notifications.models import Message, MessageState
-from reviews.mails import SPANNING_KINDS
 from submissions.access import n_hidden_from_chair, papers_for_chair
 from venues.access import venue_for_chair
 from venues.actions.mail import retry_failed, settle_doubt

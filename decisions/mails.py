@@ -10,15 +10,19 @@ from django.urls import reverse
 from notifications.actions import Mail
 from notifications.rendering import compose, fill
 from policy.visibility import Stage, Viewer, bound
+from reviews import mails as reviews_mails
 from reviews.models import MetaReview, Review
 from reviews.reading import Answer, readable_answers
 from submissions.models import Submission
-from venues.deadlines import Calendar, as_aoe
+from venues.deadlines import Calendar, Window, as_aoe
 from venues.mails import common_values
 from venues.models import Award, DeadlineKind, Outcome, Question, Venue
 from web.text import literal
 
 KIND = "decision"
+REMINDER = "decisions-reminder"
+# Mails that speak of several papers at once: shown to chairs who may see every paper. See also reviews/mails.py.
+SPANNING_KINDS = reviews_mails.SPANNING_KINDS | {REMINDER}
 LONGEST_SUBJECT = 200
 # What an author may read of a review once the decision is out.
 AUTHORS = bound(Viewer(is_author=True), Stage(is_submitted=True, are_reviews_out=True, is_decision_out=True))
@@ -165,4 +169,31 @@ def _answers_md(answers: Iterable[Answer]) -> str:
         if answer.is_text
         else f"**{literal(answer.question.label)}:** {answer.said}"
         for answer in answers
+    )
+
+
+def decisions_due(venue: Venue, person, *, window: Window, n_undecided: int, n_unreleased: int, key: str) -> Mail:
+    """Reminds a chair of what authors are to be told by a day; the numbers are of papers that they may see."""
+    open_ = [
+        f"- {n_undecided} {'paper has' if n_undecided == 1 else 'papers have'} no decision." if n_undecided else "",
+        f"- {n_unreleased} {'decision is' if n_unreleased == 1 else 'decisions are'} made and not released."
+        if n_unreleased
+        else "",
+    ]
+    listed = "\n".join(line for line in open_ if line)
+    page = "decisions:papers" if n_undecided else "decisions:release"
+    url = settings.SITE_URL + reverse(page, args=[venue.slug])
+    return compose(
+        key=key,
+        kind=REMINDER,
+        to_email=person.email,
+        to_name=person.get_full_name(),
+        subject=f"[{venue.short_name}] Decisions are announced {as_aoe(window.at)}",
+        body_md=(
+            f"Dear {person.get_full_name()},\n\nauthors of {literal(venue.name)} are to be told by "
+            f"**{as_aoe(window.at)}**.\n\n{listed}\n\n<{url}>\n"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
     )

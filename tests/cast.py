@@ -491,8 +491,9 @@ def _decisions(world: World, start: datetime) -> None:
         outcome = world.alpha.outcomes.get(key=key)
         Decision.objects.create(submission=world.papers[number], outcome=outcome, note="Clear.", decided_at=at)
         DecisionVersion.objects.create(
-            submission=world.papers[number], number=1, outcome=outcome, source="single", change="c1", at=at
-        )
+            submission=world.papers[number], number=1, outcome=outcome, note="Clear.", source="single", change="c1",
+            at=at,
+        )  # fmt: skip
 
 
 def _release(world: World, start: datetime) -> None:

@@ -24,6 +24,7 @@ from decisions.access.releases import (
     locked_papers,
     mail_health,
     meta_reviews_by_paper,
+    n_open_decisions,
     n_to_release,
     papers_in,
     papers_to_release,
@@ -34,6 +35,7 @@ from decisions.access.releases import (
     releases_for_chair,
     reviews_by_paper,
     submissions_of,
+    venues_to_notify,
 )
 from decisions.access.searching import (
     COLUMNS,
@@ -83,6 +85,7 @@ __all__ = [
     "locked_papers",
     "mail_health",
     "meta_reviews_by_paper",
+    "n_open_decisions",
     "n_to_release",
     "outcomes_of",
     "paper_to_decide",
@@ -98,4 +101,5 @@ __all__ = [
     "reviews_by_paper",
     "shown_in_table",
     "submissions_of",
+    "venues_to_notify",
 ]

@@ -9,13 +9,14 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 from django.http import Http404
 
 from decisions.access.papers import papers_to_decide
+from decisions.mails import SPANNING_KINDS
 from decisions.models import Recipients, Release, ReleasedPaper, ReleasedPaperState, undisclosed
 from notifications.access import counts_by_state, messages_of_venue
 from notifications.models import Message, MessageState
 from reviews.models import MetaReview, Review
 from submissions import access as submission_access
 from submissions.models import Submission, SubmissionQuerySet
-from venues.models import LetterTemplate, Outcome, Venue
+from venues.models import Deadline, DeadlineKind, LetterTemplate, Outcome, Venue
 
 PATIENCE = timedelta(minutes=5)  # after which mail that waits is a problem
 
@@ -156,7 +157,8 @@ class MailHealth:
 
 def mail_health(person, venue: Venue, now: datetime) -> MailHealth:
     """How the venue's mail does. Messages about papers that the chair may not see are not counted."""
-    messages = messages_of_venue(venue.pk, about=papers_to_decide(person, venue))
+    hides = SPANNING_KINDS if submission_access.n_hidden_from_chair(person, venue) else ()
+    messages = messages_of_venue(venue.pk, about=papers_to_decide(person, venue), hides=hides)
     n = counts_by_state(messages)
     due = messages.order_by().filter(state=MessageState.QUEUED, not_before__lte=now)
     return MailHealth(
@@ -166,6 +168,20 @@ def mail_health(person, venue: Venue, now: datetime) -> MailHealth:
         n_sent=n[MessageState.SENT],
         waiting_since=due.aggregate(since=Min("not_before"))["since"],
     )
+
+
+# --- For reminders ------------------------------------------------------------------------------------------
+
+
+def venues_to_notify() -> list[Venue]:
+    """Venues that have set a day on which authors are told, with their dates."""
+    told = Deadline.objects.filter(kind=DeadlineKind.NOTIFICATION, venue=OuterRef("pk"))
+    return list(Venue.objects.filter(Exists(told)).prefetch_related("deadlines").order_by("pk"))
+
+
+def n_open_decisions(person, venue: Venue) -> tuple[int, int]:
+    """How many papers of a chair's have no decision, and how many one that is not released."""
+    return papers_without_decision(person, venue).count(), sum(n_to_release(person, venue).values())
 
 
 # --- For the sweep, which acts for nobody ---------------------------------------------------------------
