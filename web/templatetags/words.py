@@ -35,9 +35,12 @@ def day(on: date | None) -> str:
 
 
 @register.filter
-def number(value: float | None, places: int = 2) -> str:
-    """A number with fixed places, a dash when there is none."""
-    return "—" if value is None else f"{value:.{places}f}"
+def number(value: float | str | None, places: int = 2) -> str:
+    """A number with fixed places, a dash when there is none.
+
+    A template gives "" for the mean of a paper that has no tally yet.
+    """
+    return "—" if value is None or isinstance(value, str) else f"{value:.{places}f}"
 
 
 @register.filter
