@@ -254,11 +254,12 @@ def _submissions(world: World, start: datetime, dice: Random) -> None:
         world.papers[number] = make_paper(
             world.alpha, authors, world.people, number=number, at=start + timedelta(days=2, hours=number), dice=dice
         )
-    for extra in range(dice.randrange(3)):
+    n_more = dice.randrange(3)
+    for extra in range(n_more):
         make_paper(
             world.alpha, ["abe"], world.people, number=6 + extra, at=start + timedelta(days=3, hours=extra), dice=dice
         )
-    world.alpha.next_number = 9
+    world.alpha.next_number = 6 + n_more
     world.alpha.save()
     withdrawn = world.papers[5]
     withdrawn.withdrawn_at = start + timedelta(days=4)
