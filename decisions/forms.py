@@ -1,9 +1,10 @@
 """What chairs type when they decide and release. Outcomes are named by their key, awards by their name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from decisions import access
 from decisions.actions import KEEP
@@ -73,8 +74,9 @@ class BulkForm(forms.Form):
     seal = forms.CharField(required=False, max_length=64)
     typed_count = forms.IntegerField(required=False)
 
-    def __init__(self, data, files=None, *, venue: Venue) -> None:
+    def __init__(self, data: QueryDict, files=None, *, venue: Venue) -> None:
         super().__init__(data, files)
+        self.sent = data
         self.venue = venue
         outcomes, awards = access.outcomes_of(venue)
         self.awards = {award.name: award for award in awards}
@@ -117,7 +119,7 @@ class BulkForm(forms.Form):
         return decode(file.read())
 
     def _numbers(self) -> list[int]:
-        numbers = [int(number) for number in self.data.getlist("paper") if number.isascii() and number.isdecimal()]
+        numbers = [int(number) for number in self.sent.getlist("paper") if number.isascii() and number.isdecimal()]
         if not numbers:
             raise Refused("Tick the papers first.")
         return numbers
@@ -140,7 +142,7 @@ class BulkForm(forms.Form):
         rows = [(name, str(said[name] or "")) for name in ("how", "q", "n_best", "outcome", "rest", "award")]
         if said["how"] == "table":
             rows.append(("text", self.table_text()))
-        return rows + [("paper", str(number)) for number in self.data.getlist("paper")]
+        return rows + [("paper", str(number)) for number in self.sent.getlist("paper")]
 
 
 class ReleaseForm(forms.Form):
@@ -151,14 +153,15 @@ class ReleaseForm(forms.Form):
     seen = forms.CharField(required=False, max_length=64)
     typed_count = forms.IntegerField(required=False)
 
-    def __init__(self, data: Mapping, *, outcomes: Sequence[Outcome]) -> None:
+    def __init__(self, data: QueryDict, *, outcomes: Sequence[Outcome]) -> None:
         super().__init__(data)
+        self.sent = data
         self.outcomes = outcomes
 
     @property
     def chosen(self) -> list[Outcome] | None:
         """The outcomes that were ticked; None when none was, which stands for all."""
-        keys = set(self.data.getlist("outcome"))
+        keys = set(self.sent.getlist("outcome"))
         return [outcome for outcome in self.outcomes if outcome.key in keys] or None
 
     @property

@@ -24,13 +24,13 @@ def _versions() -> Iterator[str]:
         latest[version.submission_id] = version
         counted[version.submission_id] += 1
     for decision in Decision.objects.select_related("submission").iterator():
-        paper, version = decision.submission.public_id, latest.get(decision.submission_id)
-        if version is None or decision.revision != version.number or counted[decision.submission_id] != version.number:
+        paper, last = decision.submission.public_id, latest.get(decision.submission_id)
+        if last is None or decision.revision != last.number or counted[decision.submission_id] != last.number:
             yield f"paper {paper}: the decision is at revision {decision.revision}, its history is not"
         elif (decision.outcome_id, decision.award_id, decision.note) != (
-            version.outcome_id,
-            version.award_id,
-            version.note,
+            last.outcome_id,
+            last.award_id,
+            last.note,
         ):
             yield f"paper {paper}: the decision differs from its latest version"
 

@@ -7,6 +7,7 @@ the same, so that nothing happens that was not shown.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from decisions import access
 from decisions.actions import KEEP, Wish
@@ -141,13 +142,17 @@ def _about_ranking(papers: SubmissionQuerySet, ranked: Sequence[Submission], n_b
 
 
 def _plan(papers: Iterable[Submission], wish: Callable[[Submission], Wish], source: str) -> Plan:
-    effects, withdrawn, waiting = [], [], []
-    shown = access.shown_in_table(papers).by_number() if isinstance(papers, SubmissionQuerySet) else papers
+    effects: list[Effect] = []
+    withdrawn: list[int] = []
+    waiting: list[int] = []
+    shown: Iterable[Any] = (
+        access.shown_in_table(papers).by_number() if isinstance(papers, SubmissionQuerySet) else papers
+    )
     for paper in shown:
         if paper.is_withdrawn:
-            withdrawn.append(paper.number)
-        elif paper.is_waiting:  # type: ignore[attr-defined]  # annotated
-            waiting.append(paper.number)
+            withdrawn.append(paper.number or 0)
+        elif paper.is_waiting:
+            waiting.append(paper.number or 0)
         else:
             effects.append(_effect(paper, wish(paper)))
     left_out = {"withdrawn": withdrawn, "in a release that is about to go out": waiting}
@@ -156,7 +161,8 @@ def _plan(papers: Iterable[Submission], wish: Callable[[Submission], Wish], sour
 
 def _effect(paper: Submission, wish: Wish, line: int = 0) -> Effect:
     decision = _decision(paper)
-    return Effect(paper, decision and decision.outcome, decision and decision.award, wish, line)
+    before, award = (decision.outcome, decision.award) if decision else (None, None)
+    return Effect(paper, before, award, wish, line)
 
 
 # --- From a table ---------------------------------------------------------------------------------------

@@ -97,8 +97,8 @@ def _share(papers: Sequence[Submission], venue: Venue, outcomes: Sequence[Outcom
     outcome_of, award_of = {row.pk: row for row in outcomes}, {row.pk: row for row in awards}
     for paper in papers:
         paper.venue = venue
-        paper.decision.outcome = outcome_of[paper.decision.outcome_id]
-        paper.decision.award = award_of.get(paper.decision.award_id)
+        paper.decision.outcome = outcome_of[paper.decision.outcome_id or 0]
+        paper.decision.award = award_of.get(paper.decision.award_id or 0)
 
 
 def wrong_ones(problems: Sequence[Problem]) -> list[Problem]:
@@ -109,7 +109,8 @@ def wrong_ones(problems: Sequence[Problem]) -> list[Problem]:
 def _wordings(venue: Venue, outcomes: Sequence[Outcome]) -> tuple[dict[int, Wording], list[Problem]]:
     """How each outcome is told, and what is wrong with it."""
     own = access.letter_templates(venue, outcomes)
-    wordings, problems = {}, []
+    wordings: dict[int, Wording] = {}
+    problems: list[Problem] = []
     for outcome in outcomes:
         template = own.get(outcome.pk)
         wordings[outcome.pk] = _wording(outcome, template)
@@ -222,12 +223,14 @@ def _material(venue: Venue, calendar: Calendar, papers: Sequence[Submission], wo
 
 def _letters(papers: Sequence[Submission], authors, wordings: dict[int, Wording], material: Material):
     for paper in papers:
-        decision = paper.decision
+        decision, outcome = paper.decision, paper.decision.outcome
+        if outcome is None:  # a cleared decision is not told
+            continue
         for place, author in enumerate(authors.get(paper.pk, ()), 1):
             yield write_letter(
-                wordings[decision.outcome_id],
+                wordings[outcome.pk],
                 paper,
-                outcome=decision.outcome,
+                outcome=outcome,
                 award=decision.award,
                 revision=decision.revision,
                 to_name=author.name,

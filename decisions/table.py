@@ -62,7 +62,7 @@ class Rows(Paginator):
 
     def __init__(self, papers: SubmissionQuerySet, sort: str, target: Target, *, n: int | None = None) -> None:
         super().__init__(access.in_order(papers, sort, target), PER_PAGE)
-        self.sort, self.target = sort, target
+        self.papers, self.sort, self.target = papers, sort, target
         if n is not None:
             self.count = n
 
@@ -70,8 +70,8 @@ class Rows(Paginator):
         """One page, dressed."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        ordered = self.object_list[first : first + self.per_page]
-        return self._get_page(access.dressed(ordered, self.sort, self.target), number, self)
+        ordered = access.in_order(self.papers, self.sort, self.target)[first : first + self.per_page]
+        return Page(access.dressed(ordered, self.sort, self.target), number, self)
 
 
 def ground_of(venue: Venue, calendar: Calendar, now: datetime) -> tuple[Ground, list[Award]]:
@@ -167,7 +167,7 @@ def row_of(paper: Submission, target: Target, form: Form) -> dict[str, Any]:
     """One row as the template draws it."""
     tally, decision = getattr(paper, "tally", None), getattr(paper, "decision", None)
     meta_review = getattr(paper, "meta_review", None)
-    is_advised = meta_review is not None and meta_review.submitted_at is not None
+    advice = meta_review.recommendation if meta_review and meta_review.submitted_at else ""
     n_in, n_assigned = (tally.n_submitted, tally.n_assigned) if tally else (0, 0)
     is_pressing = target.is_pressing_on(paper.track_id)
     return {
@@ -180,7 +180,7 @@ def row_of(paper: Submission, target: Target, form: Form) -> dict[str, Any]:
         "decision": decision,
         "outcome_id": decision.outcome_id if decision else None,
         "revision": decision.revision if decision else 0,
-        "advice": form.advice.get(meta_review.recommendation, meta_review.recommendation) if is_advised else "",
+        "advice": form.advice.get(advice, advice),
         "state": state_of(paper, target),
         "is_locked": paper.is_withdrawn or paper.is_waiting,  # type: ignore[attr-defined]  # annotated
     }

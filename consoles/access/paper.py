@@ -13,7 +13,7 @@ from policy.visibility import Stage, Viewer
 from reviews.access import assignments_for_chair, reviewers_of
 from reviews.doors import is_late
 from reviews.history import Change, Part, compare
-from reviews.models import Review
+from reviews.models import AssignmentRole, Review
 from submissions import access as submission_access
 from submissions.models import Submission, Version
 from venues.deadlines import Calendar, Window
@@ -50,6 +50,8 @@ def colleagues_of(
     found = []
     for row in reviewers_of(paper):
         review = row.review
+        if review is None:  # an area chair has none; reviewers always do
+            continue
         late = is_late(review.submitted_at, paper, calendar) if review.is_submitted else is_over
         name, email = (row.person.get_full_name(), row.person.email) if has_names else ("", "")
         found.append(Colleague(f"Reviewer {review.handle}", name, email, review, late))
@@ -58,7 +60,7 @@ def colleagues_of(
 
 def leads_of(person, venue: Venue, paper: Submission) -> list[str]:
     """Names of the paper's area chairs, for a chair."""
-    rows = assignments_for_chair(person, venue).to(paper).leading()
+    rows = assignments_for_chair(person, venue).filter(submission=paper, role=AssignmentRole.AREA_CHAIR)
     return [row.person.get_full_name() for row in rows]
 
 

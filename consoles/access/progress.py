@@ -11,6 +11,7 @@ from decisions import access as decision_access
 from decisions.access import Ground
 from decisions.search import parse
 from reviews.access import assignments_for_chair
+from reviews.models import AssignmentRole
 from submissions.models import Submission, SubmissionQuerySet
 from venues.models import Venue
 
@@ -64,7 +65,8 @@ class Late:
 
 def _reviewers(person, venue: Venue) -> QuerySet:
     """Assignments of reviewers to papers that stand and that the chair may see."""
-    return assignments_for_chair(person, venue).reviewing().filter(submission__withdrawn_at__isnull=True)
+    rows = assignments_for_chair(person, venue)
+    return rows.filter(role=AssignmentRole.REVIEWER, submission__withdrawn_at__isnull=True)
 
 
 def _people(person, venue: Venue) -> QuerySet:

@@ -61,7 +61,7 @@ def chair(request: Request, slug: str) -> HttpResponse:
 
 def _notes(facts: Facts, n_drafts: int) -> dict[str, str]:
     """What stands under the stops of the rail instead of a date."""
-    notes = {}
+    notes: dict[str, str] = {}
     if facts.n_papers:
         notes[DeadlineKind.SUBMISSION] = f"{facts.n_papers} paper{'' if facts.n_papers == 1 else 's'}"
     elif n_drafts:

@@ -62,7 +62,8 @@ class Form:
 
 def form_of(venue: Venue) -> Form:
     """The venue's rating scale (1 to 10 when it asks for none) and its recommendations, in one query."""
-    scale, advice = (1.0, 10.0), {}
+    scale: tuple[float, ...] = (1.0, 10.0)
+    advice: dict[str, str] = {}
     questions = venue.questions.filter(use__in=[QuestionUse.RATING, QuestionUse.RECOMMENDATION], is_retired=False)
     for question in questions.order_by("position", "pk"):
         values = [option["value"] for option in question.options]

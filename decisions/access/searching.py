@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, F, FloatField, IntegerField, OuterRef, Q, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Floor
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
@@ -28,7 +28,7 @@ class Ground:
     outcomes: Sequence[Outcome]
 
 
-def _count(name: str) -> Combinable:
+def _count(name: str) -> Coalesce:
     """A count of the tally; a paper that nobody was asked to review has none, which counts as 0."""
     return Coalesce(F(f"tally__{name}"), 0)
 
@@ -41,10 +41,10 @@ FIELDS = {  # may be missing, and then never compare
     "highest": "tally__highest",
     "confidence": "tally__mean_confidence",
 }
-COUNTS: dict[str, Combinable] = {
+COUNTS: dict[str, Coalesce | CombinedExpression] = {
     "reviews": _count("n_submitted"),
     "assigned": _count("n_assigned"),
-    "missing": _count("n_assigned") - _count("n_submitted"),
+    "missing": CombinedExpression(_count("n_assigned"), "-", _count("n_submitted")),
     "nominations": _count("n_nominations"),
     "flags": _count("n_ethics_flags"),
 }
@@ -231,7 +231,7 @@ def _state(target: Target) -> Case:
     )
 
 
-SORTED: dict[str, str | Combinable] = {
+SORTED: dict[str, str | Coalesce | CombinedExpression] = {
     "title": "title",
     "track": "track__name",
     "advice": "meta_review__recommendation",

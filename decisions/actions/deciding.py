@@ -190,7 +190,7 @@ def _wished(wish: Wish, decision: Decision | None, now: datetime) -> tuple[Decis
     before = (decision.outcome_id, decision.award_id, decision.note)
     decision.outcome = wish.outcome
     if wish.award is not KEEP:
-        decision.award = wish.award  # type: ignore[assignment]
+        decision.award = wish.award
     if wish.outcome is None or not wish.outcome.is_accept:
         decision.award = None
     if wish.note is not KEEP:
