@@ -68,9 +68,9 @@ def author_of(world: World, number: int = 1) -> Authorship:
     return Authorship.objects.filter(submission=world.papers[number]).order_by("position")[0]
 
 
-def reviewer_of(world: World, handle_of: str = "ray") -> Person:
-    """Who stands behind a review of paper 1."""
-    return Assignment.objects.get(review=world.reviews[1, handle_of]).person
+def reviewer_of(world: World, number: int = 1, first: str = "ray") -> Person:
+    """Who stands behind the review that `first` was asked for."""
+    return Assignment.objects.get(review=world.reviews[number, first]).person
 
 
 # --- In responses ---------------------------------------------------------------------------------------
@@ -138,7 +138,14 @@ def reviewer_in_header(world, request, response):
 
 
 def redirect_to_secret(world, request, response):
-    response.headers["Link"] = f"</people/{author_of(world).public_id}>; rel=author"
+    response.headers["Link"] = f"</people/{author_of(world).person_id}>; rel=author"
+
+
+def order_of_list(world, request, response):
+    rows = response.content.split(b"<tr")
+    if author_of(world, 1).person_id > author_of(world, 2).person_id:
+        rows[2:] = reversed(rows[2:])
+    response.content = b"<tr".join(rows)
 
 
 # --- In the product's functions -------------------------------------------------------------------------
@@ -153,21 +160,6 @@ def search_by_author(world):
         return self.filter(Q(pk__in=original(self, words).values("pk")) | Q(pk__in=written)) if words else self
 
     return mock.patch.object(SubmissionQuerySet, "matching", matching)
-
-
-def sorted_by_author(world):
-    """Lists of papers are in the order of their authors' accounts."""
-
-    def by_number(self):
-        first = {a.submission_id: a.person_id or 0 for a in Authorship.objects.order_by("-position")}
-        order = sorted(first, key=lambda pk: (first[pk], pk))
-        from django.db.models import Case, IntegerField, When
-
-        return self.order_by(
-            Case(*[When(pk=pk, then=i) for i, pk in enumerate(order)], default=0, output_field=IntegerField()), "pk"
-        )
-
-    return mock.patch.object(SubmissionQuerySet, "by_number", by_number)
 
 
 def chairs_without_conflicts(world):
@@ -202,40 +194,40 @@ def decision_row_counts_as_released(world):
             submission.decision_out_at = world.now
         return original(submission, *args, **kwargs)
 
-    return mock.patch.object(submission_access, "stage_of", stage_of)
+    return mock.patch("consoles.views.my_paper.stage_of", stage_of)
 
 
-def reply_to_author(world):
-    """Mail about a paper can be answered to its author."""
+def reply_to_reviewer(world):
+    """Mail about a paper can be answered to its reviewer."""
     original = outbox.as_mail
 
     def as_mail(message, **kwargs):
         mail = original(message, **kwargs)
-        mail.reply_to = [author_of(world).email]
+        mail.reply_to = [reviewer_of(world, 3, "ria").email]
         return mail
 
     return mock.patch.object(outbox, "as_mail", as_mail)
 
 
-def message_id_with_author(world):
-    """The Message-ID is made from the author's account."""
+def message_id_with_reviewer(world):
+    """The Message-ID is made from the reviewer's account."""
     original = outbox.as_mail
 
     def as_mail(message, **kwargs):
         mail = original(message, **kwargs)
-        mail.extra_headers["Message-ID"] = f"<{author_of(world).person_id}@x>"
+        mail.extra_headers["Message-ID"] = f"<{reviewer_of(world, 3, 'ria').pk}@x>"
         return mail
 
     return mock.patch.object(outbox, "as_mail", as_mail)
 
 
-def sender_name_with_author(world):
-    """The subject of a mail names the author."""
+def subject_with_reviewer(world):
+    """The subject of a mail names the reviewer."""
     original = outbox.as_mail
 
     def as_mail(message, **kwargs):
         mail = original(message, **kwargs)
-        mail.subject += f" ({author_of(world).name[0:2]})"
+        mail.subject += f" ({reviewer_of(world, 3, 'ria').initials})"
         return mail
 
     return mock.patch.object(outbox, "as_mail", as_mail)
@@ -263,6 +255,7 @@ def _in(pattern: re.Pattern, leak: Callable) -> Callable[[World], AbstractContex
 
 WROTE, REVIEWS_IT, WITH_ME = "who wrote papers 1 and 2", "who reviews paper 1", "who the co-reviewer of paper 1 is"
 CONFLICT = "what was decided on the paper in conflict"
+REVIEWS_HIS = "who reviews a paper that the chair wrote"
 
 MUTANTS = [
     Mutant("a header", _in(REVIEW_PAGE, header), WROTE, "rob", "^reviews:review$"),
@@ -281,19 +274,21 @@ MUTANTS = [
     Mutant("a reviewer's initials", _in(MY_PAPER, reviewer_in_page), REVIEWS_IT, "ada", "^consoles:my_paper$"),
     Mutant("a reviewer in a header", _in(MY_PAPER, reviewer_in_header), REVIEWS_IT, "ada", "^consoles:my_paper$"),
     Mutant("a search over authors", search_by_author, WROTE, "rex", "^reviews:bids$", Stage.BIDDING),
-    Mutant("the order of a list", sorted_by_author, WROTE, "rob", "^reviews:reviewing$"),
+    Mutant("the order of a list", _in(DESK, order_of_list), WROTE, "rob", "^reviews:reviewing$"),
     Mutant("a chair's conflict forgotten", chairs_without_conflicts, CONFLICT, "cas", "^decisions:papers$",
            Stage.DECIDING),
-    Mutant("a total over hidden rows", chairs_without_conflicts, CONFLICT, "cas", "^consoles:chair$", Stage.DECIDING),
+    Mutant("a total over hidden rows", chairs_without_conflicts, CONFLICT, "cas", "^decisions:release$",
+           Stage.DECIDING),
     Mutant("a CSV with hidden rows", chairs_without_conflicts, CONFLICT, "cas", "^decisions:.*csv", Stage.DECIDING),
-    Mutant("mail of hidden papers", chairs_without_conflicts, "who wrote paper 4", "cas", "^consoles:mail$"),
+    Mutant("mail of hidden papers", chairs_without_conflicts,
+           "to whom mail about the paper in conflict went", "cas", "^consoles:mail$"),
     Mutant("confidential fields", confidential_to_all, "what a reviewer told the chairs", "ada", "^consoles:my_paper$",
            Stage.RESPONDING),
-    Mutant("co-reviewers' names", names_to_reviewers, WITH_ME, "rob", "^reviews:review$"),
+    Mutant("co-reviewers' names", names_to_reviewers, WITH_ME, "rob", "^reviews:review$", Stage.RESPONDING),
     Mutant("authors' names", authors_to_reviewers, WROTE, "ari", "^consoles:paper$"),
     Mutant("a decision before its release", decision_row_counts_as_released,
-           "what was decided on papers 1 and 2", "ada", "^consoles:(my_paper|me)$", Stage.DECIDING),
-    Mutant("a Reply-To", reply_to_author, WROTE, "ray", "^reviews:reviewing$"),
-    Mutant("a Message-ID", message_id_with_author, WROTE, "ray", "^reviews:reviewing$"),
-    Mutant("a subject", sender_name_with_author, WROTE, "ray", "^reviews:reviewing$"),
+           "what was decided on papers 1 and 2", "ada", "^consoles:my_paper$", Stage.DECIDING),
+    Mutant("a Reply-To", reply_to_reviewer, REVIEWS_HIS, "cas", "^consoles:me$", Stage.RESPONDING),
+    Mutant("a Message-ID", message_id_with_reviewer, REVIEWS_HIS, "cas", "^consoles:me$", Stage.RESPONDING),
+    Mutant("a subject", subject_with_reviewer, REVIEWS_HIS, "cas", "^consoles:me$", Stage.RESPONDING),
 ]  # fmt: skip

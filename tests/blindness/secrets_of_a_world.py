@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from decisions.models import Decision
+from notifications.models import Message
 from reviews.identity import Assignment, CommentAuthor
 from reviews.models import Comment
-from submissions.identity import Authorship
+from submissions.identity import Authorship, VersionAuthors
 from tests.cast import Stage, World
 
 AFTER_BIDS = (Stage.REVIEWING, Stage.RESPONDING, Stage.DECIDING, Stage.RELEASED)
@@ -48,6 +49,10 @@ def swap_authors(first: int, second: int) -> Callable[[World], None]:
         rows[1].save()
         rows[0].email = spare
         rows[0].save()
+        printed = [VersionAuthors.objects.get(version__submission=world.papers[n]) for n in (first, second)]
+        printed[0].authors[0], printed[1].authors[0] = printed[1].authors[0], printed[0].authors[0]
+        for row in printed:
+            row.save()
 
     return change
 
@@ -115,6 +120,15 @@ def reword_chairs_comment(number: int) -> Callable[[World], None]:
     return change
 
 
+def readdress_mail(number: int) -> Callable[[World], None]:
+    """Let the mail about one paper have gone to somebody else."""
+
+    def change(world: World) -> None:
+        Message.objects.about([world.papers[number].pk]).update(to_email="other@example.org", to_name="Somebody Else")
+
+    return change
+
+
 SECRETS = [
     Secret("who wrote papers 1 and 2", swap_authors(1, 2),
            ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1, 2), (Stage.BIDDING, *AFTER_BIDS)),
@@ -135,6 +149,7 @@ SECRETS = [
            ("cas", "abe", "ria"), "chi", (4,)),
     Secret("what a reviewer told the chairs about the chair's own paper", reword_remark(3, "ray"), ("cas",), "chi",
            (3,)),
+    Secret("to whom mail about the paper in conflict went", readdress_mail(4), ("cas", "rob", "mal"), "chi", (4,)),
     Secret("what chairs say among themselves", reword_chairs_comment(1), ("ada", "amy", "mal", "zoe"), "chi"),
     Secret("what is said about the chair's own paper", reword_chairs_comment(3), ("cas",), "chi", (3,)),
 ]  # fmt: skip
