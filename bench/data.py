@@ -38,9 +38,6 @@ from venues.models import DeadlineKind, FormOf, QuestionUse, Role, Venue
 from venues.questions import questions_of
 
 SCALE = (1, 3, 5, 6, 8, 10)
-N_DRAFTS = 80  # complete, and let in later, so that submitting can be measured
-N_BIDS = 40  # a reviewer
-N_NEAR = 20  # affinities a paper
 CHAIR = "chair@bench.invalid"
 
 
@@ -52,7 +49,11 @@ class Size:
     n_papers: int
     n_reviewers: int
     reviews_per_paper: int = 3
-    n_chairs: int = 1
+    n_drafts: int = 80  # complete, and let in later, so that submitting can be measured
+    n_bids: int = 40  # of one reviewer
+    n_near: int = 20  # affinities of one paper
+    n_conflicts: int = 5  # of one reviewer
+    n_decided: int = 0  # papers with a decision that nobody was told
 
     @property
     def n_reviews(self) -> int:
@@ -60,8 +61,8 @@ class Size:
         return self.n_papers * self.reviews_per_paper
 
 
-SMALL = Size("bench-1000", n_papers=1_000, n_reviewers=200)
-LARGE = Size("bench-10000", n_papers=10_000, n_reviewers=2_000)
+SMALL = Size("bench-1000", n_papers=1_000, n_reviewers=200, n_decided=333)
+LARGE = Size("bench-10000", n_papers=10_000, n_reviewers=2_000, n_decided=3_333)
 
 
 class OtherData(Exception):
@@ -76,11 +77,16 @@ def ensure(size: Size) -> tuple[Venue, bool]:
     found = Venue.objects.called(size.slug).first()
     if found:
         return found, False
-    with transaction.atomic():
-        venue = _Builder(size, timezone.now()).build()
+    venue = build(size, timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if not connection.in_atomic_block else "ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
     return venue, True
+
+
+def build(size: Size, now: datetime) -> Venue:
+    """A new venue of this size, in the middle of reviewing at this time."""
+    with transaction.atomic():
+        return _Builder(size, now).build()
 
 
 class _Builder:
@@ -89,7 +95,7 @@ class _Builder:
     def __init__(self, size: Size, now: datetime) -> None:
         self.size, self.now = size, now
         self.dice = Random(size.n_papers)
-        self.crowd = Crowd(Random(size.slug))
+        self.crowd = Crowd(self.dice)
         self.start = now - timedelta(days=40)
 
     def build(self) -> Venue:
@@ -133,10 +139,10 @@ class _Builder:
         return end_of_day_aoe((self.now + timedelta(days=days)).date())
 
     def _somebody(self, place: int, kind: str) -> Person:
-        name = f"{self.crowd._name()} {place}"
+        name = f"{self.crowd.name()} {place}"
         home = self.dice.choice(PLACES)
         return Person(
-            email=f"{kind}{place}.{self.size.n_papers}@{domain(home)}",
+            email=f"{kind}{place}.{self.size.slug}@{domain(home)}",
             name=name,
             affiliation=home,
             password="!",
@@ -146,7 +152,7 @@ class _Builder:
 
     def _people(self) -> None:
         self.reviewers = [self._somebody(place, "r") for place in range(self.size.n_reviewers)]
-        self.writers = [self._somebody(place, "a") for place in range(self.size.n_papers + N_DRAFTS)]
+        self.writers = [self._somebody(place, "a") for place in range(self.size.n_papers + self.size.n_drafts)]
         people = [*self.reviewers, *self.writers]
         copy(Person, people)
         copy(EmailAddress, (EmailAddress(user=p, email=p.email, verified=True, primary=True) for p in people))
@@ -166,14 +172,16 @@ class _Builder:
         people = [person.pk for person in self.reviewers]
         copy(Bid, (
             Bid(submission_id=paper, person_id=person, value=self.dice.choice(BidValue.values), at=self.start)
-            for person in people for paper in self.dice.sample(self.papers, N_BIDS)
+            for person in people for paper in self.dice.sample(self.papers, self.size.n_bids)
         ))  # fmt: skip
         copy(Affinity, (
             Affinity(submission_id=paper, person_id=person, text=round(self.dice.random(), 4), topics=0.5, n_shared=1,
                      base=round(self.dice.random(), 4))
-            for paper in self.papers for person in self.dice.sample(people, N_NEAR)
+            for paper in self.papers for person in self.dice.sample(people, self.size.n_near)
         ))  # fmt: skip
-        self.conflicts = {(paper, person) for person in people for paper in self.dice.sample(self.papers, 5)}
+        self.conflicts = {
+            (paper, person) for person in people for paper in self.dice.sample(self.papers, self.size.n_conflicts)
+        }
         copy(Conflict, (
             Conflict(submission_id=paper, person_id=person, source=ConflictSource.DOMAIN, reason="same institution")
             for paper, person in sorted(self.conflicts)
@@ -282,7 +290,7 @@ class _Builder:
 
     def _drafts(self) -> None:
         """Complete drafts whose authors may still submit."""
-        drafts = [self._submission(pk, None) for pk in take_keys(Submission, N_DRAFTS)]
+        drafts = [self._submission(pk, None) for pk in take_keys(Submission, self.size.n_drafts)]
         copy(Submission, drafts)
         self._parts(drafts, self.writers[self.size.n_papers :], is_submitted=False)
         later = self.now + timedelta(days=9)
@@ -358,7 +366,7 @@ class _Builder:
 
     def _decisions(self) -> None:
         outcomes = list(self.venue.outcomes.order_by("position"))
-        decided = self.dice.sample(self.papers, self.size.n_papers // 3)
+        decided = self.dice.sample(self.papers, self.size.n_decided)
         rows = [
             Decision(submission_id=paper, outcome=self.dice.choice(outcomes), decided_at=self.now) for paper in decided
         ]

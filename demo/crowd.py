@@ -90,9 +90,9 @@ class Crowd:
 
     def somebody(self, place: str | None = None) -> Somebody:
         """Somebody new, at this place or any."""
-        name = self._name()
+        name = self.name()
         while name in self.names:
-            name = self._name()
+            name = self.name()
         self.names.add(name)
         place = place or self.place()
         return Somebody(name, address(name, place), place)
@@ -101,7 +101,8 @@ class Crowd:
         """Where somebody works."""
         return self.dice.choice(PLACES)
 
-    def _name(self) -> str:
+    def name(self) -> str:
+        """Any name, used before or not."""
         given, families = self.dice.choice(NAMES)
         return f"{self.dice.choice(words(given))} {self.dice.choice(words(families))}"
 
