@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -120,6 +120,7 @@ def _judged(venue: Venue, role: str, rows: list[pasting.PastedPerson]) -> list[p
 def remind(request: Request, slug: str) -> HttpResponse:
     """Look at the reminders to all who have not answered, and send them."""
     venue = access.venue_for_chair(request.user, slug)
+    prefetch_related_objects([venue], "deadlines", "letter_templates")  # once, not once a letter
     named = request.POST.getlist("invitation") or None
     waiting = list(access.unanswered_of(venue, named))
     if request.method == "POST":
