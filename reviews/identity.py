@@ -181,6 +181,10 @@ class ProposedPairQuerySet(models.QuerySet):
         """Pairs of one paper."""
         return self.filter(submission=submission)
 
+    def but_for(self, submission_ids: Iterable[int]) -> "ProposedPairQuerySet":
+        """Pairs of other papers than these."""
+        return self.exclude(submission__in=submission_ids)
+
     def of_person(self, person) -> "ProposedPairQuerySet":
         """Pairs of one person."""
         return self.filter(person=person)

@@ -59,14 +59,6 @@ class Publication:
     pairs: list[ProposedPair]
     left_out: list[ProposedPair]  # came into conflict, left the committee, or lost their paper meanwhile
 
-    def without(self, hidden: Iterable[int]) -> "Publication":
-        """The part of it that a chair may see who must know nothing of the hidden papers."""
-        gone = set(hidden)
-        return Publication(
-            [pair for pair in self.pairs if pair.submission_id not in gone],
-            [pair for pair in self.left_out if pair.submission_id not in gone],
-        )
-
     def people(self) -> list:
         """Everybody who gets a paper, in the order of names."""
         found = {pair.person_id: pair.person for pair in self.pairs}
@@ -357,8 +349,8 @@ def take_out(proposal: Proposal, paper: Submission, person, role: str) -> None:
 # --- Publish --------------------------------------------------------------------------------------------
 
 
-def publication(proposal: Proposal) -> Publication:
-    """What publishing would do now. For the preview, which shows a chair the part they may see, and for publishing."""
+def publication(proposal: Proposal, *, hidden: Iterable[int] = ()) -> Publication:
+    """What publishing would do now, for publishing; and the part of it that a chair may see, for the preview."""
     venue = proposal.venue
     active = set(access.papers_to_match(venue).values_list("pk", flat=True))
     members = set(access.members_to_match(venue).values_list("person", "role"))
@@ -366,7 +358,7 @@ def publication(proposal: Proposal) -> Publication:
     taken = access.assigned_pairs(venue, *AssignmentRole)
     pairs: list[ProposedPair] = []
     left_out: list[ProposedPair] = []
-    for pair in ProposedPair.objects.of(proposal).standing().order_by("pk"):
+    for pair in ProposedPair.objects.of(proposal).standing().but_for(hidden).order_by("pk"):
         key = (pair.submission_id, pair.person_id)
         is_good = (
             pair.submission_id in active

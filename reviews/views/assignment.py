@@ -232,7 +232,7 @@ def publish(request: Request, slug: str, proposal: str) -> HttpResponse:
     venue = venue_for_chair(request.user, slug)
     found = access.proposal_for_chair(venue, proposal)
     scope = Scope.of(request.user, venue, found)
-    preview = actions.publication(found).without(scope.hidden)
+    preview = actions.publication(found, hidden=scope.hidden)
     people = preview.people()
     if request.method == "POST":
         _check_typed(request, len(people))
