@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "notifications.tasks.send_due", "schedule": 5.0},
     "remind": {"task": "notifications.tasks.remind", "schedule": 60.0},
     "check-files": {"task": "submissions.tasks.check_waiting_files", "schedule": 30.0},
+    "find-conflicts": {"task": "submissions.tasks.find_waiting_conflicts", "schedule": 10.0},
     "propose": {"task": "reviews.tasks.solve_waiting", "schedule": 10.0},
     "affinities": {"task": "reviews.tasks.refresh_affinities", "schedule": 60.0},
     "release": {"task": "decisions.tasks.release_due", "schedule": 10.0},

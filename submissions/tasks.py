@@ -1,10 +1,12 @@
-"""Celery: looking into files, and forgetting what expired."""
+"""Celery: looking into files, forgetting what expired, and finding the conflicts of new members."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from submissions.actions.conflicts import find_waiting_conflicts
 from submissions.actions.files import claim_file, give_up_looking, inspect_file
 from submissions.actions.uploads import drop_expired_uploads
+from venues.access import venues_waiting_for_conflicts
 
 MOST_AT_ONCE = 20  # files a sweep; the next one comes in half a minute
 
@@ -29,3 +31,10 @@ def check_waiting_files() -> int:
         inspect_file(row, now=timezone.now())
         n_checked += 1
     return n_checked
+
+
+@shared_task(name="submissions.tasks.find_waiting_conflicts")
+def find_conflicts() -> int:
+    """Find the conflicts of committee members who joined or told us more; gives how many rows changed."""
+    now = timezone.now()
+    return sum(find_waiting_conflicts(venue, now=now) for venue in venues_waiting_for_conflicts())

@@ -110,6 +110,16 @@ def committee_of(venue: Venue, *roles: str) -> QuerySet[Membership]:
     )
 
 
+def members_waiting_for_conflicts(venue: Venue) -> list[Membership]:
+    """Who joined, or said something else about conflicts, since theirs were last looked for."""
+    return list(Membership.objects.at(venue).waiting_for_conflicts().select_related("person").order_by("pk"))
+
+
+def venues_waiting_for_conflicts() -> QuerySet[Venue]:
+    """Venues with such members."""
+    return Venue.objects.with_pks(Membership.objects.waiting_for_conflicts().values("venue")).order_by("pk")
+
+
 def chairs_of(venue: Venue) -> list:
     """The people who chair a venue: whom to tell."""
     return [membership.person for membership in committee_of(venue, Role.CHAIR)]

@@ -4,6 +4,7 @@ Every key has `related_name="+"`: from a venue, a topic or anything that leads t
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -32,6 +33,14 @@ class MembershipQuerySet(models.QuerySet):
         """This row."""
         return self.filter(pk=pk)
 
+    def waiting_for_conflicts(self) -> "MembershipQuerySet":
+        """Whose conflicts are not found yet."""
+        return self.filter(conflicts_wait_since__isnull=False)
+
+    def waiting_since(self, at: datetime | None) -> "MembershipQuerySet":
+        """Who has told nothing else since this moment."""
+        return self.filter(conflicts_wait_since=at)
+
 
 class CurrentMemberships(models.Manager.from_queryset(MembershipQuerySet)):  # type: ignore[misc]
     """Roles that people hold now: whoever left is not found by any question but the explicit one."""
@@ -55,6 +64,8 @@ class Membership(models.Model):
     conflict_people = models.TextField("people in conflict", blank=True)  # one `Name <address>: reason` a line
     joined_at = models.DateTimeField()
     profile_confirmed_at = models.DateTimeField(null=True)
+    # Since when conflicts with papers are to be found anew, by the app that knows the papers; null: they are known.
+    conflicts_wait_since = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)  # kept, so that coming back brings topics and conflicts along
 
     objects = CurrentMemberships()

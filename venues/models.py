@@ -39,6 +39,10 @@ class VenueQuerySet(models.QuerySet):
         """This row."""
         return self.filter(pk=pk)
 
+    def with_pks(self, pks: models.QuerySet) -> "VenueQuerySet":
+        """These rows."""
+        return self.filter(pk__in=pks)
+
     def public(self) -> "VenueQuerySet":
         """Venues whose call is published."""
         return self.filter(is_public=True)

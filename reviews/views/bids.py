@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from reviews import access, actions
 from reviews.bidding import KEYS, Progress, Wanted, chips
 from reviews.models import BidValue
+from submissions.actions import find_waiting_conflicts
 from venues.access import membership_of, venue_for_member
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Role, Venue
@@ -27,6 +28,7 @@ def bids(request: Request, slug: str) -> HttpResponse:
     venue = venue_for_member(request.user, slug, Role.REVIEWER, Role.AREA_CHAIR)
     context = frame(request, venue, current="Bids", hat=Role.REVIEWER)
     window = context["calendar"].window(DeadlineKind.BIDDING)
+    find_waiting_conflicts(venue, now=request.now)  # a profile that was saved a moment ago counts already
     papers = access.papers_with_own_bid(request.user, venue)
     counts = access.own_bid_counts(papers)
     context |= {
@@ -81,6 +83,7 @@ def bid(request: Request, slug: str, number: int) -> HttpResponse:
     venue = venue_for_member(request.user, slug, Role.REVIEWER, Role.AREA_CHAIR)
     # Asked before the paper is looked up: a closed door answers the same for every number.
     window = Calendar(venue).require_open(DeadlineKind.BIDDING, request.now)
+    find_waiting_conflicts(venue, now=request.now)
     paper = access.paper_to_bid_on(request.user, venue, number)
     actions.bid(request.user, paper, _value(request), now=request.now)
     if not request.htmx:

@@ -14,7 +14,13 @@ from submissions.actions.authors import (
     restore_author,
     set_authors,
 )
-from submissions.actions.conflicts import find_conflicts, find_conflicts_of, lift_conflict, set_conflict
+from submissions.actions.conflicts import (
+    find_conflicts,
+    find_conflicts_of,
+    find_waiting_conflicts,
+    lift_conflict,
+    set_conflict,
+)
 from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
 from submissions.actions.submitting import extend, mark_decision_out, restore, submit, withdraw
@@ -40,6 +46,7 @@ __all__ = [
     "extend",
     "find_conflicts",
     "find_conflicts_of",
+    "find_waiting_conflicts",
     "inspect_file",
     "lift_conflict",
     "make_blind_copy",

@@ -14,7 +14,8 @@ from audit.actions import record
 from submissions.access import related_submissions, verified_addresses_of
 from submissions.identity import Authorship, Conflict, ConflictSource
 from submissions.models import Submission
-from venues.access import committee_of
+from venues.access import committee_of, members_waiting_for_conflicts
+from venues.actions import conflicts_are_found
 from venues.declared import declared_in
 from venues.models import Role, Venue
 from web.problems import Refused
@@ -35,6 +36,18 @@ class NotInConflict(Refused):
 def find_conflicts(venue: Venue, *, now: datetime) -> int:
     """Find the conflicts between all submitted papers and the whole committee anew. Gives how many rows changed."""
     return _find(venue, list(Submission.objects.of(venue).submitted()), None, now)
+
+
+def find_waiting_conflicts(venue: Venue, *, now: datetime) -> int:
+    """Find the conflicts of members who joined or told us more since. Gives how many rows changed."""
+    waiting = members_waiting_for_conflicts(venue)
+    if not waiting:
+        return 0
+    with transaction.atomic():
+        people = list(dict.fromkeys(row.person for row in waiting))
+        n_changed = _find(venue, list(Submission.objects.of(venue).submitted()), people, now)
+        conflicts_are_found(waiting)
+    return n_changed
 
 
 def find_conflicts_of(subject: Any, *, now: datetime, venue: Venue | None = None) -> int:

@@ -10,7 +10,10 @@ from submissions.access import papers_for_chair
 from submissions.actions import find_conflicts, find_conflicts_of, lift_conflict, set_conflict
 from submissions.actions.conflicts import NotInConflict
 from submissions.identity import Authorship, Conflict
+from submissions.tasks import find_conflicts as sweep
 from tests.cast import Stage, build
+from venues.actions import add_member, save_profile
+from venues.identity import Membership, Role
 
 
 @pytest.fixture
@@ -173,3 +176,29 @@ def test_the_number_of_queries_does_not_grow_with_papers(world):
         find_conflicts(world.alpha, now=world.now)
 
     assert len(many) == len(few)
+
+
+def says(world, person, **profile):
+    told = {"topics": [], "expertise": "", "conflict_domains": "", "conflict_people": ""} | profile
+    save_profile(world.alpha, person, now=world.now, **told)
+
+
+def test_what_a_reviewer_tells_in_the_profile_counts_before_the_next_bid(world, client):
+    client.force_login(world.rob)
+    assert world.papers[1].title in client.get("/v/alpha/bids/").content.decode()
+
+    says(world, world.rob, conflict_domains="ada-university.edu")
+
+    assert world.papers[1].title not in client.get("/v/alpha/bids/").content.decode()
+    assert client.post("/v/alpha/papers/1/bid/", {"value": "3"}).status_code == 404
+    assert found(world.papers[1]) == [("Rob Noether", "member")]
+
+
+def test_the_sweep_finds_the_conflicts_of_who_joined_once(world):
+    ada(world).update(email="ada@mal-university.edu")
+    add_member(world.alpha, world.mal, Role.CHAIR, by=world.chi, now=world.now)
+
+    assert [sweep(), sweep()] == [1, 0]
+
+    assert found(world.papers[1]) == [("Mal Lory", "domain")]
+    assert not Membership.objects.waiting_for_conflicts().exists()

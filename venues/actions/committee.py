@@ -58,15 +58,18 @@ def add_member(
     """
     with transaction.atomic():
         membership, is_new = Membership.with_former.get_or_create(
-            venue=venue, person=person, role=role, defaults={"joined_at": now, "max_load": max_load}
+            venue=venue,
+            person=person,
+            role=role,
+            defaults={"joined_at": now, "max_load": max_load, "conflicts_wait_since": now},
         )
         is_back = membership.left_at is not None
         if is_back:
             membership.left_at = None
-            membership.joined_at = now
+            membership.joined_at = membership.conflicts_wait_since = now
         if max_load is not None:
             membership.max_load = max_load
-        membership.save(update_fields=["left_at", "joined_at", "max_load"])
+        membership.save(update_fields=["left_at", "joined_at", "max_load", "conflicts_wait_since"])
         if is_new or is_back:
             record("venues.add_member", by=by, now=now, venue_id=venue.pk, member_id=person.pk, role=role)
             if tell:
@@ -118,12 +121,19 @@ def save_profile(
             membership.expertise = expertise
             membership.conflict_domains = conflict_domains
             membership.conflict_people = conflict_people
-            membership.profile_confirmed_at = now
+            membership.profile_confirmed_at = membership.conflicts_wait_since = now
             if membership.role == Role.REVIEWER:
                 membership.max_load = max_load
             membership.save()
             membership.topics.set(topics)
         record("venues.save_profile", by=person, now=now, venue_id=venue.pk, topics=[topic.pk for topic in topics])
+
+
+def conflicts_are_found(memberships: Iterable[Membership]) -> None:
+    """Note that conflicts were looked for with what these members had said; who said more meanwhile waits on."""
+    for membership in memberships:
+        unchanged = Membership.objects.with_pk(membership.pk).waiting_since(membership.conflicts_wait_since)
+        unchanged.update(conflicts_wait_since=None)
 
 
 # --- Invitations ----------------------------------------------------------------------------------------------
@@ -264,7 +274,8 @@ def _hand_over(venue: Venue, before, person, *, by, now: datetime) -> None:
         new = add_member(venue, person, old.role, by=by, now=now, max_load=old.max_load)
         if domain not in PUBLIC_MAIL:  # the institution of the invited address is theirs, too
             new.conflict_domains = "\n".join(dict.fromkeys([*new.conflict_domains.split(), domain]))
-            new.save(update_fields=["conflict_domains"])
+            new.conflicts_wait_since = now
+            new.save(update_fields=["conflict_domains", "conflicts_wait_since"])
         Membership.objects.with_pk(old.pk).update(left_at=now)
 
 

@@ -142,6 +142,7 @@ class Migration(migrations.Migration):
                 ('conflict_people', models.TextField(blank=True, verbose_name='people in conflict')),
                 ('joined_at', models.DateTimeField()),
                 ('profile_confirmed_at', models.DateTimeField(null=True)),
+                ('conflicts_wait_since', models.DateTimeField(null=True)),
                 ('left_at', models.DateTimeField(null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('topics', models.ManyToManyField(blank=True, related_name='+', to='venues.topic')),
