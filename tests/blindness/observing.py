@@ -129,11 +129,12 @@ def observe(
     papers: tuple[int, ...] = (1,),
     only: Callable[[str], bool] = lambda name: True,
     posts: bool = True,
-    probes: tuple[str, ...] = PROBES,
+    crawls: bool = True,
 ) -> Transcript:
     """Walk through everything as one person (None: nobody signed in).
 
-    URLs that name a paper are walked for the papers with the numbers given; `only` restricts the URL names.
+    URLs that name a paper are walked for the papers with the numbers given; `only` restricts the URL names, `posts` sends
+    forms too, `crawls` follows links and types into search fields.
     """
     transcript = Transcript()
     with standing_still(world) as dice, rolled_back():
@@ -143,7 +144,8 @@ def observe(
         walker = _Walker(world, client, transcript, dice, world.people[person].email if person else "")
         todo = [address.path for address in addresses(world, papers) if only(address.name)]
         refused = {path for path in todo if walker.get(path) == 404}
-        walker.crawl(only=only, probes=probes)
+        if crawls:
+            walker.crawl(only=only)
         for path in todo if posts else ():
             # Who gets nothing by asking is asked once more with a form; the others with two.
             walker.post(path, both=path not in refused)
@@ -169,7 +171,7 @@ class _Walker:
             self.searches += reader.searches
         return response.status_code
 
-    def crawl(self, *, only: Callable[[str], bool], probes: tuple[str, ...]) -> None:
+    def crawl(self, *, only: Callable[[str], bool]) -> None:
         """Follow links and use every search field that was met with words that could betray somebody."""
         n_crawled = 0
         while self.links and n_crawled < MAX_CRAWLED:
@@ -179,7 +181,7 @@ class _Walker:
             n_crawled += 1
             self.get(path)
         for path, name in sorted(set(self.searches)):
-            for word in probes:
+            for word in PROBES:
                 query = f"{path}?{urlencode({name: word})}"
                 if f"GET {query}" not in self.transcript.observations:
                     self._ask("GET", query, lambda query=query: self.client.get(query))

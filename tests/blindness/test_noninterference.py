@@ -46,7 +46,12 @@ def observer_for(secret: Secret, seed: int) -> str | None:
 def entitled_view(world: World, secret: Secret) -> Transcript:
     """What somebody sees who may know the secret."""
     return observe(
-        world, secret.shown_to, papers=secret.papers, only=lambda name: name.startswith(ENTITLED_PAGES), posts=False
+        world,
+        secret.shown_to,
+        papers=secret.papers,
+        only=lambda name: name.startswith(ENTITLED_PAGES),
+        posts=False,
+        crawls=False,
     )
 
 
