@@ -133,8 +133,8 @@ def observe(
 ) -> Transcript:
     """Walk through everything as one person (None: nobody signed in).
 
-    URLs that name a paper are walked for the papers with the numbers given; `only` restricts the URL names, `posts` sends
-    forms too, `crawls` follows links and types into search fields.
+    URLs that name a paper are walked for the papers with the numbers given; `only` restricts the URL names, `posts`
+    sends forms too, `crawls` follows links and types into search fields.
     """
     transcript = Transcript()
     with standing_still(world) as dice, rolled_back():
