@@ -185,5 +185,6 @@ def gaps(scope: Scope) -> list[Gap]:
         what = "area chair" if row.role == AssignmentRole.AREA_CHAIR else "review"
         reason = GENERAL if row.names_others and scope.hidden else row.reason
         gap = found.setdefault((row.n_missing, what, reason), Gap(row.n_missing, what, reason))
-        gap.numbers.append(row.submission.number)
+        if row.submission.number is not None:
+            gap.numbers.append(row.submission.number)
     return list(found.values())[:20]
