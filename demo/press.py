@@ -4,11 +4,13 @@ The files are our own, so the checks run in this process instead of in a guarded
 several papers are printed at the same time in processes that know nothing of the database.
 """
 
+import os
 import tempfile
+import threading
 from collections.abc import Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -69,12 +71,24 @@ def print_paper(order: Order) -> Print:
         return Print(pdf, copy.read_bytes(), picture.read_bytes(), found.n_pages, found.to_json()["findings"])
 
 
+def _follow_parent() -> None:
+    """End when whoever ordered is gone: a process that was killed can tell nobody to stop."""
+    parent = parent_process()
+
+    def follow() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
 class Press:
     """Prints in the background what was ordered, while somebody else does something else."""
 
     def __init__(self, *, n_processes: int = 2) -> None:
         # Fresh processes: a forked one would hold our connection to the database.
-        self.pool = ProcessPoolExecutor(n_processes, mp_context=get_context("spawn"))
+        self.pool = ProcessPoolExecutor(n_processes, mp_context=get_context("spawn"), initializer=_follow_parent)
         self.jobs: dict[str, Future[Print]] = {}
 
     def __enter__(self) -> Self:
@@ -83,7 +97,7 @@ class Press:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool.shutdown(cancel_futures=True)
 
     def order(self, orders: Iterable[tuple[str, Order]]) -> None:
         """Begin to print, in this order; each under a key."""
