@@ -129,7 +129,8 @@ class Autosave {
   async send(name) {
     const value = this.value(name);
     this.busy = true;
-    this.say("saving", "Saving…");
+    // The link to sign in stays while it is being clicked: the click itself leaves the field, which sends.
+    if (!this.signedOut) this.say("saving", "Saving…");
     let response;
     let answer = {};
     try {
@@ -142,6 +143,7 @@ class Autosave {
     }
     if (response.status === 401 || (response.redirected && /\/login|\/reauthenticate/.test(response.url))) return this.signIn();
     if (response.status === 403 && !answer.message) return this.signIn();
+    this.signedOut = false;
     if (response.status === 409 && "theirs" in answer) return this.conflict(name, answer);
     if (response.status === 422) return this.refusedField(name, answer.message);
     if (response.status >= 400 && response.status < 500) return this.refused(name, answer.message);
@@ -151,7 +153,6 @@ class Autosave {
 
   arrived(name, value, answer) {
     this.failures = 0;
-    this.signedOut = false;
     this.known.set(name, value);
     this.revision.set(name, String(answer.revision));
     this.latest = String(answer.revision);
@@ -179,6 +180,7 @@ class Autosave {
 
   later(why) {
     this.failures += 1;
+    this.signedOut = false;
     const seconds = Math.min(30, 2 ** this.failures);
     this.say("local", `Not saved yet: only in this browser. ${why} Trying again in ${seconds} s`);
     this.retry = setTimeout(() => this.flush(), seconds * 1000);
@@ -187,10 +189,11 @@ class Autosave {
 
   signIn() {
     this.failures += 1;
+    this.retry = setTimeout(() => this.flush(), 15000);
+    if (this.signedOut) return false;
     this.signedOut = true;
     const link = make("a", { href: `/accounts/login/?next=${encodeURIComponent("/me/")}`, target: "_blank", textContent: "Sign in in a new tab" });
     this.say("error", "Not saved yet: only in this browser. You are signed out. ", link, "; this page goes on where it was.");
-    this.retry = setTimeout(() => this.flush(), 15000);
     return false;
   }
 
