@@ -7,10 +7,12 @@ outbox.
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from notifications.models import Message
 from notifications.tasks import send_due
+from people.models import Person
 
 CODE = re.compile(r"^([A-Z0-9]{3,5}-[A-Z0-9]{3,5}|\d{6})$", re.MULTILINE)
 SAVED = re.compile(r"^Saved on the server at \d\d:\d\d:\d\d$")
@@ -121,6 +123,13 @@ class Somebody:
         self.page.get_by_label("Code").fill(self.code())
         self.press("Sign in")
         self.is_known()
+
+    def is_signed_in_as(self, person: Person) -> None:
+        """Where signing in is not what it is about: the session is put into the browser."""
+        client = Client()
+        client.force_login(person)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.url}
+        self.context.add_cookies([cookie])  # type: ignore[list-item]
 
     def is_known(self) -> None:
         """The page shows that somebody is signed in."""
