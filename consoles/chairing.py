@@ -70,7 +70,7 @@ def _troubles(facts: Facts, calendar: Calendar, known: Committee) -> Iterator[Ac
         n = facts.n_at_risk
         yield Action(
             f"{n} paper{' is' if n == 1 else 's are'} at risk",
-            "See who is late",
+            "See whom to ask",
             _url("consoles:progress", calendar, "?by=people&which=missing"),
             f"Fewer than {calendar.venue.reviews_per_paper} reviews are in, and the deadline is near or over.",
             is_pressing=True,

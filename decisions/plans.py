@@ -156,7 +156,7 @@ def _plan(papers: Iterable[Submission], wish: Callable[[Submission], Wish], sour
         else:
             effects.append(_effect(paper, wish(paper)))
     left_out = {"withdrawn": withdrawn, "in a release that is about to go out": waiting}
-    return Plan(effects, source, {why: numbers for why, numbers in left_out.items() if numbers})
+    return Plan(effects, source, {why: sorted(numbers) for why, numbers in left_out.items() if numbers})
 
 
 def _effect(paper: Submission, wish: Wish, line: int = 0) -> Effect:

@@ -169,14 +169,14 @@ def row_of(paper: Submission, target: Target, form: Form) -> dict[str, Any]:
     meta_review = getattr(paper, "meta_review", None)
     advice = meta_review.recommendation if meta_review and meta_review.submitted_at else ""
     n_in, n_assigned = (tally.n_submitted, tally.n_assigned) if tally else (0, 0)
-    is_pressing = target.is_pressing_on(paper.track_id)
+    is_over = target.is_over_on(paper.track_id)
     return {
         "paper": paper,
         "tally": tally,
         "n_in": n_in,
         "n_missing": n_assigned - n_in,
         "n_wanted": max(n_assigned, target.n_needed),
-        "n_late": max(n_assigned, target.n_needed) - n_in if is_pressing else 0,
+        "n_late": max(n_assigned, target.n_needed) - n_in if is_over else 0,
         "decision": decision,
         "outcome_id": decision.outcome_id if decision else None,
         "revision": decision.revision if decision else 0,

@@ -189,9 +189,10 @@ def at_risk(target: Target) -> Q:
 
 
 def _is_pressing(target: Target) -> Q:
-    others = [track for track, is_pressing in target.by_track.items() if is_pressing != target.is_pressing]
+    is_pressing = target.is_pressing_on(None)
+    others = [track for track in target.by_track if target.is_pressing_on(track) != is_pressing]
     on_others = Q(track__in=others) if others else Q(pk__in=[])
-    return ~on_others if target.is_pressing else on_others
+    return ~on_others if is_pressing else on_others
 
 
 def _waiting() -> Q:

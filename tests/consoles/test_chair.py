@@ -92,7 +92,7 @@ def test_papers_at_risk_are_listed_with_the_button_that_helps(chi, world):
     assert [paper.number for paper in response.context["at_risk"]] == [1, 3]
     first = response.context["actions"][0]
     assert (first.what, first.action, first.url) == (
-        "2 papers are at risk", "See who is late", "/v/alpha/chair/progress/?by=people&which=missing",
+        "2 papers are at risk", "See whom to ask", "/v/alpha/chair/progress/?by=people&which=missing",
     )  # fmt: skip
 
 
