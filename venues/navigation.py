@@ -43,10 +43,11 @@ def frame(
 ) -> dict:
     """Context of a console page: venue, nav, deadline, rail.
 
-    `current` is the label of the page, `hat` a Role that the person holds (chosen from their roles when empty), `notes`
-    what stands under a stop of the rail instead of its date, by kind of deadline.
+    `current` is the label of the page, `hat` a Role that the person holds (chosen from their roles when empty; "author"
+    for an author's pages, which have none of the committee's), `notes` what stands under a stop of the rail instead of
+    its date, by kind of deadline.
     """
-    roles = frozenset({hat}) if hat else roles_of(request.user, venue)
+    roles = frozenset({hat}) & frozenset(Role.values) if hat else roles_of(request.user, venue)
     calendar = Calendar(venue)
     is_chair = hat == Role.CHAIR or (not hat and Role.CHAIR in roles)
     pages = CHAIR_PAGES if is_chair else COMMITTEE_PAGES if roles else {}

@@ -256,3 +256,11 @@ def test_a_chair_who_is_an_author_reads_their_paper_as_an_author(client, world):
     page = text(client, world, "cas", my_url(world, 3))
 
     assert [word for word in ("Ray", "For the chairs", "Poster", "Please discuss.") if word in page] == []
+
+
+def test_an_authors_page_names_no_page_of_the_committee(client, world):
+    client.force_login(world.ada)
+
+    response = client.get(my_url(world, 1))
+
+    assert (response.context["nav"], response.context["rail"]) == ([], None)
