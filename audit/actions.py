@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from audit.models import Entry
 
@@ -39,7 +39,7 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("audit.record() must run in the transaction of the action that it tells of")
     chain = f"venue:{venue_id}" if venue_id else SITE
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         # One writer a chain at a time; the lock ends with the caller's transaction.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit'), hashtext(%s))", [chain])
     last = Entry.objects.in_chain(chain).last()
