@@ -57,7 +57,7 @@ class Publication:
     """What publishing a proposal did, or would do: pairs by (submission pk, person pk, role)."""
 
     pairs: list[ProposedPair]
-    left_out: list[ProposedPair]  # came into conflict, left the committee, or lost their paper meanwhile
+    left_out: list[ProposedPair]  # somebody came into conflict or left, or the paper was withdrawn, meanwhile
 
     def people(self) -> list:
         """Everybody who gets a paper, in the order of names."""

@@ -231,18 +231,13 @@ def publish(request: Request, slug: str, proposal: str) -> HttpResponse:
     """For chairs: see what publishing does and every letter it sends, type the count, publish."""
     venue = venue_for_chair(request.user, slug)
     found = access.proposal_for_chair(venue, proposal)
+    if found.published_at or found.discarded_at or not found.solved_at:
+        raise actions.NotOpen("This proposal was published, replaced or thrown away meanwhile.")
     scope = Scope.of(request.user, venue, found)
     preview = actions.publication(found, hidden=scope.hidden)
-    people = preview.people()
     if request.method == "POST":
-        _check_typed(request, len(people))
-        actions.publish_proposal(found, by=request.user, now=request.now)
-        undo = reverse("reviews:proposal_retract", args=[slug, proposal])
-        said = f"{len(preview.pairs)} assignments are published; {len(people)} people are told in three minutes."
-        messages.success(request, said, extra_tags=f"undo={undo}")
-        return redirect("reviews:assignment", slug)
-    if found.published_at or found.discarded_at or not found.solved_at:
-        raise Refused("This proposal was published, replaced or thrown away meanwhile.")
+        return _publish(request, found, preview)
+    people = preview.people()
     page = Paginator(people, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = actions.letters(found, preview, page.object_list)
     figures = access.assignment_figures(scope.papers())
@@ -255,9 +250,16 @@ def publish(request: Request, slug: str, proposal: str) -> HttpResponse:
     )
 
 
-def _check_typed(request: Request, n: int) -> None:
+def _publish(request: Request, proposal: Proposal, preview: actions.Publication) -> HttpResponse:
+    """Publishes when the chair typed how many people will be told, as far as they may know."""
+    n, slug = len(preview.people()), proposal.venue.slug
     if request.POST.get("typed_count", "").strip() != str(n):
         raise Refused(f"Nothing was published: type {n}, the number of people who will be told.")
+    actions.publish_proposal(proposal, by=request.user, now=request.now)
+    undo = reverse("reviews:proposal_retract", args=[slug, proposal.public_id])
+    told = "1 person is" if n == 1 else f"{n} people are"
+    messages.success(request, f"Published; {told} told in three minutes.", extra_tags=f"undo={undo}")
+    return redirect("reviews:assignment", slug)
 
 
 @audience(Audience.CHAIR)
