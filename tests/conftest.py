@@ -1,9 +1,16 @@
 """What every test stands on: the services that `make test` has started, and no silent skip."""
 
 import os
+import threading
+import time
+from collections.abc import Iterator
+from typing import Self
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
 from django.db import connection
+from pytest_django.live_server_helper import LiveServer
 
 NEEDED = ("DATABASE_URL", "REDIS_URL", "CHROMIUM")
 skipped: list[str] = []
@@ -61,3 +68,54 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Let transactional tests empty the log between them; `tests/audit` shows that nobody else can."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_truncate")
+
+
+class UnderWay:
+    """How many requests the server of the browser tests is answering."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        request_started.connect(self._one_more)
+        request_finished.connect(self._one_less)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        request_started.disconnect(self._one_more)
+        request_finished.disconnect(self._one_less)
+
+    def _one_more(self, sender: type | None, **_: object) -> None:
+        self._count(sender, 1)
+
+    def _one_less(self, sender: type | None, **_: object) -> None:
+        self._count(sender, -1)
+
+    def _count(self, sender: type | None, step: int) -> None:
+        if sender and issubclass(sender, WSGIHandler):  # not the test client, which sends the same signals
+            with self._lock:
+                self.n += step
+
+    def wait(self, *, still_for: float = 0.05, at_most: float = 20.0) -> None:
+        """Until nothing has been under way for `still_for` seconds; fails after `at_most` seconds."""
+        end = time.monotonic() + at_most
+        still_since = None
+        while still_since is None or time.monotonic() - still_since < still_for:
+            if time.monotonic() > end:
+                pytest.fail(
+                    f"{self.n} requests were still under way {at_most:.0f} seconds after the browser had closed."
+                )
+            still_since = None if self.n else (still_since or time.monotonic())
+            time.sleep(0.01)
+
+
+@pytest.fixture
+def live_server(live_server: LiveServer, transactional_db) -> Iterator[LiveServer]:
+    """The server, which has answered everything before the tables are emptied.
+
+    A page saves while it is being closed; such a request would meet an empty table, or leave a row to the next test.
+    """
+    with UnderWay() as under_way:
+        yield live_server
+        under_way.wait()
