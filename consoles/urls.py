@@ -16,6 +16,7 @@ urlpatterns = [
     path("v/<slug:slug>/chair/mail/<slug:message>/", mail.mail_message, name="mail_message"),
     path("v/<slug:slug>/chair/mail/<slug:message>/settle/", mail.mail_settle, name="mail_settle"),
     path("v/<slug:slug>/papers/<int:number>/", paper.paper, name="paper"),
+    path("v/<slug:slug>/papers/<int:number>/record/", paper.record, name="paper_record"),
     path("v/<slug:slug>/papers/<int:number>/extend/", paper.extension, name="extend"),
     path("v/<slug:slug>/my/<slug:public_id>/", my_paper.my_paper, name="my_paper"),
 ]

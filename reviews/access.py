@@ -199,7 +199,12 @@ def paper_for_reviewer(person, venue: Venue, number: int, now: datetime) -> tupl
 def _paper_with_tasks(
     person, venue: Venue, number: int, now: datetime
 ) -> tuple[Submission, dict[str, Assignment], Viewer, Stage]:
-    submission = Submission.objects.of(venue).submitted().numbered(number).select_related("track").first()
+    papers = submission_access.towards(person, Submission.objects.of(venue).submitted().numbered(number))
+    submission = (
+        papers.select_related("track", "tally", "response", "meta_review")
+        .defer("response__draft", "meta_review__draft")  # of which only who writes them reads
+        .first()
+    )
     if submission is None:
         raise Http404(NOT_HERE)
     submission.venue = venue  # one object, so that its dates and questions are read once
@@ -222,28 +227,31 @@ def readable_reviews(viewer: Viewer, stage: Stage, submission: Submission) -> Qu
     return Review.objects.of(submission).submitted().by_handle()
 
 
-def reviewer_names(viewer: Viewer, stage: Stage, submission: Submission) -> dict[int, str]:
-    """Who wrote which review, as far as the viewer may know: review pk → name; empty when they may not."""
+def reviewer_names(
+    viewer: Viewer, stage: Stage, submission: Submission, assigned: Iterable[Assignment] | None = None
+) -> dict[int, str]:
+    """Who wrote which review, as far as the viewer may know: review pk → name; empty when they may not.
+
+    `assigned` spares the query when the caller has read `assigned_to` already.
+    """
     if not visibility.may_see_reviewer_names(viewer, stage):
         return {}
-    return {row.review_id: row.person.get_full_name() for row in reviewers_of(submission) if row.review_id}
-
-
-def n_missing_reviews(submission: Submission) -> int:
-    """How many reviews of a paper are still to come."""
-    return Review.objects.of(submission).missing().count()
+    rows = reviewers_of(submission) if assigned is None else assigned
+    return {row.review_id: row.person.get_full_name() for row in rows if row.review_id}
 
 
 def readable_comments(person, viewer: Viewer, stage: Stage, submission: Submission) -> QuerySet[Comment]:
     """Comments on a paper that a person may read, oldest first: up to their bound, and what they wrote themselves.
 
-    Each has `is_mine`.
+    Each has `is_mine`, and `looked_at`: when the person last read the thread, if ever.
     """
     if not visibility.may_see_discussion(viewer, stage):
         return Comment.objects.none()
     mine = Exists(CommentAuthor.objects.filter(person=person, comment=OuterRef("pk")))
+    looked_at = LastLook.objects.filter(person=person, submission=submission).values("at")[:1]
     readable = Q(level__gte=visibility.bound(viewer, stage)) | mine
-    return Comment.objects.of(submission).kept().annotate(is_mine=mine).filter(readable).in_order()
+    comments = Comment.objects.of(submission).kept().annotate(is_mine=mine, looked_at=Subquery(looked_at))
+    return comments.filter(readable).in_order()
 
 
 def comments_by(person, submission: Submission) -> CommentQuerySet:
@@ -266,16 +274,12 @@ def comment_to_change(
     return found
 
 
-def last_look(person, submission: Submission) -> datetime | None:
-    """When the person last read the thread on a paper."""
-    return LastLook.objects.filter(person=person, submission=submission).values_list("at", flat=True).first()
-
-
 def readable_response(viewer: Viewer, stage: Stage, submission: Submission) -> Response | None:
     """The authors' submitted response, if there is one that the viewer may read. Its draft is the authors' alone."""
     if not visibility.may_see_response(viewer, stage):
         return None
-    return Response.objects.filter(submission=submission, submitted_at__isnull=False).defer("draft").first()
+    response: Response | None = getattr(submission, "response", None)
+    return response if response and response.submitted_at else None
 
 
 def response_of_author(submission: Submission) -> Response:
@@ -287,7 +291,8 @@ def readable_meta_review(viewer: Viewer, stage: Stage, submission: Submission) -
     """The submitted meta-review, if there is one that the viewer may read."""
     if not visibility.may_see_meta_review(viewer, stage):
         return None
-    return MetaReview.objects.filter(submission=submission, submitted_at__isnull=False).defer("draft").first()
+    meta_review: MetaReview | None = getattr(submission, "meta_review", None)
+    return meta_review if meta_review and meta_review.submitted_at else None
 
 
 def review_to_look_back_on(
@@ -321,7 +326,8 @@ def meta_review_to_write(viewer: Viewer, submission: Submission) -> MetaReview:
     """The meta-review of a paper that the caller has obtained, for its area chair; a new one if nobody has begun."""
     if not viewer.is_area_chair:
         raise Http404(NOT_HERE)
-    return MetaReview.objects.filter(submission=submission).first() or MetaReview(submission=submission)
+    meta_review: MetaReview | None = getattr(submission, "meta_review", None)
+    return meta_review or MetaReview(submission=submission)
 
 
 # --- Who may (for mail) -----------------------------------------------------------------------------------
@@ -540,7 +546,13 @@ def assignments_for_chair(person, venue: Venue) -> QuerySet[Assignment]:
 
 def reviewers_of(submission: Submission) -> QuerySet[Assignment]:
     """Who reviews a paper. The caller has asked `may_see_reviewer_names`, or sends mail."""
-    return Assignment.objects.to(submission).reviewing().select_related("person", "review").order_by("review__handle")
+    return assigned_to(submission).reviewing()
+
+
+def assigned_to(submission: Submission) -> Any:
+    """Who reviews a paper, by handle, and who leads it. What it tells of people is asked of the policy as above."""
+    rows = Assignment.objects.to(submission).select_related("person", "review")
+    return rows.order_by("review__handle", "person__name", "pk")
 
 
 # --- Matching: what the solver uses. It sees all; what it answers is shown through the next section -------

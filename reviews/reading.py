@@ -4,7 +4,7 @@ Who may is asked of `policy.visibility` by way of `access`; which field of a rev
 here and nowhere else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import fmean, pstdev
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from policy import visibility
 from policy.visibility import Level, Stage, Viewer
 from reviews import access, doors
-from reviews.models import MetaReview, Review
+from reviews.models import MetaReview, Review, Tally
 from submissions.models import Submission
 from venues.deadlines import Calendar
 from venues.models import FormOf, Question, QuestionKind, QuestionUse
@@ -156,21 +156,38 @@ COMMENT_READERS = {
 
 
 def committee_view(
-    person, submission: Submission, viewer: Viewer, stage: Stage, *, calendar: Calendar | None = None
+    person,
+    submission: Submission,
+    viewer: Viewer,
+    stage: Stage,
+    *,
+    calendar: Calendar | None = None,
+    assigned: Iterable[Any] | None = None,
 ) -> Reading:
-    """What a reviewer, area chair or chair may read of a paper. The number of queries does not grow with anything."""
+    """What a reviewer, area chair or chair may read of a paper. The number of queries does not grow with anything.
+
+    `assigned` are the rows of `access.assigned_to`, when the caller has read them already.
+    """
     venue = submission.venue
     calendar = calendar or Calendar(venue)
     bound = visibility.bound(viewer, stage)
     questions = questions_of(venue, FormOf.REVIEW, with_retired=True)
-    comments = _with_news(access.readable_comments(person, viewer, stage, submission), person, submission)
+    comments = _with_news(access.readable_comments(person, viewer, stage, submission))
     meta_review = access.readable_meta_review(viewer, stage, submission)
     sees_all = bound <= Level.AREA_CHAIRS
     may_discuss = visibility.may_discuss(viewer, stage)
     return Reading(
-        reviews=_reviews(person, submission, viewer, stage, questions, calendar),
+        reviews=_reviews(
+            person,
+            submission,
+            viewer,
+            stage,
+            questions,
+            calendar,
+            access.reviewer_names(viewer, stage, submission, assigned),
+        ),
         scale=scale_of(questions, bound),
-        n_missing=access.n_missing_reviews(submission) if sees_all else None,
+        n_missing=n_missing(submission) if sees_all else None,
         response=access.readable_response(viewer, stage, submission),
         meta_review=meta_review,
         # The meta-review is the area chair's own: nothing in it is hidden from who writes it.
@@ -206,6 +223,12 @@ def author_view(submission: Submission, viewer: Viewer, stage: Stage) -> Reading
     )
 
 
+def n_missing(submission: Submission) -> int:
+    """How many reviews of a paper are still to come."""
+    tally: Tally | None = getattr(submission, "tally", None)
+    return tally.n_assigned - tally.n_submitted if tally else 0
+
+
 def scale_of(questions: Iterable[Question], bound: Level) -> list[float]:
     """The values that the rating can have, lowest first; empty when ratings are not for this reader."""
     for question in questions:
@@ -215,11 +238,16 @@ def scale_of(questions: Iterable[Question], bound: Level) -> list[float]:
 
 
 def _reviews(
-    person, submission: Submission, viewer: Viewer, stage: Stage, questions: list[Question], calendar: Calendar
+    person,
+    submission: Submission,
+    viewer: Viewer,
+    stage: Stage,
+    questions: list[Question],
+    calendar: Calendar,
+    names: Mapping[int, str],
 ) -> list[ReadReview]:
     bound = visibility.bound(viewer, stage)
     own = access.own_review(person, submission) if viewer.is_reviewer else None
-    names = access.reviewer_names(viewer, stage, submission)
     sees_all = bound <= Level.AREA_CHAIRS
     found = []
     for review in access.readable_reviews(viewer, stage, submission):
@@ -245,12 +273,11 @@ def _meta_answers(meta_review: MetaReview | None, venue, bound: Level) -> list[A
     return readable_answers(meta_review, questions_of(venue, FormOf.META_REVIEW, with_retired=True), bound)
 
 
-def _with_news(comments, person, submission: Submission) -> list:
+def _with_news(comments) -> list:
     """The comments with what a page shows of them; `is_new` are those of others since the person last looked."""
     comments = list(comments)
-    looked_at = access.last_look(person, submission) if comments else None
     for comment in comments:
-        comment.is_new = not comment.is_mine and (looked_at is None or comment.written_at > looked_at)
+        comment.is_new = not comment.is_mine and (comment.looked_at is None or comment.written_at > comment.looked_at)
         comment.readers = COMMENT_READERS[Level(comment.level)]
         comment.is_private = comment.level < Level.REVIEWERS
         comment.badge = badge(comment.signed)

@@ -11,14 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.http import Http404
 
 from policy.visibility import Stage, Viewer, may_see_authors, may_see_paper
 from submissions.identity import Authorship, Conflict, VersionAuthors
 from submissions.models import Extension, PaperFile, Submission, SubmissionQuerySet, Upload, Version
-from venues.access import roles_of
+from venues.access import know_roles, roles_at, roles_of
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Role, Venue
 
@@ -30,6 +30,8 @@ NOT_HERE = "There is no such page."
 
 def is_author_of(person, submission: Submission) -> bool:
     """Whether the person stands in the author list."""
+    if _knows(submission, person):
+        return submission.is_by_viewer  # type: ignore[attr-defined]
     return person.is_authenticated and Authorship.objects.to(submission).of(person).exists()
 
 
@@ -39,7 +41,22 @@ def is_conflicted_with(person, submission: Submission) -> bool:
 
 
 def _has_conflict(person, submission: Submission) -> bool:
+    if _knows(submission, person):
+        return submission.is_barred_to_viewer  # type: ignore[attr-defined]
     return person.is_authenticated and Conflict.objects.filter(person=person, submission=submission).exists()
+
+
+def towards(person, submissions: SubmissionQuerySet) -> SubmissionQuerySet:
+    """The papers, each knowing whether this person wrote it or is in conflict with it: `viewer_of` need not ask."""
+    return submissions.annotate(
+        viewer_known=Value(person.pk),
+        is_by_viewer=Exists(Authorship.objects.filter(person=person.pk, submission=OuterRef("pk"))),
+        is_barred_to_viewer=Exists(Conflict.objects.filter(person=person.pk, submission=OuterRef("pk"))),
+    )
+
+
+def _knows(submission: Submission, person) -> bool:
+    return person.pk is not None and getattr(submission, "viewer_known", None) == person.pk
 
 
 def viewer_of(person, submission: Submission) -> Viewer:
@@ -105,13 +122,15 @@ def own_authorships(person) -> dict[int, Authorship]:
 def submission_for_author(person, slug: str, public_id: str) -> Submission:
     """A paper that the person wrote, with its draft and venue."""
     submission = (
-        submissions_of_author(person)
+        towards(person, submissions_of_author(person))
+        .annotate(roles_here=roles_at(person, "venue"))
         .filter(venue__slug=slug, public_id=public_id)
         .select_related("draft__pdf", "draft__supplement", "draft__track", "track")
         .first()
     )
     if submission is None:
         raise Http404(NOT_HERE)
+    know_roles(submission.venue, person, submission.roles_here)
     return submission
 
 
@@ -135,49 +154,38 @@ class PrintedAuthor:
     email: str
     affiliation: str
     is_contact: bool
-    state: str  # what the author said: "confirmed", "asked", "disowned", ""
 
 
 def authors_for(viewer: Viewer, stage: Stage, submission: Submission) -> list[PrintedAuthor]:
     """The authors of the latest version, in order, as far as the viewer may see them: all or none."""
     if not may_see_authors(viewer, stage):
         return []
-    return printed_authors([submission]).get(submission.pk, [])
-
-
-def printed_authors(submissions: Iterable[Submission]) -> dict[int, list[PrintedAuthor]]:
-    """The authors of the latest versions, for many papers in two queries: submission pk → authors in order.
-
-    The caller may see them (`may_see_authors`), or sends mail.
-    """
-    submissions = list(submissions)
-    state = {author.public_id: author.state for author in Authorship.objects.of_submissions(submissions)}
-    lists = VersionAuthors.objects.filter(
-        version__submission__in=submissions, version__number=F("version__submission__n_versions")
-    ).select_related("version")
-    return {
-        row.version.submission_id: [
-            PrintedAuthor(
-                name=author["name"],
-                email=author["email"],
-                affiliation=author["affiliation"],
-                is_contact=author["is_contact"],
-                state=state.get(author["author"], ""),
-            )
-            for author in row.authors
-        ]
-        for row in lists
-    }
+    printed = VersionAuthors.objects.filter(version__submission=submission).order_by("-version__number").first()
+    return [
+        PrintedAuthor(author["name"], author["email"], author["affiliation"], author["is_contact"])
+        for author in (printed.authors if printed else ())
+    ]
 
 
 def authors_of_draft(submission: Submission) -> list[Authorship]:
     """The authors that the next version will print, in order. The caller has obtained the paper as its author."""
-    return _with_paper(submission, Authorship.objects.to(submission).kept())
+    return [author for author in authors_so_far(submission) if author.removed_at is None]
 
 
 def removed_authors(submission: Submission) -> list[Authorship]:
     """Authors taken off the list since the latest version; they stay authors until it is submitted again."""
-    return _with_paper(submission, Authorship.objects.to(submission).removed())
+    return [author for author in authors_so_far(submission) if author.removed_at is not None]
+
+
+def authors_so_far(submission: Submission) -> list[Authorship]:
+    """Every author, those taken off the list included. The caller has obtained the paper as its author."""
+    known = getattr(submission, "authors_known", None)
+    return _with_paper(submission, Authorship.objects.to(submission)) if known is None else known
+
+
+def know_authors(submission: Submission) -> None:
+    """Read the author list for a page that shows it in several parts."""
+    submission.authors_known = _with_paper(submission, Authorship.objects.to(submission))  # type: ignore[attr-defined]
 
 
 def _with_paper(submission: Submission, rows: QuerySet[Authorship]) -> list[Authorship]:
@@ -286,7 +294,9 @@ def papers_for_chair(person, venue: Venue) -> SubmissionQuerySet:
 
 def n_hidden_from_chair(person, venue: Venue) -> int:
     """How many submitted papers a chair may not see because of a conflict."""
-    return Submission.objects.of(venue).submitted().count() - papers_for_chair(person, venue).count()
+    papers = towards(person, Submission.objects.of(venue).submitted())
+    is_hidden = Q(is_by_viewer=True) | Q(is_barred_to_viewer=True)
+    return papers.aggregate(n=Count("pk", filter=is_hidden))["n"]
 
 
 def n_drafts_of(venue: Venue) -> int:
@@ -352,7 +362,7 @@ def related_submissions(submissions: Iterable[Submission]) -> SubmissionQuerySet
 
 def latest_version(submission: Submission) -> Version | None:
     """The version that committee and chairs read."""
-    return submission.versions.select_related("pdf", "supplement", "track").order_by("-number").first()
+    return all_versions(submission).first()
 
 
 def with_latest_version(submissions: SubmissionQuerySet) -> SubmissionQuerySet:
@@ -369,8 +379,8 @@ def version_for_author(submission: Submission, number: int) -> Version:
     return version
 
 
-def versions_for_author(submission: Submission) -> QuerySet[Version]:
-    """Every version of a paper that the caller has obtained as its author, newest first, with its files."""
+def all_versions(submission: Submission) -> QuerySet[Version]:
+    """Every version of a paper that the caller has obtained, newest first, with its files."""
     return submission.versions.select_related("pdf", "supplement", "track").order_by("-number")
 
 

@@ -13,6 +13,7 @@ from submissions import problems as problem_rules
 from submissions.access import (
     authors_of_draft,
     authors_of_version,
+    know_authors,
     latest_version,
     removed_authors,
     submissions_of_author,
@@ -46,8 +47,9 @@ A_WHILE = 90  # seconds after which a look into a file takes longer than usual
 
 
 def prepare(submission: Submission) -> None:
-    """Read once what several parts of a page ask of the venue and of the draft."""
+    """Read once what several parts of a page ask of the venue, of the draft and of its authors."""
     prepare_venue(submission.venue)
+    know_authors(submission)
     prefetch_related_objects([submission.draft], "topics")
 
 
@@ -114,7 +116,7 @@ def edit_page(
     return {
         **_frame(request, venue),
         **_state(request, submission, doors),
-        **authors_page(request, submission, typed),
+        **authors_page(request, submission, doors, typed),
         "submission": submission,
         "draft": draft,
         "form": form,
@@ -214,7 +216,9 @@ def _in_order(rows: Any) -> list[Any]:
 # --- Authors in the form ---------------------------------------------------------------------------------
 
 
-def authors_page(request: Request, submission: Submission, typed: WholeForm | None = None) -> dict[str, Any]:
+def authors_page(
+    request: Request, submission: Submission, doors: Doors, typed: WholeForm | None = None
+) -> dict[str, Any]:
     """Context of the list of authors."""
     rows = authors_of_draft(submission)
     return {
@@ -223,14 +227,15 @@ def authors_page(request: Request, submission: Submission, typed: WholeForm | No
         "authors_order": ",".join(row.public_id for row in rows),
         "removed": removed_authors(submission) if submission.is_submitted else [],
         "n_declared": sum(row.conflicts_declared_at is not None for row in rows),
-        "is_editable": doors_of(submission).is_editable(request.now),
+        "is_editable": doors.is_editable(request.now),
     }
 
 
 def author_page(request: Request, submission: Submission, author: Any) -> dict[str, Any]:
     """Context of an answer about one author, or about all: what changed in the list, and beside it."""
     prepare(submission)
-    page = authors_page(request, submission) | _state(request, submission, doors_of(submission))
+    doors = doors_of(submission)
+    page = authors_page(request, submission, doors) | _state(request, submission, doors)
     if author is not None:
         page |= {"author": author, "row": _author(request, submission, author, None)}
     return page
@@ -302,6 +307,7 @@ def receipt_page(request: Request, submission: Submission, version: Version) -> 
     """Context of the receipt of one version."""
     venue = submission.venue
     prefetch_related_objects([venue], "deadlines")
+    know_authors(submission)
     doors = doors_of(submission)
     is_latest = version.number == submission.n_versions
     window = undo_window(submission)

@@ -31,6 +31,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "consoles:my_paper@draft": FIRST_AUTHOR,
     "consoles:my_paper@3": {"nobody": "login", "cas": "yes", "*": "404"},
     "consoles:paper": {"nobody": "login", "ari": "404 404 yes yes yes yes", "chi cas": "yes", "*": "404"},
+    "consoles:paper_record": CHAIRS,
+    "consoles:paper_record@4": {"nobody": "login", "chi": "yes", "*": "404"},
     "consoles:paper@3": {"nobody": "login", "ari": "404 404 yes yes yes yes", "chi": "yes", "*": "404"},
     "consoles:paper@4": {"nobody": "login", "ari": "404 404 yes yes yes yes", "chi": "yes", "*": "404"},
     "consoles:progress": CHAIRS,

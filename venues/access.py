@@ -6,7 +6,8 @@ Not yours and not there are the same 404.
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -33,7 +34,22 @@ def roles_of(person, venue: Venue) -> frozenset[str]:
     """The hats that a person wears at a venue; none for the anonymous."""
     if not person.is_authenticated:
         return frozenset()
+    known = getattr(venue, "roles_known", {})
+    if person.pk in known:
+        return known[person.pk]
     return frozenset(Membership.objects.at(venue).of(person).values_list("role", flat=True))
+
+
+def roles_at(person, venue: str) -> ArraySubquery:
+    """For a query whose row belongs to the venue in this column: the roles that a person holds there."""
+    return ArraySubquery(
+        Membership.objects.filter(person=person.pk, venue=OuterRef(venue)).order_by("role").values("role")
+    )
+
+
+def know_roles(venue: Venue, person, roles: Iterable[str]) -> None:
+    """Let `roles_of` answer from what a query has read already, for as long as this object is in use: one request."""
+    venue.roles_known = {person.pk: frozenset(roles)}  # type: ignore[attr-defined]
 
 
 def venue_called(slug: str) -> Venue | None:
@@ -57,10 +73,12 @@ def venue_for_public(person, slug: str) -> Venue:
 
 
 def venue_for_member(person, slug: str, *roles: str) -> Venue:
-    """A venue where the person holds one of these roles."""
-    venue = _venue(slug)
-    if not roles_of(person, venue) & set(roles):
+    """A venue where the person holds one of these roles, with its dates."""
+    venues = Venue.objects.called(slug).annotate(roles_here=roles_at(person, "pk")).prefetch_related("deadlines")
+    venue = venues.first()
+    if venue is None or not set(venue.roles_here) & set(roles):
         raise Http404("There is no such page.")
+    know_roles(venue, person, venue.roles_here)
     return venue
 
 
@@ -324,6 +342,18 @@ def committee_counts(venue: Venue, role: str = "") -> dict[str, int]:
         undelivered=Count("pk", filter=is_waiting & Q(is_undelivered=True)),
         declined=Count("pk", filter=Q(answer=Answer.DECLINED)),
     )
+
+
+def n_reviewers_and_unanswered(venue: Venue) -> tuple[int, int]:
+    """How many reviewers a venue has, and how many invitations wait for an answer; in one query."""
+
+    def n(rows: QuerySet) -> Coalesce:
+        counted = rows.filter(venue=OuterRef("pk")).order_by().values("venue").annotate(n=Count("pk")).values("n")
+        return Coalesce(Subquery(counted), 0)
+
+    members = Membership.objects.with_role(Role.REVIEWER)
+    found = Venue.objects.annotate(n_reviewers=n(members), n_unanswered=n(Invitation.objects.unanswered()))
+    return found.values_list("n_reviewers", "n_unanswered").get(pk=venue.pk)
 
 
 def invitations_to_remind() -> Iterable[Invitation]:

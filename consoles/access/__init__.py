@@ -6,7 +6,7 @@ from consoles.access.paper import (
     Colleague,
     colleagues_of,
     extensions_shown,
-    leads_of,
+    leads_among,
     mails_about,
     versions_with_changes,
 )
@@ -33,7 +33,7 @@ __all__ = [
     "extensions_shown",
     "facts_of",
     "late_reviewers",
-    "leads_of",
+    "leads_among",
     "mails_about",
     "mine",
     "n_people_by_state",

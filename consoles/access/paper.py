@@ -1,5 +1,6 @@
 """What stands around one paper for its committee; the caller has obtained the paper with its viewer and stage."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,6 @@ from notifications.access import messages_of_venue
 from notifications.models import Message
 from policy import visibility
 from policy.visibility import Stage, Viewer
-from reviews.access import assignments_for_chair, reviewers_of
 from reviews.doors import is_late
 from reviews.history import Change, Part, compare
 from reviews.models import AssignmentRole, Review
@@ -41,14 +41,19 @@ class Colleague:
 
 
 def colleagues_of(
-    viewer: Viewer, stage: Stage, paper: Submission, calendar: Calendar, now: datetime
+    viewer: Viewer,
+    stage: Stage,
+    paper: Submission,
+    assigned: Iterable[Any],
+    calendar: Calendar,
+    now: datetime,
 ) -> list[Colleague]:
     """The reviewers of a paper, by handle, with names as far as the viewer may know them."""
     window = calendar.window(DeadlineKind.REVIEW, track_id=paper.track_id)
     is_over = window is not None and window.is_past(now)
     has_names = visibility.may_see_reviewer_names(viewer, stage)
     found = []
-    for row in reviewers_of(paper):
+    for row in assigned:
         review = row.review
         if review is None:  # an area chair has none; reviewers always do
             continue
@@ -58,15 +63,14 @@ def colleagues_of(
     return found
 
 
-def leads_of(person, venue: Venue, paper: Submission) -> list[str]:
+def leads_among(assigned: Iterable[Any]) -> list[str]:
     """Names of the paper's area chairs, for a chair."""
-    rows = assignments_for_chair(person, venue).filter(submission=paper, role=AssignmentRole.AREA_CHAIR)
-    return [row.person.get_full_name() for row in rows]
+    return [row.person.get_full_name() for row in assigned if row.role == AssignmentRole.AREA_CHAIR]
 
 
 def versions_with_changes(paper: Submission) -> list[tuple[Version, list[Change]]]:
     """Every version as the committee reads it, newest first, each with what differs from the one before."""
-    versions = list(paper.versions.select_related("pdf", "supplement", "track").order_by("number"))
+    versions = list(submission_access.all_versions(paper))[::-1]
     pairs = [(version, _changes(before, version)) for before, version in zip([None, *versions], versions, strict=False)]
     return pairs[::-1]
 

@@ -9,7 +9,7 @@ from consoles.chairing import Committee, next_actions
 from decisions import access as decision_access
 from decisions.table import ground_of
 from submissions.access import n_drafts_of
-from venues.access import committee_of, invitations_of, venue_for_chair
+from venues.access import n_reviewers_and_unanswered, venue_for_chair
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Venue
 from venues.navigation import frame
@@ -29,15 +29,16 @@ def chair(request: Request, slug: str) -> HttpResponse:
     n_drafts = n_drafts_of(venue)
     health = decision_access.mail_health(request.user, venue, request.now)
     people = n_people_by_state(request.user, venue)
+    n_reviewers, n_unanswered = n_reviewers_and_unanswered(venue)
     committee = Committee(
-        n_reviewers=committee_of(venue).count(),
-        n_unanswered=invitations_of(venue).unanswered().count(),
+        n_reviewers=n_reviewers,
+        n_unanswered=n_unanswered,
         n_late=people["missing"],
         n_mail_problems=health.n_in_doubt + health.n_failed,
         needs_chair=needs_another_chair(venue),
     )
     papers = decision_access.papers_to_decide(request.user, venue)
-    at_risk = decision_access.shown_in_table(
+    at_risk = decision_access.with_standing(
         decision_access.found_by(papers, decision_access.at_risk(ground.target))
     ).by_number()[:N_SHOWN]
     context = {

@@ -6,16 +6,16 @@ from django.shortcuts import redirect, render
 
 from consoles.story import story_of
 from decisions import access as decision_access
-from reviews.access import response_of_author, viewer_of
+from reviews.access import response_of_author
 from reviews.doors import response_door
 from reviews.reading import author_view
 from submissions.access import (
+    all_versions,
     authors_of_draft,
-    extensions_of,
-    own_authorships,
+    know_authors,
     stage_of,
     submission_for_author,
-    versions_for_author,
+    viewer_of,
 )
 from submissions.actions.submitting import undo_window
 from submissions.changes import changes_since
@@ -35,21 +35,23 @@ def my_paper(request: Request, slug: str, public_id: str) -> HttpResponse:
         return redirect("submissions:edit", slug=slug, public_id=public_id)
     venue = paper.venue
     prefetch_related_objects([venue], "deadlines", "questions", "tracks")
+    know_authors(paper)
     calendar = Calendar(venue)
     viewer = viewer_of(request.user, paper)
     stage = stage_of(paper, calendar, request.now)
-    versions = list(versions_for_author(paper))
+    versions = list(all_versions(paper))
     decision = decision_access.decision_for_author(viewer, stage, paper)
     doors = doors_of(paper, calendar)
-    door = response_door(paper, calendar, request.now, extended_to=extensions_of(paper).get(DeadlineKind.RESPONSE))
+    door = response_door(paper, calendar, request.now, extended_to=doors.extensions.get(DeadlineKind.RESPONSE))
     response = response_of_author(paper)
     undo = undo_window(paper)
+    authors = authors_of_draft(paper)
     context = {
         "paper": paper,
         "versions": versions,
         "changes": changes_since(paper.draft, versions[0]),
-        "authors": authors_of_draft(paper),
-        "author": own_authorships(request.user).get(paper.pk),
+        "authors": authors,
+        "author": next((author for author in authors if author.person_id == request.user.pk), None),
         "decision": decision,
         "reading": author_view(paper, viewer, stage),
         "response": response,

@@ -25,11 +25,13 @@ from venues.questions import questions_of
 from web.audience import Audience, audience
 from web.http import Request
 
+N_MAILS = 50  # of one paper, newest first; all are among the venue's mail
+
 
 def _obtain(request: Request, slug: str, number: int) -> tuple[Venue, Submission, Viewer, Stage]:
     """The paper, for its chairs and its area chair. Its reviewers have a page of their own."""
     venue = venue_for_member(request.user, slug, Role.CHAIR, Role.AREA_CHAIR)
-    prefetch_related_objects([venue], "deadlines", "questions", "tracks")
+    prefetch_related_objects([venue], "deadlines", "questions")
     paper, viewer, stage = review_access.paper_for_committee(request.user, venue, number, request.now)
     if not (viewer.is_chair or viewer.is_area_chair):
         raise Http404("There is no such page.")
@@ -43,52 +45,70 @@ def paper(request: Request, slug: str, number: int) -> HttpResponse:
     venue, found, viewer, stage = _obtain(request, slug, number)
     context = frame(request, venue, current="Papers", hat=Role.CHAIR if viewer.is_chair else Role.AREA_CHAIR)
     calendar = Calendar(venue)
-    version = submission_access.latest_version(found)
+    versions = console_access.versions_with_changes(found)
+    version = versions[0][0] if versions else None
     asked = questions_of(venue, FormOf.SUBMISSION, with_retired=True)
+    assigned = list(review_access.assigned_to(found))
     shown = {
         "paper": found,
         "viewer": viewer,
         "version": version,
         "answers": readable_answers(version, asked, visibility.bound(viewer, stage)) if version else [],
-        "versions": console_access.versions_with_changes(found),
-        "reading": committee_view(request.user, found, viewer, stage, calendar=calendar),
+        "versions": versions,
+        "reading": committee_view(request.user, found, viewer, stage, calendar=calendar, assigned=assigned),
         "authors": submission_access.authors_for(viewer, stage, found),
-        "colleagues": console_access.colleagues_of(viewer, stage, found, calendar, request.now),
-        "released": decision_access.decision_for_committee(viewer, stage, found),
+        "colleagues": console_access.colleagues_of(viewer, stage, found, assigned, calendar, request.now),
     }
     if visibility.may_decide(viewer, stage):
-        shown |= _for_chair(request, venue, found, calendar)
+        shown |= _decision(request, venue, found, calendar)
+        shown["leads"] = console_access.leads_among(assigned)
+    else:
+        shown["released"] = decision_access.decision_for_committee(viewer, stage, found)
     return render(request, "consoles/paper.html", context | shown)
 
 
-def _for_chair(request: Request, venue: Venue, found: Submission, calendar: Calendar) -> dict:
-    """What only an unconflicted chair sees: the decision and how it came to be, conflicts, mail, extensions."""
+def _decision(request: Request, venue: Venue, found: Submission, calendar: Calendar) -> dict:
+    """What only an unconflicted chair sees: the decision as it stands, and what it can be."""
     ground, awards = ground_of(venue, calendar, request.now)
     form = decision_access.form_of(venue)
     row = row_of(decision_access.paper_to_decide(request.user, venue, found.number or 0), ground.target, form)
-    return {
-        "row": row,
-        "form": form,
-        "outcomes": ground.outcomes,
-        "awards": awards,
-        "history": list(decision_access.history_of(found)),
-        "leads": console_access.leads_of(request.user, venue, found),
-        "conflicts": list(submission_access.conflicts_of(found)),
-        "mails": list(console_access.mails_about(request.user, venue, found)[:20]),
-        "extension": ExtensionForm(calendar=calendar, now=request.now),
-        "extensions": console_access.extensions_shown(found, calendar),
-    }
+    return {"row": row, "form": form, "outcomes": ground.outcomes, "awards": awards}
+
+
+@audience(Audience.CHAIR)
+def record(request: Request, slug: str, number: int) -> HttpResponse:
+    """Chairs: how the decision on a paper came to be, who is in conflict with it, its later deadlines, its mail."""
+    venue, found = _obtain_to_decide(request, slug, number)
+    calendar = Calendar(venue)
+    return render(
+        request,
+        "consoles/record.html",
+        frame(request, venue, current="Papers", hat=Role.CHAIR)
+        | {
+            "paper": found,
+            "history": list(decision_access.history_of(found)),
+            "conflicts": list(submission_access.conflicts_of(found)),
+            "mails": list(console_access.mails_about(request.user, venue, found)[:N_MAILS]),
+            "extension": ExtensionForm(calendar=calendar, now=request.now),
+            "extensions": console_access.extensions_shown(found, calendar),
+        },
+    )
+
+
+def _obtain_to_decide(request: Request, slug: str, number: int) -> tuple[Venue, Submission]:
+    venue, found, viewer, stage = _obtain(request, slug, number)
+    if not visibility.may_decide(viewer, stage):
+        raise Http404("There is no such page.")
+    return venue, found
 
 
 @audience(Audience.CHAIR)
 @require_POST
 def extension(request: Request, slug: str, number: int) -> HttpResponse:
     """Chairs: give one paper a later deadline."""
-    venue, found, viewer, stage = _obtain(request, slug, number)
-    if not visibility.may_decide(viewer, stage):
-        raise Http404("There is no such page.")
+    venue, found = _obtain_to_decide(request, slug, number)
     form = ExtensionForm(request.POST, calendar=Calendar(venue), now=request.now)
     kind, at = form.wanted()
     extend(found, kind=kind, at=at, by=request.user, now=request.now)
     messages.success(request, form.said(number))
-    return redirect("consoles:paper", slug=slug, number=number)
+    return redirect("consoles:paper_record", slug=slug, number=number)

@@ -14,6 +14,7 @@ from decisions.access.papers import (
     papers_to_decide,
     released_decisions,
     shown_in_table,
+    with_standing,
 )
 from decisions.access.releases import (
     MailHealth,
@@ -102,4 +103,5 @@ __all__ = [
     "shown_in_table",
     "submissions_of",
     "venues_to_notify",
+    "with_standing",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
 
 from decisions.models import Decision, DecisionVersion, ReleasedPaper
 from policy.visibility import Stage, Viewer, may_decide, may_see_decision
@@ -19,12 +20,19 @@ def papers_to_decide(person, venue: Venue) -> SubmissionQuerySet:
 
 def paper_to_decide(person, venue: Venue, number: int) -> Submission:
     """One paper as a row of the table; in conflict is the same 404 as absent."""
-    paper = submission_access.paper_for_chair(person, venue, number)
-    return shown_in_table(papers_to_decide(person, venue)).get(pk=paper.pk)
+    paper = with_standing(papers_to_decide(person, venue)).numbered(number).first()
+    if paper is None:
+        raise Http404(submission_access.NOT_HERE)
+    return paper
 
 
 def shown_in_table(papers: SubmissionQuerySet) -> SubmissionQuerySet:
     """With all that a row of the chair's table shows: two queries however many rows."""
+    return with_standing(papers).prefetch_related("topics")
+
+
+def with_standing(papers: SubmissionQuerySet) -> SubmissionQuerySet:
+    """With track, tally, meta-review and decision: where each paper stands, in one query."""
     waiting = ReleasedPaper.objects.pending().filter(submission=OuterRef("pk"))
     return (
         papers.select_related(
@@ -36,7 +44,6 @@ def shown_in_table(papers: SubmissionQuerySet) -> SubmissionQuerySet:
             "decision__released_outcome",
             "decision__released_award",
         )
-        .prefetch_related("topics")
         .annotate(is_waiting=Exists(waiting))
         .defer("abstract", "answers", "meta_review__answers")
     )
@@ -44,7 +51,8 @@ def shown_in_table(papers: SubmissionQuerySet) -> SubmissionQuerySet:
 
 def outcomes_of(venue: Venue) -> tuple[list[Outcome], list[Award]]:
     """What a decision can be at this venue, in the chairs' order."""
-    return list(venue.outcomes.order_by("position", "pk")), list(venue.awards.order_by("position", "pk"))
+    outcomes: list[Outcome] = sorted(venue.outcomes.all(), key=lambda row: (row.position, row.pk))
+    return outcomes, sorted(venue.awards.all(), key=lambda row: (row.position, row.pk))
 
 
 @dataclass(frozen=True)
@@ -61,11 +69,12 @@ class Form:
 
 
 def form_of(venue: Venue) -> Form:
-    """The venue's rating scale (1 to 10 when it asks for none) and its recommendations, in one query."""
+    """The venue's rating scale (1 to 10 when it asks for none) and its recommendations, in at most one query."""
     scale: tuple[float, ...] = (1.0, 10.0)
     advice: dict[str, str] = {}
-    questions = venue.questions.filter(use__in=[QuestionUse.RATING, QuestionUse.RECOMMENDATION], is_retired=False)
-    for question in questions.order_by("position", "pk"):
+    uses = {QuestionUse.RATING, QuestionUse.RECOMMENDATION}
+    questions = [row for row in venue.questions.all() if row.use in uses and not row.is_retired]
+    for question in sorted(questions, key=lambda row: (row.position, row.pk)):
         values = [option["value"] for option in question.options]
         if question.use == QuestionUse.RECOMMENDATION:
             advice = {str(option["value"]): option.get("label") or option["value"] for option in question.options}

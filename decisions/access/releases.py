@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
 from decisions.access.papers import papers_to_decide
@@ -159,14 +159,15 @@ def mail_health(person, venue: Venue, now: datetime) -> MailHealth:
     """How the venue's mail does. Messages about papers that the chair may not see are not counted."""
     hides = SPANNING_KINDS if submission_access.n_hidden_from_chair(person, venue) else ()
     messages = messages_of_venue(venue.pk, about=papers_to_decide(person, venue), hides=hides)
-    n = counts_by_state(messages)
-    due = messages.order_by().filter(state=MessageState.QUEUED, not_before__lte=now)
+    is_due = Q(state=MessageState.QUEUED, not_before__lte=now)
+    rows = messages.order_by().values_list("state").annotate(n=Count("pk"), since=Min("not_before", filter=is_due))
+    n = dict.fromkeys(MessageState.values, 0) | {state: n for state, n, _ in rows}
     return MailHealth(
         n_queued=n[MessageState.QUEUED],
         n_in_doubt=n[MessageState.IN_DOUBT],
         n_failed=n[MessageState.FAILED],
         n_sent=n[MessageState.SENT],
-        waiting_since=due.aggregate(since=Min("not_before"))["since"],
+        waiting_since=min((since for _, _, since in rows if since), default=None),
     )
 
 

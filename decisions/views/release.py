@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +34,7 @@ MAIL_POLICY = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 
 def release(request: Request, slug: str) -> HttpResponse:
     """Chairs: what a release would tell whom, of the papers they may see."""
     venue = venue_for_chair(request.user, slug)
+    prefetch_related_objects([venue], "outcomes", "awards")
     outcomes, _ = access.outcomes_of(venue)
     form = ReleaseForm(request.GET, outcomes=outcomes)
     plan = plan_release(request.user, venue, now=request.now, outcomes=form.chosen, recipients=form.to)

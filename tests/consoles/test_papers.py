@@ -29,6 +29,10 @@ def paper_url(number: int) -> str:
     return reverse("consoles:paper", args=["alpha", number])
 
 
+def record_url(number: int) -> str:
+    return reverse("consoles:paper_record", args=["alpha", number])
+
+
 def my_url(world, number: int) -> str:
     return reverse("consoles:my_paper", args=["alpha", world.papers[number].public_id])
 
@@ -44,7 +48,7 @@ def text(client, world, who: str, url: str) -> str:
 
 
 def test_a_chair_reads_everything_of_a_paper(client, world):
-    page = text(client, world, "chi", paper_url(1))
+    page = text(client, world, "chi", paper_url(1)) + text(client, world, "chi", record_url(1))
 
     wanted = [
         "Ada Lovelace", "Ada University", "Rob Noether", "Ray Turing", "Area chair: Ari Gauss", "Reviewer k7",
@@ -92,9 +96,10 @@ def test_the_decision_can_be_set_with_award_and_note(client, world):
 
     client.post(url, {"revision": 1, "outcome": "poster", "award": "Best paper", "note": "Changed our minds."})
 
-    page = text(client, world, "chi", paper_url(1))
-    assert "Changed our minds." in page
-    assert "2 changes" in page
+    assert "Changed our minds." in text(client, world, "chi", paper_url(1))
+    record = text(client, world, "chi", record_url(1))
+    history = record[record.index('id="history-h"') : record.index('id="mail-h"')]
+    assert history.index("Oral") < history.index("Best paper")  # as it happened
 
 
 def test_versions_show_what_changed(client, world):
@@ -115,8 +120,8 @@ def test_versions_show_what_changed(client, world):
 def test_mails_about_the_paper_are_listed(client, world):
     Message.objects.filter(submission_id=world.papers[2].pk).update(subject="Received, thank you")
 
-    assert "Received, thank you" in text(client, world, "chi", paper_url(2))
-    assert "Received, thank you" not in text(client, world, "chi", paper_url(1))
+    assert "Received, thank you" in text(client, world, "chi", record_url(2))
+    assert "Received, thank you" not in text(client, world, "chi", record_url(1))
 
 
 def test_a_chair_gives_one_paper_a_later_deadline(client, world):
