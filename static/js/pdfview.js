@@ -22,7 +22,7 @@ const TOOLS = `
   <button class="btn small square plain" type="submit" aria-label="Next match">${icon("M6 9l6 6 6-6")}</button>
   <button class="btn small square plain" type="button" data-do="find-close" aria-label="Close">${icon("m6 6 12 12M18 6 6 18")}</button>
 </form>
-<div class="pdf-body"><div class="pdf-scroll" tabindex="0" aria-label="Pages of the paper"><div class="pdfViewer"></div></div><p class="pdf-wait" role="status"><progress></progress><span>Getting the paper…</span></p></div>
+<div class="pdf-body"><div class="pdf-scroll" tabindex="0" role="region" aria-label="Pages of the paper"><div class="pdfViewer"></div></div><p class="pdf-wait" role="status"><progress></progress><span>Getting the paper…</span></p></div>
 <button class="btn small main pdf-quote" type="button" hidden>Quote in your text</button>`;
 
 // PDF.js speaks through a translator; our own words stand in the toolbar, so it gets one that stays silent.

@@ -30,6 +30,13 @@ def link_in(message: Message, part: str) -> str:
     return found[0]
 
 
+def session_of(person: Person) -> str:
+    """A new session, as after signing in."""
+    client = Client()
+    client.force_login(person)
+    return client.cookies["sessionid"].value
+
+
 class Somebody:
     """A browser of one's own. Nothing may break in it, be refused by the content policy, or call another host."""
 
@@ -126,10 +133,11 @@ class Somebody:
 
     def is_signed_in_as(self, person: Person) -> None:
         """Where signing in is not what it is about: the session is put into the browser."""
-        client = Client()
-        client.force_login(person)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.url}
-        self.context.add_cookies([cookie])  # type: ignore[list-item]
+        self.has_session(session_of(person))
+
+    def has_session(self, key: str) -> None:
+        """A session that is there already is put into the browser."""
+        self.context.add_cookies([{"name": "sessionid", "value": key, "url": self.url}])
 
     def is_known(self) -> None:
         """The page shows that somebody is signed in."""
