@@ -88,7 +88,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": False,
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -96,26 +96,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "mlworkshop.context.site",
             ],
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    [
-                        "django.template.loaders.filesystem.Loader",
-                        "django.template.loaders.app_directories.Loader",
-                    ],
-                )
-            ]
-            if not DEBUG
-            else [
-                "django.template.loaders.filesystem.Loader",
-                "django.template.loaders.app_directories.Loader",
-            ],
             "builtins": ["web.templatetags.words"],
         },
     }
 ]
-for _template in TEMPLATES:
-    _template.pop("APP_DIRS")
 
 # --- Database: PostgreSQL only --------------------------------------------------------------------------
 
