@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "demo",
     "website",
     "consoles",
+    "schedule",
+    "proceedings",
     "decisions",
     "reviews",
     "submissions",

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("submissions.urls")),
     path("", include("reviews.urls")),
     path("", include("decisions.urls")),
+    path("", include("proceedings.urls")),
+    path("", include("schedule.urls")),
     path("", include("demo.urls")),
 ]
 if settings.DEBUG:

@@ -70,6 +70,7 @@ class Stage(StrEnum):
     RESPONDING = "responding"
     DECIDING = "deciding"
     RELEASED = "released"
+    PUBLISHED = "published"
 
 
 # Days from the opening of the call to the moment at which each stage is looked at, and the doors on that scale.
@@ -80,6 +81,7 @@ DAYS = {
     Stage.RESPONDING: 47,
     Stage.DECIDING: 56,
     Stage.RELEASED: 62,
+    Stage.PUBLISHED: 85,
 }
 DOORS = {
     DeadlineKind.SUBMISSION: (0, 20),
@@ -173,6 +175,8 @@ def build(stage: Stage = Stage.REVIEWING, *, now: datetime | None = None, seed: 
         _decisions(world, start)
     if world.has_come_to(Stage.RELEASED):
         _release(world, start)
+    if world.has_come_to(Stage.PUBLISHED):
+        _publish(world, start)
     _mail(world, start)
     return world
 
@@ -516,6 +520,10 @@ def _release(world: World, start: datetime) -> None:
             subject=f"Your paper {number}", text="Dear author", state=MessageState.SENT, created_at=at, not_before=at,
             sent_at=at,
         )  # fmt: skip
+
+
+def _publish(world: World, start: datetime) -> None:
+    """The proceedings and the programme of the main venue are public."""
 
 
 def _mail(world: World, start: datetime) -> None:

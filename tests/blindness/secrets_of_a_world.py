@@ -14,6 +14,7 @@ from submissions.identity import Authorship, VersionAuthors
 from tests.cast import Stage, World
 
 AFTER_BIDS = (Stage.REVIEWING, Stage.RESPONDING, Stage.DECIDING, Stage.RELEASED)
+FOR_EVER = (*AFTER_BIDS, Stage.PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Secret:
     hidden_from: tuple[str | None, ...]
     shown_to: str
     papers: tuple[int, ...] = (1,)  # the pages of which papers are walked
-    stages: tuple[Stage, ...] = AFTER_BIDS
+    stages: tuple[Stage, ...] = FOR_EVER
 
 
 def _swap(rows: list, *names: str) -> None:

@@ -1,0 +1,6 @@
+"""URLs of proceedings."""
+
+from django.urls import URLPattern
+
+app_name = "proceedings"
+urlpatterns: list[URLPattern] = []
