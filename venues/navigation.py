@@ -3,8 +3,9 @@
 Pages are named by URL name only, so that this early stage of a paper's life can point at later ones.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from django.conf import settings
 from django.urls import reverse
 
 from venues.access import roles_of
@@ -27,6 +28,9 @@ COMMITTEE_PAGES = {
     "Bids": "reviews:bids",
     "My profile": "venues:profile",
 }
+# Pages of the public site that later stages of a paper's life bring: label → URL name, and whether a venue has it.
+# Each app adds its own when it is loaded (`apps.py`).
+LATER_PAGES: dict[str, tuple[str, Callable[[Venue], bool]]] = {}
 STOPS = {
     DeadlineKind.SUBMISSION: "Submission",
     DeadlineKind.BIDDING: "Bidding",
@@ -82,3 +86,26 @@ def rail(calendar: Calendar, request: Request, notes: Mapping[str, str]) -> list
             }
         )
     return stops
+
+
+def public_frame(request: Request, venue: Venue, current: str) -> dict:
+    """What the bar of a public page shows; more for those who have work to do here."""
+    pages = [("Call", venue.get_absolute_url()), ("People", reverse("website:people", args=[venue.slug]))]
+    pages += [(label, reverse(name, args=[venue.slug])) for label, (name, has) in LATER_PAGES.items() if has(venue)]
+    if venue.faq_md:
+        pages.append(("Questions", venue.get_absolute_url() + "#faq"))
+    is_chair = False
+    if hasattr(request, "user") and request.user.is_authenticated:
+        roles = roles_of(request.user, venue)
+        is_chair = Role.CHAIR in roles
+        if is_chair:
+            pages.append(("Chair's pages", reverse("consoles:chair", args=[venue.slug])))
+        elif roles:
+            pages.append(("Reviewing", reverse("reviews:reviewing", args=[venue.slug])))
+    return {
+        "venue": venue,
+        "nav": [{"label": label, "url": url, "current": label == current} for label, url in pages],
+        "nav_label": "Site",
+        "page_url": settings.SITE_URL + request.path,
+        "is_chair": is_chair,
+    }

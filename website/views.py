@@ -6,16 +6,16 @@ import unicodedata
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from venues import access
 from venues.deadlines import Calendar
-from venues.models import DeadlineKind, Role, ShownPersonKind, Venue
+from venues.models import DeadlineKind, ShownPersonKind, Venue
+from venues.navigation import public_frame
+from web import keeping
 from web.audience import Audience, audience
 from web.http import Request
-from website import keeping
 from website.calendar_file import calendar_file
 from website.dates import shown_dates, time_left
 
@@ -95,7 +95,7 @@ def _call(request: Request, venue: Venue) -> HttpResponse:
     calendar = Calendar(venue)
     dates = shown_dates(venue, request.now)
     next_date = next((shown for shown in dates if shown.is_next), None)
-    context = _frame(request, venue, "Call") | {
+    context = public_frame(request, venue, "Call") | {
         "dates": dates,
         "next": next_date,
         "left": time_left(next_date.at, request.now) if next_date and next_date.at else None,
@@ -112,7 +112,7 @@ def _call(request: Request, venue: Venue) -> HttpResponse:
 
 
 def _people(request: Request, venue: Venue) -> HttpResponse:
-    context = _frame(request, venue, "People") | {
+    context = public_frame(request, venue, "People") | {
         "organisers": _shown(venue, ShownPersonKind.ORGANISER),
         "speakers": _shown(venue, ShownPersonKind.SPEAKER),
         "committee": sorted(_shown(venue, ShownPersonKind.COMMITTEE), key=lambda row: _alphabetical(row.name)),
@@ -135,28 +135,6 @@ def _alphabetical(name: str) -> str:
 
 def _shown(venue: Venue, kind: str) -> list:
     return [row for row in venue.shown_people.order_by("position", "pk") if row.kind == kind]
-
-
-def _frame(request: Request, venue: Venue, current: str) -> dict:
-    """What the bar of a public page shows; more for those who have work to do here."""
-    pages = [("Call", venue.get_absolute_url()), ("People", reverse("website:people", args=[venue.slug]))]
-    if venue.faq_md:
-        pages.append(("Questions", venue.get_absolute_url() + "#faq"))
-    is_chair = False
-    if hasattr(request, "user") and request.user.is_authenticated:
-        roles = access.roles_of(request.user, venue)
-        is_chair = Role.CHAIR in roles
-        if is_chair:
-            pages.append(("Chair's pages", reverse("consoles:chair", args=[venue.slug])))
-        elif roles:
-            pages.append(("Reviewing", reverse("reviews:reviewing", args=[venue.slug])))
-    return {
-        "venue": venue,
-        "nav": [{"label": label, "url": url, "current": label == current} for label, url in pages],
-        "nav_label": "Site",
-        "page_url": settings.SITE_URL + request.path,
-        "is_chair": is_chair,
-    }
 
 
 def _event_json(venue: Venue) -> str:

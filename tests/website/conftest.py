@@ -3,7 +3,7 @@
 import pytest
 
 from tests.venues.conftest import as_chi, chi, mal, now, venue, zoe
-from website import keeping
+from web import keeping
 
 __all__ = ["as_chi", "chi", "mal", "now", "venue", "zoe"]
 
