@@ -167,6 +167,14 @@ def authors_for(viewer: Viewer, stage: Stage, submission: Submission) -> list[Pr
     ]
 
 
+def printed_authors(submissions: Iterable[Submission]) -> dict[int, list[dict]]:
+    """The author lists of the latest versions: submission pk → authors. For the public record only."""
+    rows = VersionAuthors.objects.filter(
+        version__submission__in=submissions, version__number=F("version__submission__n_versions")
+    )
+    return dict(rows.values_list("version__submission", "authors"))
+
+
 def authors_of_draft(submission: Submission) -> list[Authorship]:
     """The authors that the next version will print, in order. The caller has obtained the paper as its author."""
     return [author for author in authors_so_far(submission) if author.removed_at is None]

@@ -1,0 +1,201 @@
+"""The only way a request obtains a camera-ready paper or a part of the public record.
+
+Public pages obtain `PublicPaper` rows alone, and whether one may be seen is asked at every request: of the venue's
+proceedings, of its call, and of the released decision.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+
+from decisions.models import Decision
+from proceedings.models import CameraReady, Proceedings, PublicPaper, PublicPaperQuerySet, PublicVersion
+from submissions import access as submission_access
+from submissions.models import Submission, SubmissionQuerySet
+from venues.models import Venue
+
+NOT_HERE = submission_access.NOT_HERE
+
+
+# --- The public -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Card:
+    """A published paper as other pages show it."""
+
+    number: int
+    title: str
+    authors: tuple[str, ...]
+    url: str
+    kind_label: str
+
+
+def public_papers(venue: Venue) -> PublicPaperQuerySet:
+    """The papers of a venue that anybody may see, by kind and number; none while the record is not public."""
+    return PublicPaper.objects.at(venue).shown().standing().order_by("kind_position", "number")
+
+
+def public_paper(person, slug: str, number: int) -> PublicPaper:
+    """One paper of the public record, with its venue; withdrawn since: with its notice. The same for every person."""
+    papers = PublicPaper.objects.called(slug).shown().numbered([number])
+    paper = papers.annotate(withdrawn_at=F("submission__withdrawn_at")).select_related("venue").first()
+    if paper is None:
+        raise Http404(NOT_HERE)
+    paper.gone_at = paper.withdrawn_at or paper.retracted_at  # type: ignore[attr-defined]
+    return paper
+
+
+def public_version(slug: str, number: int, version: int | None = None) -> PublicVersion:
+    """One PDF of a published paper, the latest when none is named; of a withdrawn paper none."""
+    papers = PublicPaper.objects.called(slug).shown().standing().numbered([number])
+    rows = PublicVersion.objects.filter(paper__in=papers)
+    if version is not None:
+        rows = rows.filter(number=version)
+    row = rows.order_by("-number").first()
+    if row is None:
+        raise Http404(NOT_HERE)
+    return row
+
+
+def public_cards(venue: Venue) -> dict[int, Card]:
+    """The published papers of a venue as other pages show them: submission pk → card. One query."""
+    rows = public_papers(venue).values_list("submission", "number", "title", "authors", "kind_label")
+    return {
+        pk: Card(number, title, names_of(authors), reverse("proceedings:paper", args=[venue.slug, number]), kind)
+        for pk, number, title, authors, kind in rows
+    }
+
+
+def names_of(authors: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    """The names in an author list."""
+    return tuple(author["name"] for author in authors)
+
+
+def public_venue(slug: str) -> Venue:
+    """A venue whose proceedings are public; else 404."""
+    rows = Venue.objects.public().called(slug)
+    venue = rows.filter(
+        proceedings__published_at__isnull=False, proceedings__unpublished_at__isnull=True
+    ).first()  # fmt: skip
+    if venue is None:
+        raise Http404(NOT_HERE)
+    return venue
+
+
+def public_fingerprint(slug: str) -> tuple:
+    """What tells that a kept page is still right, in one query: the venue's revision, and what stands of the record."""
+    papers = PublicPaper.objects.called(slug).shown()
+    found = papers.order_by().values("venue__revision").annotate(
+        n=Count("pk"),
+        n_gone=Count("pk", filter=Q(submission__withdrawn_at__isnull=False) | Q(retracted_at__isnull=False)),
+        latest=Max("updated_at"),
+    ).first()  # fmt: skip
+    return tuple(found.values()) if found else (public_venue(slug).revision,)
+
+
+def is_public(venue: Venue) -> bool:
+    """Whether anybody may read the proceedings of a venue."""
+    return venue.is_public and Proceedings.objects.filter(
+        venue=venue, published_at__isnull=False, unpublished_at__isnull=True
+    ).exists()  # fmt: skip
+
+
+def versions_of(paper: PublicPaper) -> QuerySet[PublicVersion]:
+    """The PDFs of a published paper that the caller has obtained, latest first."""
+    return paper.versions.order_by("-number")
+
+
+def similar_to(paper: PublicPaper) -> list[PublicPaper]:
+    """Papers with the most similar text, nearest first."""
+    rows = {row.number: row for row in public_papers(paper.venue).numbered(paper.similar)}
+    return [rows[number] for number in paper.similar if number in rows]
+
+
+# --- Authors --------------------------------------------------------------------------------------------
+
+
+def paper_to_finish(person, slug: str, public_id: str) -> Submission:
+    """A paper that the person wrote, whose acceptance is released and which is not withdrawn; else 404."""
+    submission = submission_access.submission_for_author(person, slug, public_id)
+    if not accepted(Submission.objects.with_pks([submission.pk])).exists():
+        raise Http404(NOT_HERE)
+    return submission
+
+
+def is_accepted(submission: Submission) -> bool:
+    """Whether the released decision on a paper that the caller has obtained is an accept that stands."""
+    return accepted(Submission.objects.with_pks([submission.pk])).exists()
+
+
+def camera_ready_of(submission: Submission) -> CameraReady | None:
+    """What its authors have handed in for print, with the PDF. The caller has obtained the paper."""
+    return CameraReady.objects.of([submission]).select_related("pdf").first()
+
+
+def printed_authors(submission: Submission) -> list[dict[str, Any]]:
+    """The author list of the accepted version, as camera-ready papers begin with it."""
+    return begun_with(submission_access.printed_authors([submission]).get(submission.pk, []))
+
+
+def begun_with(authors: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """An author list of a version without addresses."""
+    return [{key: author[key] for key in ("author", "name", "affiliation")} for author in authors]
+
+
+# --- Chairs ---------------------------------------------------------------------------------------------
+
+
+def accepted(papers: SubmissionQuerySet) -> SubmissionQuerySet:
+    """Those of the papers whose released decision is an accept, and which are not withdrawn."""
+    return papers.active().filter(decision__released_at__isnull=False, decision__released_outcome__is_accept=True)
+
+
+def accepted_papers(person, venue: Venue) -> SubmissionQuerySet:
+    """Accepted papers that a chair may see, by number. The caller has obtained the venue as a chair."""
+    return accepted(submission_access.papers_for_chair(person, venue)).by_number()
+
+
+def accepted_paper(person, venue: Venue, number: int) -> Submission:
+    """One accepted paper that a chair may see; in conflict is the same 404 as absent."""
+    paper = accepted_papers(person, venue).numbered(number).select_related("venue", "track").first()
+    if paper is None:
+        raise Http404(NOT_HERE)
+    return paper
+
+
+def papers_to_publish(venue: Venue) -> list[Submission]:
+    """Every accepted paper of a venue, those in conflict with the chair who publishes included. For actions only."""
+    return list(with_decision(accepted(Submission.objects.of(venue)).by_number()))
+
+
+def with_decision(papers: SubmissionQuerySet) -> SubmissionQuerySet:
+    """With what a row shows of a paper: track, topics, the decision as it was released."""
+    return papers.select_related(
+        "track", "decision__released_outcome", "decision__released_award"
+    ).prefetch_related("topics")  # fmt: skip
+
+
+def camera_ready_by_paper(papers: Sequence[Submission]) -> dict[int, CameraReady]:
+    """What was handed in of these papers: submission pk → camera-ready."""
+    return {row.submission_id: row for row in CameraReady.objects.of(papers).select_related("pdf")}
+
+
+def proceedings_of(venue: Venue) -> Proceedings | None:
+    """Whether and when the venue published its record."""
+    return Proceedings.objects.filter(venue=venue).first()
+
+
+def records_of(papers: Sequence[Submission]) -> dict[int, PublicPaper]:
+    """The public record of papers that the caller has obtained, whether it is shown or not: pk → record."""
+    rows = PublicPaper.objects.on(papers).prefetch_related("versions")
+    return {row.submission_id: row for row in rows}
+
+
+def decision_of(submission: Submission) -> Decision | None:
+    """The decision on a paper as it was released."""
+    return Decision.objects.on([submission.pk]).released().select_related("released_outcome").first()
