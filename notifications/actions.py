@@ -276,3 +276,9 @@ def cancel_waiting(keys: list[str]) -> int:
     """Take messages back that nobody has begun to send; their keys become free again. Gives how many."""
     n_cancelled, _ = Message.objects.with_keys(keys).queued().delete()
     return n_cancelled
+
+
+def cancel_stale(batch_prefix: str, *, before: datetime) -> int:
+    """Take back what was enqueued before a moment and nobody has tried to send; its keys become free again."""
+    n_cancelled, _ = Message.objects.untried().of_batches(batch_prefix).created_before(before).delete()
+    return n_cancelled

@@ -34,6 +34,18 @@ class MessageQuerySet(models.QuerySet):
         """Messages that were enqueued together."""
         return self.filter(batch=batch)
 
+    def of_batches(self, prefix: str) -> "MessageQuerySet":
+        """Messages of all batches whose names begin like this."""
+        return self.filter(batch__startswith=prefix)
+
+    def created_before(self, at) -> "MessageQuerySet":
+        """Messages that are older than a moment."""
+        return self.filter(created_at__lt=at)
+
+    def untried(self) -> "MessageQuerySet":
+        """Messages that wait, and that nobody has tried to send."""
+        return self.filter(state=MessageState.QUEUED, n_tries=0)
+
     def about(self, submission_ids: Iterable[int]) -> "MessageQuerySet":
         """Messages about these papers."""
         return self.filter(submission_id__in=list(submission_ids))

@@ -6,14 +6,17 @@ product.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
 from django.db import transaction
 
-from notifications.actions import Mail, enqueue
+from notifications.actions import Mail, cancel_stale, enqueue
+
+BATCH = "reminders:"
+STALE = timedelta(hours=1)
 
 
 def sources() -> list:
@@ -24,10 +27,14 @@ def sources() -> list:
 
 
 def enqueue_due(*, now: datetime) -> int:
-    """Enqueue what is due; gives how many are new."""
+    """Enqueue what is due; gives how many are new.
+
+    A reminder that waited for a sender for an hour is taken back first: if it is still due, it is written anew.
+    """
+    cancel_stale(BATCH, before=now - STALE)
     n_new = 0
     for module in sources():
         mails: Iterable[Mail] = module.due(now)
         with transaction.atomic():
-            n_new += enqueue(mails, now=now, batch=f"reminders:{now:%Y-%m-%d}")
+            n_new += enqueue(mails, now=now, batch=f"{BATCH}{now:%Y-%m-%d}")
     return n_new

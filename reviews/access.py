@@ -3,7 +3,7 @@
 Each question has three directions: may she? which? who may? Not yours and not there are the same 404.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -403,17 +403,52 @@ def papers_to_respond_to(venue: Venue) -> SubmissionQuerySet:
     return papers.select_related("response").by_number()
 
 
+def n_for_chair(chair, venue: Venue, assignments: Iterable[Assignment]) -> int:
+    """How many of these assignments are to papers that the chair may see. For reminders."""
+    visible = set(submission_access.papers_for_chair(chair, venue).values_list("pk", flat=True))
+    return sum(row.submission_id in visible for row in assignments)
+
+
 def papers_with_news(venue: Venue, now: datetime) -> dict[Person, list[Submission]]:
     """Whose thread holds comments that they have not seen: person → papers, for all assigned people. For reminders."""
-    calendar = Calendar(venue)
     looks = {(row.submission_id, row.person_id): row.at for row in LastLook.objects.filter(submission__venue=venue)}
+    found: dict[Person, list[Submission]] = {}
+    for row, comments in _threads(venue, now):
+        looked = looks.get((row.submission_id, row.person_id))
+        if any(author != row.person_id and (not looked or at > looked) for author, at in comments):
+            _add(found, row)
+    return found
+
+
+def papers_in_silence(venue: Venue, now: datetime) -> dict[Person, list[Submission]]:
+    """Who may discuss papers of whose thread they can read nothing: person → papers. For reminders.
+
+    Area chairs begin a discussion, and reviewers where a paper has none.
+    """
+    threads = list(_threads(venue, now))
+    led = {row.submission_id for row, _ in threads if row.role == AssignmentRole.AREA_CHAIR}
+    found: dict[Person, list[Submission]] = {}
+    for row, comments in threads:
+        if not comments and (row.role == AssignmentRole.AREA_CHAIR or row.submission_id not in led):
+            _add(found, row)
+    return found
+
+
+def _add(found: dict[Person, list[Submission]], row: Assignment) -> None:
+    papers = found.setdefault(row.person, [])
+    if row.submission not in papers:
+        papers.append(row.submission)
+
+
+def _threads(venue: Venue, now: datetime) -> Iterator[tuple[Assignment, list[tuple[int, datetime]]]]:
+    """Each assignment whose person may discuss now, with author and time of the comments that they may read."""
+    calendar = Calendar(venue)
     comments: dict[int, list[tuple[int, int, datetime]]] = {}
     written = CommentAuthor.objects.filter(comment__submission__venue=venue, comment__removed_at__isnull=True)
     for paper, author, level, at in written.values_list(
         "comment__submission", "person", "comment__level", "comment__written_at"
     ):
         comments.setdefault(paper, []).append((author, level, at))
-    found: dict[Person, list[Submission]] = {}
     for role in (AssignmentRole.REVIEWER, AssignmentRole.AREA_CHAIR):
         for row in _owed(venue, role):
             row.submission.venue = venue
@@ -424,15 +459,10 @@ def papers_with_news(venue: Venue, now: datetime) -> dict[Person, list[Submissio
                 is_area_chair=role == AssignmentRole.AREA_CHAIR,
                 has_reviewed=row.review is not None and row.review.is_submitted,
             )
-            looked = looks.get((row.submission_id, row.person_id))
-            if visibility.may_discuss(viewer, stage) and any(
-                author != row.person_id and level >= visibility.bound(viewer, stage) and (not looked or at > looked)
-                for author, level, at in comments.get(row.submission_id, [])
-            ):
-                papers = found.setdefault(row.person, [])
-                if row.submission not in papers:
-                    papers.append(row.submission)
-    return found
+            if visibility.may_discuss(viewer, stage):
+                bound = visibility.bound(viewer, stage)
+                readable = comments.get(row.submission_id, [])
+                yield row, [(author, at) for author, level, at in readable if level >= bound]
 
 
 def readers_of_response(submission: Submission, now: datetime) -> list[tuple[Person, Viewer]]:

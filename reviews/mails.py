@@ -17,7 +17,7 @@ from venues.models import DeadlineKind, Venue
 
 # Mails that speak of several papers at once. Who may not see one of a venue's papers sees none of these: a count
 # that holds a hidden paper would give it away.
-SPANNING_KINDS = {"assignment", "review-reminder", "meta-review-reminder", "discussion-reminder"}
+SPANNING_KINDS = {"assignment", "review-reminder", "meta-review-reminder", "discussion-reminder", "reviews-late"}
 
 WORK = {
     AssignmentRole.REVIEWER: ("review", DeadlineKind.REVIEW, "Reviews"),
@@ -171,6 +171,40 @@ def discussion_due(venue: Venue, person, papers: list[Submission], *, window: Wi
         kind="discussion-reminder",
         subject=f"The discussion ends {as_aoe(window.at)}",
         says=f"the discussion ends **{as_aoe(window.at)}**, and there is something that you have not read about:",
+    )
+
+
+def discussion_silent(venue: Venue, person, papers: list[Submission], *, window: Window, key: str) -> Mail:
+    """Reminds somebody that nobody has said a word about papers that are to be discussed."""
+    return _about_papers(
+        venue,
+        person,
+        papers,
+        key=key,
+        kind="discussion-reminder",
+        subject="A discussion that nobody has begun",
+        says=f"the discussion ends **{as_aoe(window.at)}**, and nobody has begun it for:",
+    )
+
+
+def reviews_late(venue: Venue, chair, *, n_reviews: int, window: Window, key: str) -> Mail:
+    """Tells a chair how many reviews are still missing days after their deadline."""
+    url = settings.SITE_URL + reverse("consoles:progress", args=[venue.slug]) + "?by=people&which=missing"
+    count = "1 review is" if n_reviews == 1 else f"{n_reviews} reviews are"
+    return compose(
+        key=key,
+        kind="reviews-late",
+        to_email=chair.email,
+        to_name=chair.get_full_name(),
+        subject=f"[{venue.short_name}] {count} days overdue",
+        body_md=(
+            f"Dear {chair.get_full_name()},\n\n{count} missing that {'was' if n_reviews == 1 else 'were'} due "
+            f"{as_aoe(window.at)}. The reviewers have been reminded twice since. You see who they are, and can write "
+            f"to them or ask somebody else, here:\n\n<{url}>\n"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
     )
 
 

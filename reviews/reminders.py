@@ -9,19 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from notifications.actions import Mail, not_enqueued
 from reviews import access, doors, mails
 from reviews.models import AssignmentRole
 from submissions.access import contacts_by_submission, extensions_of
 from submissions.models import Submission
+from venues.access import chairs_of
 from venues.deadlines import Calendar, Window
 from venues.models import DeadlineKind, FormOf, Venue
 from venues.questions import questions_of
 
-DAYS_BEFORE = (3, 1)
+DAYS_BEFORE = (7, 3, 1)
+DAYS_OVERDUE = (1, 3)
 END_OF_BIDDING = timedelta(days=3)
 END_OF_DISCUSSION = timedelta(days=2)
+SILENCE = 0.5  # of the time for discussion
 LAST_DAY = timedelta(days=1)
 # Who was given a paper today has just had a mail about it.
 FRESH = timedelta(days=1)
@@ -48,8 +52,10 @@ def _due_at(venue: Venue, now: datetime) -> Iterator[Due]:
     if questions_of(venue, FormOf.META_REVIEW):
         role = AssignmentRole.AREA_CHAIR
         yield from _work(venue, calendar, now, role, DeadlineKind.META_REVIEW, access.meta_reviews_owed)
+    yield from _escalation(venue, calendar, now)
     yield from _responses(venue, calendar, now)
     yield from _discussion(venue, calendar, now)
+    yield from _silence(venue, calendar, now)
 
 
 def _bids(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
@@ -63,18 +69,18 @@ def _bids(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
 
 
 def _work(venue: Venue, calendar: Calendar, now: datetime, role: str, kind: str, owed: Callable) -> Iterator[Due]:
-    """Reviews or meta-reviews: three days before, one day before, and once when overdue."""
+    """Reviews or meta-reviews: as the deadline nears, and twice when they are overdue."""
     window = calendar.window(kind)
     occasion = _occasion(window, now)
     if window is None or not occasion:
         return
-    rows = [row for row in owed(venue) if now - row.assigned_at >= FRESH]
+    rows = _late(owed(venue), calendar, now, role)
     for person, group in groupby(rows, key=lambda row: row.person):
-        papers = [row.submission for row in group if _may_submit(row.submission, calendar, now, role)]
+        papers = [row.submission for row in group]
         if papers:
             key = f"{kind}:{occasion}:{venue.slug}:{person.public_id}:{_stamp(window)}"
             write = partial(mails.work_due, venue, person, papers, role=role, window=window, key=key)
-            yield Due(key, partial(write, is_overdue=occasion == "overdue"))
+            yield Due(key, partial(write, is_overdue=occasion.startswith("overdue")))
 
 
 def _occasion(window: Window | None, now: datetime) -> str:
@@ -82,8 +88,27 @@ def _occasion(window: Window | None, now: datetime) -> str:
     if window is None:
         return ""
     if window.is_past(now):
-        return "overdue"
+        late = [days for days in DAYS_OVERDUE if window.is_past(now - timedelta(days=days))]
+        return f"overdue-{late[-1]}d" if late else ""
     return next((f"{days}d" for days in reversed(DAYS_BEFORE) if window.is_within(now, timedelta(days=days))), "")
+
+
+def _late(rows: Iterable[Any], calendar: Calendar, now: datetime, role: str) -> list[Any]:
+    """Those assignments that somebody has had for a day, and whose work can still be done."""
+    return [row for row in rows if now - row.assigned_at >= FRESH and _may_submit(row.submission, calendar, now, role)]
+
+
+def _escalation(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
+    """Reviews are overdue and their reviewers were told twice: each chair hears how many, of those they may see."""
+    window = calendar.window(DeadlineKind.REVIEW)
+    if window is None or _occasion(window, now) != f"overdue-{DAYS_OVERDUE[-1]}d":
+        return
+    late = _late(access.reviews_owed(venue), calendar, now, AssignmentRole.REVIEWER)
+    for chair in chairs_of(venue) if late else ():
+        n_reviews = access.n_for_chair(chair, venue, late)
+        if n_reviews:
+            key = f"reviews:late:{venue.slug}:{chair.public_id}:{_stamp(window)}"
+            yield Due(key, partial(mails.reviews_late, venue, chair, n_reviews=n_reviews, window=window, key=key))
 
 
 def _may_submit(paper: Submission, calendar: Calendar, now: datetime, role: str) -> bool:
@@ -132,6 +157,16 @@ def _discussion(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due
     for person, papers in access.papers_with_news(venue, now).items():
         key = f"discussion:ends:{venue.slug}:{person.public_id}:{_stamp(window)}"
         yield Due(key, partial(mails.discussion_due, venue, person, papers, window=window, key=key))
+
+
+def _silence(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
+    """Half of the time for discussion is over, and nobody has said a word about a paper."""
+    window = calendar.window(DeadlineKind.DISCUSSION)
+    if window is None or not window.is_open(now) or window.share_gone(now, since=venue.created_at) < SILENCE:
+        return
+    for person, papers in access.papers_in_silence(venue, now).items():
+        key = f"discussion:silent:{venue.slug}:{person.public_id}:{_stamp(window)}"
+        yield Due(key, partial(mails.discussion_silent, venue, person, papers, window=window, key=key))
 
 
 def _stamp(window: Window) -> str:

@@ -16,9 +16,14 @@ from submissions.models import Submission
 from venues.deadlines import Calendar, Window
 from venues.models import DeadlineKind
 
-DAYS_BEFORE = (7, 3, 1)
-# Whoever began a draft, or was sent a link, today needs no reminder today.
-FRESH = timedelta(days=1)
+# How long before the deadline: the name of the occasion in the key, and the time for which a draft is left in peace
+# after it was begun. Whoever began today needs no reminder today, but for the last one.
+BEFORE = {
+    "7": (timedelta(days=7), timedelta(days=1)),
+    "3": (timedelta(days=3), timedelta(days=1)),
+    "1": (timedelta(days=1), timedelta(days=1)),
+    "6h": (timedelta(hours=6), timedelta(hours=1)),
+}
 ASK_AGAIN_DAYS = (3, 10)
 
 
@@ -63,19 +68,20 @@ def _of(paper: _Paper, now: datetime) -> Iterable[Mail]:
 def _drafts(paper: _Paper, now: datetime) -> Iterator[Mail]:
     """The contacts of a draft: it is not submitted, and the deadline comes."""
     window = paper.doors.next
-    days = _days_left(window, now)
-    if window is None or not days or now - paper.submission.created_at < FRESH:
+    occasion = _occasion(window, now)
+    if window is None or not occasion or now - paper.submission.created_at < BEFORE[occasion][1]:
         return
     for contact in contacts_among(paper.authors):
-        key = f"draft:{paper.submission.public_id}:{window.at:%Y%m%d%H%M}:{days}:{contact.public_id}"
+        key = f"draft:{paper.submission.public_id}:{window.at:%Y%m%d%H%M}:{occasion}:{contact.public_id}"
         yield mails.draft_reminder(paper.submission, contact, key=key, due=window)
 
 
-def _days_left(window: Window | None, now: datetime) -> int:
-    """The nearest of the days before a deadline at which one is reminded, once it has come; 0 for none."""
+def _occasion(window: Window | None, now: datetime) -> str:
+    """The nearest of the moments before a deadline at which one is reminded, once it has come; else nothing."""
     if window is None or not window.is_open(now):
-        return 0
-    return min((days for days in DAYS_BEFORE if window.is_within(now, timedelta(days=days))), default=0)
+        return ""
+    come = [name for name, (span, _) in BEFORE.items() if window.is_within(now, span)]
+    return come[-1] if come else ""
 
 
 def _links(paper: _Paper, now: datetime) -> Iterator[Mail]:

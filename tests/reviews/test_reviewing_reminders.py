@@ -6,9 +6,10 @@ import pytest
 
 from notifications.models import Message
 from notifications.reminders import enqueue_due
+from policy.visibility import Level
 from reviews import actions
-from reviews.identity import Assignment
-from reviews.models import MetaReview, Response
+from reviews.identity import Assignment, CommentAuthor
+from reviews.models import Comment, MetaReview, Response, Review
 from reviews.reminders import due
 from submissions.identity import Conflict
 from tests.cast import Stage, build
@@ -33,10 +34,13 @@ def mails(world, kind: str, at=None) -> list[str]:
 @pytest.mark.parametrize(
     ("left", "reminded"),
     [
-        (timedelta(days=4), []),
+        (timedelta(days=8), []),
+        (timedelta(days=4), ["ray", "ria"]),
         (timedelta(days=2), ["ray", "ria"]),
         (timedelta(hours=5), ["ray", "ria"]),
-        (timedelta(hours=-5), ["ray", "ria"]),
+        (timedelta(hours=-5), []),
+        (timedelta(hours=-25), ["ray", "ria"]),
+        (timedelta(days=-4), ["ray", "ria"]),
     ],
 )
 def test_who_owes_a_review_is_reminded_as_the_deadline_nears(world, left, reminded):
@@ -65,6 +69,21 @@ def test_a_worker_that_was_away_for_the_first_reminder_sends_the_second_only(wor
     move_deadline(world, DeadlineKind.REVIEW, hours=3)
 
     assert new_reminders(world) == 2
+
+
+@pytest.mark.parametrize(("hours", "told"), [(-71, []), (-73, ["cas", "chi"])])
+def test_chairs_hear_of_reviews_that_are_three_days_late(world, hours, told):
+    move_deadline(world, DeadlineKind.REVIEW, hours=hours)
+
+    assert mails(world, "reviews-late") == told
+
+
+def test_each_chair_hears_of_the_late_reviews_that_they_may_see(world):
+    move_deadline(world, DeadlineKind.REVIEW, days=-4)
+
+    found = {mail.to_name: mail.subject for mail in due(world.now) if mail.kind == "reviews-late"}
+
+    assert found == {"Chi Kahn": "[Alpha] 2 reviews are days overdue", "Cas Erdős": "[Alpha] 1 review is days overdue"}
 
 
 def test_who_has_submitted_is_left_alone(client, world):
@@ -144,6 +163,36 @@ def test_unread_comments_are_mentioned_before_the_discussion_ends(client):
         actions.mark_read(world.papers[number], world.rob, now=world.now)
 
     assert mails(world, "discussion-reminder", at) == ["ari", "ray", "ria"]
+
+
+def test_a_silent_discussion_is_mentioned_when_half_of_its_time_is_over(world):
+    at = world.alpha.deadlines.get(kind=DeadlineKind.DISCUSSION).opens_at
+    Comment.objects.all().delete()
+    Review.objects.filter(submission=world.papers[1], submitted_at__isnull=True).update(submitted_at=world.now)
+
+    def silent(now) -> dict[str, list[int]]:
+        found = [mail for mail in due(now) if mail.subject.endswith("that nobody has begun")]
+        return {mail.to_name: [n for n in range(1, 6) if f"Paper {n}:" in mail.text] for mail in found}
+
+    assert silent(at + timedelta(days=4)) == {}
+    assert silent(at + timedelta(days=6)) == {"Ari Gauss": [1, 2, 3, 4]}
+    Assignment.objects.filter(person=world.ari, submission=world.papers[1]).delete()
+    assert silent(at + timedelta(days=6)) == {"Ari Gauss": [2, 3, 4], "Rob Noether": [1], "Ray Turing": [1]}
+
+
+def test_what_is_said_to_chairs_alone_leaves_a_discussion_silent(world):
+    now = world.alpha.deadlines.get(kind=DeadlineKind.DISCUSSION).opens_at + timedelta(days=6)
+    Comment.objects.all().delete()
+    Assignment.objects.filter(person=world.ari).delete()
+    for level, number in ((Level.CHAIRS, 2), (Level.REVIEWERS, 4)):
+        comment = Comment.objects.create(
+            submission=world.papers[number], level=level, text="Hm.", written_at=now, signed="Chair"
+        )
+        CommentAuthor.objects.create(comment=comment, person=world.chi)
+
+    [mail] = [mail for mail in due(now) if mail.to_email == world.rob.email and "nobody has begun" in mail.subject]
+
+    assert "Paper 2:" in mail.text and "Paper 4:" not in mail.text
 
 
 def test_reminders_name_no_author_and_no_reviewer_but_their_reader(world):

@@ -26,7 +26,8 @@ def mails(kind, *, now=None):
 
 
 @pytest.mark.parametrize(
-    ("days_before", "key_part"), [(7.5, None), (6.9, ":7:"), (3.5, ":7:"), (2.9, ":3:"), (0.9, ":1:"), (-0.1, None)]
+    ("days_before", "key_part"),
+    [(7.5, None), (6.9, ":7:"), (3.5, ":7:"), (2.9, ":3:"), (0.9, ":1:"), (0.2, ":6h:"), (-0.1, None)],
 )
 def test_a_draft_is_remembered_before_the_deadline(quiet, mal, days_before, key_part):
     mal.save("title", "Half a paper")
@@ -43,6 +44,15 @@ def test_a_draft_of_today_is_left_in_peace(quiet, mal):
     quiet.alpha.deadlines.filter(kind="submission").update(at=timezone.now() + timedelta(hours=20))
 
     assert mails("draft-reminder") == []
+
+
+def test_a_draft_of_today_is_remembered_in_the_last_hours(quiet, mal):
+    mal.save("title", "Half a paper")
+    quiet.alpha.deadlines.filter(kind="submission").update(at=timezone.now() + timedelta(hours=5))
+
+    assert mails("draft-reminder") == []
+    Submission.objects.filter(pk=mal.paper.pk).update(created_at=timezone.now() - timedelta(hours=2))
+    assert [mail.to_email for mail in mails("draft-reminder")] == [mal.person.email]
 
 
 def test_a_reminder_goes_out_once(quiet, mal, at):
