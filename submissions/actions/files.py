@@ -61,7 +61,7 @@ def attach_file(
     """
     began_at = began_at or now
     _require_open(doors_of(submission), kind, upload_counts_at(began_at, now))
-    with _on_disk(file) as path:
+    with on_disk(file) as path:
         envelope = Envelope.of(path)
         suffix = check_envelope(submission.venue, kind, envelope)
         held = getattr(submission.draft, kind)
@@ -197,7 +197,7 @@ def _findings_outside(suffix: str, envelope: Envelope) -> list[dict]:
 
 
 @contextmanager
-def _on_disk(file: Any) -> Iterator[Path]:
+def on_disk(file: Any) -> Iterator[Path]:
     """The file under a path of its own: where it was spooled to, or a temporary copy."""
     if isinstance(file, Path):
         yield file

@@ -1,0 +1,28 @@
+"""Every mutation of camera-ready papers and of the public record, as verbs."""
+
+from proceedings.actions.camera import (
+    NotFinal,
+    NothingRequested,
+    Shut,
+    answer_request,
+    attach_pdf,
+    finish,
+    request_authors,
+    save_fields,
+)
+from proceedings.actions.publishing import NotPublishable, correct, publish, unpublish
+
+__all__ = [
+    "NotFinal",
+    "NotPublishable",
+    "NothingRequested",
+    "Shut",
+    "answer_request",
+    "attach_pdf",
+    "correct",
+    "finish",
+    "publish",
+    "request_authors",
+    "save_fields",
+    "unpublish",
+]

@@ -1,0 +1,135 @@
+"""Making the record of a venue public, taking it back, correcting one paper of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from audit.actions import record
+from proceedings import access
+from proceedings.models import Proceedings, PublicPaper, PublicVersion
+from proceedings.publishing import Entry, entries_of, record_of
+from proceedings.similarity import nearest
+from submissions.models import Submission
+from venues.models import Venue
+from web.problems import Refused
+
+
+class NotPublishable(Refused):
+    """Raised when there is nothing that could become public, or nothing that could be taken back."""
+
+
+def publish(venue: Venue, *, by: Any, now: datetime) -> Proceedings:
+    """Copy every accepted paper into the public record and show it: the first time, or anew with what has changed.
+
+    Only released accepts that are not withdrawn are copied; a published paper that was withdrawn since keeps its page,
+    with a notice and without PDF. Raises NotPublishable.
+    """
+    with transaction.atomic():
+        row = _locked(venue)
+        if not venue.is_public:
+            raise NotPublishable("The call is not public yet, so nobody would find the proceedings. Publish it first.")
+        entries = entries_of(access.papers_to_publish(venue))
+        if not entries:
+            raise NotPublishable("No accepted paper has been released yet.")
+        similar = nearest({entry.paper.number: f"{entry.title}\n{entry.paper.abstract}" for entry in entries})
+        known = access.records_of([entry.paper for entry in entries])
+        for entry in entries:
+            _write(entry, known.get(entry.paper.pk), similar[entry.paper.number], venue=venue, now=now)
+        _retract(venue, entries)
+        row.first_published_at = row.first_published_at or now
+        row.published_at, row.unpublished_at = now, None
+        row.save()
+        _touch(venue)
+        record(
+            "proceedings.publish", by=by, now=now, venue_id=venue.pk, papers=[entry.paper.number for entry in entries]
+        )
+    return row
+
+
+def unpublish(venue: Venue, *, by: Any, now: datetime) -> Proceedings:
+    """Take the record back from the public at once; publishing shows it again. Raises NotPublishable."""
+    with transaction.atomic():
+        row = _locked(venue)
+        if not row.is_public:
+            raise NotPublishable("The proceedings are not public (any more).")
+        row.unpublished_at = now
+        row.save()
+        _touch(venue)
+        record("proceedings.unpublish", by=by, now=now, venue_id=venue.pk)
+    return row
+
+
+def correct(paper: Submission, *, by: Any, now: datetime, note: str = "") -> PublicPaper:
+    """Bring one published paper up to what its authors saved since; another PDF becomes its next public version.
+
+    Raises NotPublishable for a paper that is not in the record.
+    """
+    with transaction.atomic():
+        row = _locked(paper.venue)
+        entry = next(
+            iter(entries_of([fresh for fresh in access.papers_to_publish(paper.venue) if fresh == paper])), None
+        )
+        known = access.records_of([paper]).get(paper.pk)
+        if not row.is_public or entry is None or known is None:
+            raise NotPublishable("This paper is not in the public proceedings. Publish them first.")
+        public = _write(entry, known, known.similar, venue=paper.venue, now=now, note=note[:300])
+        _touch(paper.venue)
+        record("proceedings.correct", by=by, now=now, venue_id=paper.venue_id, submission_id=paper.pk)
+    return public
+
+
+def _locked(venue: Venue) -> Proceedings:
+    """The venue's row, with everybody else who publishes waiting."""
+    Proceedings.objects.get_or_create(venue=venue)
+    return Proceedings.objects.select_for_update().get(venue=venue)
+
+
+def _write(
+    entry: Entry, known: PublicPaper | None, similar: list[int], *, venue: Venue, now: datetime, note: str = ""
+) -> PublicPaper:
+    public = known or PublicPaper(venue=venue, submission=entry.paper, published_at=now)
+    said = record_of(entry) | {"similar": similar}
+    is_other = known is None or any(getattr(known, name) != value for name, value in said.items())
+    for name, value in said.items():
+        setattr(public, name, value)
+    if is_other:
+        public.updated_at = now
+        public.save()
+    _add_version(public, entry, now, note)
+    return public
+
+
+def _add_version(public: PublicPaper, entry: Entry, now: datetime, note: str) -> None:
+    """The PDF as the next version, when it is another than the latest one."""
+    pdf = entry.camera.pdf if entry.camera and entry.has_pdf else None
+    latest = max(public.versions.all(), key=lambda row: row.number, default=None)
+    if pdf is None or (latest and latest.sha256 == pdf.sha256):
+        return
+    PublicVersion.objects.create(
+        paper=public,
+        number=latest.number + 1 if latest else 1,
+        file=str(pdf.file.name),  # the stored file is never changed or deleted, so both rows may name it
+        size=pdf.size,
+        sha256=pdf.sha256,
+        n_pages=pdf.n_pages,
+        published_at=now,
+        note=note,
+    )
+    public.updated_at = now
+    public.save(update_fields=["updated_at"])
+
+
+def _retract(venue: Venue, entries: list[Entry]) -> None:
+    """Note in the record that papers were withdrawn; one that is merely not accepted any more is shown to nobody."""
+    gone = PublicPaper.objects.at(venue).besides(entry.paper.pk for entry in entries)
+    for public in gone.select_related("submission"):
+        if public.submission.withdrawn_at and public.retracted_at is None:
+            public.retracted_at = public.submission.withdrawn_at
+            public.save(update_fields=["retracted_at"])
+
+
+def _touch(venue: Venue) -> None:
+    """Pages that were kept are wrong from now on."""
+    Venue.objects.with_pk(venue.pk).update(revision=F("revision") + 1)

@@ -1,0 +1,42 @@
+"""What is still missing of a camera-ready paper; the same list for its authors and for the chairs."""
+
+from collections.abc import Iterator
+
+from proceedings.models import CameraReady
+from web.problems import Blocker, Problem, Warning
+
+
+def missing(camera: CameraReady | None) -> list[Problem]:
+    """What stands in the way of "This is final", then that nobody has said so yet."""
+    if camera is None:
+        return [Blocker("nothing", "Its authors have not begun.")]
+    found = list(_problems(camera))
+    if not camera.submitted_at:
+        found.append(Warning("not_final", "The authors have not said that it is final."))
+    return found
+
+
+def blockers(camera: CameraReady) -> list[Problem]:
+    """What must be mended before it can be final."""
+    return [problem for problem in _problems(camera) if problem.is_blocking]
+
+
+def _problems(camera: CameraReady) -> Iterator[Problem]:
+    if not camera.title.strip():
+        yield Blocker("title", "The title is missing.", field="title")
+    if not camera.abstract.strip():
+        yield Blocker("abstract", "The abstract is missing.", field="abstract")
+    if camera.pdf is None:
+        yield Blocker("pdf", "The final PDF is missing.", field="pdf")
+    else:
+        for finding in camera.pdf.findings:
+            if finding["is_blocker"]:
+                yield Blocker("pdf_bad", finding["sentence"], finding["remedy"], field="pdf")
+    if not camera.consents:
+        yield Blocker("consent", "The authors have not agreed to the licence.", field="consents")
+    if not camera.presenter:
+        yield Blocker("presenter", "Nobody is named who presents it.", field="presenter")
+    if not camera.attendance:
+        yield Warning("attendance", "It is not said whether the presenter comes or joins remotely.", field="attendance")
+    if camera.requested_at:
+        yield Warning("request", "A change of the author list waits for the chairs.", field="authors")
