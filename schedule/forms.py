@@ -1,0 +1,132 @@
+"""What chairs type about a programme."""
+
+from typing import Any
+
+from django import forms
+
+from schedule.models import Room, Session, Talk
+from schedule.moments import Unreadable, day_from, span, zone_of
+from venues.models import Venue
+
+
+class RoomForm(forms.ModelForm):
+    """A room."""
+
+    class Meta:
+        model = Room
+        fields = ["name", "capacity", "is_virtual", "link", "link_for"]
+        help_texts = {"link": "Where people join from afar, if there is such a place."}
+
+
+class SessionForm(forms.ModelForm):
+    """A session; its times as the venue's clocks show them."""
+
+    day = forms.CharField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.CharField(label="From", max_length=8, widget=forms.TextInput(attrs={"placeholder": "9:00"}))
+    end = forms.CharField(
+        label="To",
+        max_length=8,
+        widget=forms.TextInput(attrs={"placeholder": "10:30"}),
+        help_text="Earlier than the start means after midnight.",
+    )
+
+    class Meta:
+        model = Session
+        fields = ["title", "kind", "day", "start", "end", "room", "track", "chair_name", "description_md"]
+        widgets = {"description_md": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, data: Any = None, *, venue: Venue, instance: Session | None = None, initial: Any = None) -> None:
+        self.zone = zone_of(venue.time_zone)
+        self.was = (instance.starts_at, instance.ends_at) if instance else None
+        typed = {}
+        if instance:
+            starts_at, ends_at = (at.astimezone(self.zone) for at in (instance.starts_at, instance.ends_at))
+            typed = {"day": f"{starts_at:%Y-%m-%d}", "start": f"{starts_at:%H:%M}", "end": f"{ends_at:%H:%M}"}
+        self.typed = typed
+        super().__init__(data, instance=instance, initial=typed | (initial or {}))
+        for name, rows in (("room", venue.rooms), ("track", venue.tracks)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows.order_by("position", "pk")
+        self.fields["room"].empty_label = "no room: for everybody"  # type: ignore[attr-defined]
+        if not venue.tracks.exists():
+            del self.fields["track"]
+
+    def clean(self) -> dict[str, Any]:
+        """The instants; those that were not typed anew stay as they are, also where a clock shows a time twice."""
+        said = self.cleaned_data
+        if not {"day", "start", "end"} <= said.keys():
+            return said
+        if self.was and all(said[name] == value for name, value in self.typed.items()):
+            said["starts_at"], said["ends_at"] = self.was
+            return said
+        try:
+            said["starts_at"], said["ends_at"] = span(day_from(said["day"]), said["start"], said["end"], self.zone)
+        except Unreadable as error:
+            self.add_error("day" if "day;" in str(error) else "start", str(error))
+        return said
+
+    def wish(self) -> dict[str, Any]:
+        """The columns of the session."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.typed_names}
+
+    typed_names = frozenset({"day", "start", "end"})
+
+
+class TalkForm(forms.ModelForm):
+    """A talk without a paper."""
+
+    class Meta:
+        model = Talk
+        fields = ["title", "speakers", "minutes", "abstract_md"]
+        widgets = {
+            "speakers": forms.Textarea(attrs={"rows": 2, "class": "short"}),
+            "abstract_md": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {"speakers": "One name a line."}
+
+    def clean_title(self) -> str:
+        """A talk without a paper needs one."""
+        if not self.cleaned_data["title"].strip():
+            raise forms.ValidationError("Say what the talk is called.")
+        return self.cleaned_data["title"]
+
+
+class MinutesForm(forms.Form):
+    """How long the talk about a paper takes."""
+
+    minutes = forms.IntegerField(label="Minutes", min_value=1, max_value=1440)
+
+
+class StepForm(forms.Form):
+    """One step with a session or a talk: what, and which revision was seen."""
+
+    do = forms.CharField(max_length=20)
+    revision = forms.IntegerField(required=False)
+    minutes = forms.IntegerField(required=False, min_value=-1440, max_value=1440)
+    room = forms.CharField(required=False, max_length=12)
+
+
+class PlaceForm(forms.Form):
+    """Papers for a session: by number, or as many of the unscheduled as are wanted."""
+
+    revision = forms.IntegerField(required=False)
+    how = forms.ChoiceField(choices=[("talks", "talks"), ("boards", "boards")])
+    paper = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    n = forms.IntegerField(required=False, min_value=1, max_value=5000)
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=1440)
+    first = forms.IntegerField(required=False, min_value=1, max_value=9999)
+
+    def __init__(self, data: Any, *, numbers: list[int]) -> None:
+        super().__init__(data)
+        field = self.fields["paper"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(number, number) for number in numbers]
+
+
+class ReleaseForm(forms.Form):
+    """What a release is called, and whether people are told."""
+
+    version = forms.CharField(max_length=60, required=False)
+    seal = forms.CharField(max_length=64)
+    tells = forms.BooleanField(required=False)

@@ -1,0 +1,125 @@
+"""Mail to the authors of papers whose time or room became known or changed: the text previewed is the text sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from notifications.actions import Mail, not_enqueued
+from notifications.rendering import compose
+from schedule import access
+from schedule.moments import said_time, zone_of, zone_said
+from submissions.access import papers_for_chair
+from submissions.models import Submission
+from venues.models import Venue
+from web.text import literal
+
+KIND = "schedule"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter to one author; what `mail` makes of it is what the person gets."""
+
+    venue: Venue
+    paper: Submission
+    key: str
+    to_email: str
+    to_name: str
+    subject: str
+    body_md: str
+
+    def mail(self) -> Mail:
+        """The letter as it travels."""
+        return compose(
+            key=self.key,
+            kind=KIND,
+            to_email=self.to_email,
+            to_name=self.to_name,
+            subject=self.subject,
+            body_md=self.body_md,
+            sender_name=self.venue.short_name,
+            reply_to=self.venue.contact_email,
+            venue_id=self.venue.pk,
+            submission_id=self.paper.pk,
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    """When and where a paper is shown, and since which release."""
+
+    said: str
+    since: int
+
+
+def letters_about(venue: Venue, content: Mapping[str, Any], *, by) -> list[Letter]:
+    """A letter to each contact author of a paper whose place they have not been told, of papers this chair may see.
+
+    Which they have been told says the outbox: a key names the paper and the release in which its place last changed.
+    """
+    places = places_of(content)
+    papers = list(papers_for_chair(by, venue).active().with_pks(places).by_number())
+    contacts = access.contacts_of_papers(papers)
+    keys = {
+        (paper.pk, author.pk): f"schedule:{paper.public_id}:{_mark(places[paper.pk])}:{author.public_id}"
+        for paper in papers
+        for author in contacts.get(paper.pk, [])
+    }
+    fresh = set(not_enqueued(keys.values()))
+    return [
+        _letter(venue, paper, author, places[paper.pk], keys[paper.pk, author.pk])
+        for paper in papers
+        for author in contacts.get(paper.pk, [])
+        if keys[paper.pk, author.pk] in fresh
+    ]
+
+
+def _mark(places: list[Place]) -> str:
+    return ".".join(str(place.since) for place in places)
+
+
+def places_of(content: Mapping[str, Any]) -> dict[int, list[Place]]:
+    """Where each paper of a programme is shown: paper → talks and boards, in the order of the programme."""
+    zone = zone_of(content["zone"])
+    rooms = {room["id"]: room["name"] for room in content["rooms"]}
+    found: dict[int, list[Place]] = {}
+    for session in content["sessions"]:
+        where = f", {literal(rooms[session['room']])}" if session["room"] else ""
+        inside = f"“{literal(session['title'])}”{where}"
+        for item in session["items"]:
+            if item["paper"] is not None:
+                said = f"A talk in {inside}: {_when(item, zone)}"
+                found.setdefault(item["paper"], []).append(Place(said, item["since"]))
+        for board in session["boards"]:
+            said = f"Board {board['number']} in {inside}: {_when(session, zone)}"
+            found.setdefault(board["paper"], []).append(Place(said, board["since"]))
+    return found
+
+
+def _when(thing: Mapping[str, Any], zone) -> str:
+    starts_at, ends_at = (datetime.fromisoformat(thing[key]) for key in ("starts_at", "ends_at"))
+    return f"{said_time(starts_at, zone)} to {ends_at.astimezone(zone):%H:%M}, {zone_said(starts_at, zone)}"
+
+
+def _letter(venue: Venue, paper: Submission, author: Any, places: list[Place], key: str) -> Letter:
+    lines = "\n".join(f"- {place.said}" for place in places)
+    link = settings.SITE_URL + reverse("schedule:programme", args=[venue.slug])
+    body = (
+        f"Dear {literal(author.name)},\n\n"
+        f"your paper {paper.number}, “{literal(paper.title)}”, has this place in the programme of "
+        f"{literal(venue.name)}:\n\n{lines}\n\nThe whole programme: {link}\n\n"
+        "If you cannot be there at that time, please answer this mail."
+    )
+    return Letter(
+        venue,
+        paper,
+        key,
+        author.email,
+        author.name,
+        f"{venue.short_name}: when and where paper {paper.number} is shown",
+        body,
+    )
