@@ -46,7 +46,14 @@ def public_paper(person, slug: str, number: int) -> PublicPaper:
     paper = papers.annotate(withdrawn_at=F("submission__withdrawn_at")).select_related("venue").first()
     if paper is None:
         raise Http404(NOT_HERE)
-    paper.gone_at = paper.withdrawn_at or paper.retracted_at  # type: ignore[attr-defined]
+    paper.gone_at = paper.withdrawn_at or paper.retracted_at
+    return paper
+
+
+def standing(paper: PublicPaper) -> PublicPaper:
+    """The paper, unless it was withdrawn: then it is a notice, and has neither citation nor picture."""
+    if paper.gone_at:
+        raise Http404(NOT_HERE)
     return paper
 
 

@@ -5,6 +5,7 @@ pages read nothing else, and nothing in them leads to an account.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -203,6 +204,8 @@ class PublicPaper(models.Model):
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     retracted_at = models.DateTimeField(null=True)
+
+    gone_at: datetime | None = None  # when it was withdrawn, as `access.public_paper` finds it
 
     objects = PublicPaperQuerySet.as_manager()
 

@@ -1,0 +1,95 @@
+"""What the authors' camera-ready page shows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from proceedings import access
+from proceedings.checklist import missing
+from proceedings.forms import CameraReadyForm
+from proceedings.models import CameraReady
+from submissions.doors import doors_of
+from submissions.forms import say
+from submissions.models import Submission
+from venues.models import DeadlineKind
+from venues.navigation import frame
+from web.http import Request
+from web.problems import Problem
+
+
+def camera_or_new(submission: Submission, request: Request) -> CameraReady:
+    """What is saved, or what the form begins with: the accepted version."""
+    return access.camera_ready_of(submission) or CameraReady(
+        submission=submission,
+        title=submission.title,
+        abstract=submission.abstract,
+        authors=access.printed_authors(submission),
+        saved_at=request.now,
+    )
+
+
+def as_shown(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """Problems as `_problems.html` shows them."""
+    return [
+        {
+            "is_blocker": problem.is_blocking,
+            "sentence": problem.sentence,
+            "remedy": problem.remedy,
+            "field_id": f"id_{problem.field}" if problem.field not in {"", "pdf", "authors"} else problem.field,
+        }
+        for problem in problems
+    ]
+
+
+def state_html(request: Request, camera: CameraReady) -> str:
+    """What is missing, for the side of the form."""
+    return render_to_string("proceedings/_state.html", _state(camera), request=request)
+
+
+def _state(camera: CameraReady) -> dict[str, Any]:
+    return {"camera": camera, "problems": as_shown(missing(camera))}
+
+
+def camera_ready_page(
+    request: Request,
+    submission: Submission,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    refusal: str = "",
+) -> dict[str, Any]:
+    """Context of the form: what is saved, or what was typed where that could not be saved."""
+    venue = submission.venue
+    prefetch_related_objects([venue], "deadlines")
+    camera = camera_or_new(submission, request)
+    doors = doors_of(submission)
+    due = doors.window(DeadlineKind.CAMERA_READY)
+    form = CameraReadyForm(camera, typed)
+    say(form, errors or {})
+    args = [venue.slug, submission.public_id]
+    return (
+        frame(request, venue, hat="author")
+        | {
+            "nav": [],
+            "rail": None,
+            "submission": submission,
+            "form": form,
+            "due": due,
+            "is_late": bool(due and due.is_past(request.now)),
+            "errors": errors or {},
+            "refusal": refusal,
+            "wanted": camera.requested_authors or camera.authors,
+            "decision": access.decision_of(submission),
+            "max_mb": venue.max_pdf_mb,
+            "save_url": reverse("proceedings:save", args=args),
+            "crumbs": [
+                ("What I have to do", "/me/"),
+                (venue.short_name, venue.get_absolute_url()),
+                (f"Paper {submission.number}", reverse("consoles:my_paper", args=args)),
+            ],
+        }
+        | _state(camera)
+    )

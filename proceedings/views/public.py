@@ -1,0 +1,184 @@
+"""The public record: the list of papers, a page for each, its PDFs, its citation. Kept for the anonymous."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from proceedings import access, citing, picture
+from proceedings.models import Licence, PublicPaper
+from submissions.files import file_response
+from venues.models import Venue
+from venues.navigation import public_frame
+from web import keeping
+from web.audience import Audience, audience
+from web.http import Request
+
+PER_PAGE = 50
+LONGEST_QUERY = 200
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def papers(request: Request, slug: str) -> HttpResponse:
+    """Every published paper: found by words, topic and kind."""
+    asked = {name: request.GET.get(name, "")[:LONGEST_QUERY] for name in ("q", "topic", "kind", "page")}
+    return _kept(request, slug, ("papers", *asked.values()), lambda: _papers(request, slug, asked))
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def paper(request: Request, slug: str, number: int) -> HttpResponse:
+    """A published paper with everything that belongs to it."""
+    return _kept(request, slug, ("paper", number), lambda: _paper(request, slug, number))
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def pdf(request: Request, slug: str, number: int) -> HttpResponseBase:
+    """The latest PDF, under an address that stays."""
+    return _pdf(request, slug, number, None)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def version_pdf(request: Request, slug: str, number: int, version: int) -> HttpResponseBase:
+    """One version of the PDF."""
+    return _pdf(request, slug, number, version)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def bib(request: Request, slug: str, number: int) -> HttpResponse:
+    """The BibTeX entry as a file."""
+    return _kept(request, slug, ("bib", number), lambda: _bib(slug, number))
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def card(request: Request, slug: str, number: int) -> HttpResponse:
+    """The picture that links to the paper show elsewhere."""
+    return _kept(request, slug, ("card", number), lambda: _card(slug, number))
+
+
+def _kept(request: Request, slug: str, name: tuple, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """A page of the record; for the anonymous kept for as long as the record stands as it is."""
+    if not keeping.is_anonymous(request):
+        response = make()
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+    return keeping.kept(request, ("proceedings", slug, name, access.public_fingerprint(slug)), request.now, make)
+
+
+# --- The list -------------------------------------------------------------------------------------------
+
+
+def _papers(request: Request, slug: str, asked: dict[str, str]) -> HttpResponse:
+    venue = access.public_venue(slug)
+    everything = access.public_papers(venue)
+    labels = list(everything.values_list("topics", "kind_key", "kind_label"))
+    query, topic, kind = " ".join(asked["q"].split()), asked["topic"], asked["kind"]
+    found = everything.matching(query)
+    found = found.on_topic(topic) if topic else found
+    found = found.of_kind(kind) if kind else found
+    page = Paginator(found, PER_PAGE).get_page(asked["page"])
+    kinds = {key: label for _, key, label in labels}
+    topics = sorted({name for names, _, _ in labels for name in names})
+    context = public_frame(request, venue, "Papers") | {
+        "n": len(labels),
+        "page": page,
+        "rows": [_row(venue, row) for row in page],
+        "query": query,
+        "is_filtered": bool(query or topic or kind),
+        "keep": [(name, value) for name, value in (("topic", topic), ("kind", kind)) if value],
+        "chips": [
+            {
+                "label": label,
+                "n": sum(1 for _, other, _ in labels if other == key),
+                "url": _url(request, asked | {"kind": "" if key == kind else key, "page": ""}),
+                "current": key == kind,
+            }
+            for key, label in kinds.items()
+        ],
+        "topics": [
+            {
+                "label": name,
+                "n": sum(1 for names, _, _ in labels if name in names),
+                "url": _url(request, asked | {"topic": "" if name == topic else name, "page": ""}),
+                "current": name == topic,
+            }
+            for name in topics
+        ],
+    }
+    return render(request, "proceedings/papers.html", context)
+
+
+def _row(venue: Venue, row: PublicPaper) -> dict[str, Any]:
+    return {
+        "paper": row,
+        "url": reverse("proceedings:paper", args=[venue.slug, row.number]),
+        "names": ", ".join(access.names_of(row.authors)),
+    }
+
+
+def _url(request: Request, asked: dict[str, str]) -> str:
+    said = urlencode({name: value for name, value in asked.items() if value})
+    return f"{request.path}?{said}" if said else request.path
+
+
+# --- One paper ------------------------------------------------------------------------------------------
+
+
+def _paper(request: Request, slug: str, number: int) -> HttpResponse:
+    row = access.public_paper(request.user, slug, number)
+    if row.gone_at:
+        context = public_frame(request, row.venue, "Papers") | {"paper": row}
+        return render(request, "proceedings/retracted.html", context)
+    versions = list(access.versions_of(row))
+    cited = citing.of(row, has_pdf=bool(versions))
+    affiliations = [author["affiliation"] for author in row.authors]
+    context = public_frame(request, row.venue, "Papers") | {
+        "paper": row,
+        "versions": versions,
+        "latest": versions[0] if versions else None,
+        "licence": Licence(row.licence) if row.licence else None,
+        "cited": cited,
+        "bibtex": citing.bibtex(cited),
+        "citation": citing.sentence(cited),
+        "scholar_tags": citing.scholar_tags(cited, affiliations),
+        "json_ld": citing.json_ld(cited, affiliations),
+        "picture_url": settings.SITE_URL + reverse("proceedings:card", args=[slug, number]),
+        "similar": [_row(row.venue, other) for other in access.similar_to(row)],
+    }
+    return render(request, "proceedings/paper.html", context)
+
+
+def _pdf(request: Request, slug: str, number: int, version: int | None) -> HttpResponseBase:
+    row = access.public_version(slug, number, version)
+    return file_response(request, row.file, name=f"{slug}-{number}-v{row.number}.pdf", etag=row.sha256)
+
+
+def _standing(slug: str, number: int) -> PublicPaper:
+    """A published paper that was not withdrawn; else 404."""
+    return access.standing(access.public_paper(None, slug, number))
+
+
+def _bib(slug: str, number: int) -> HttpResponse:
+    row = _standing(slug, number)
+    text = citing.bibtex(citing.of(row, has_pdf=False))
+    response = HttpResponse(text, content_type="application/x-bibtex; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{slug}-{number}.bib"'
+    return response
+
+
+def _card(slug: str, number: int) -> HttpResponse:
+    row = _standing(slug, number)
+    words = (row.title, ", ".join(access.names_of(row.authors)), row.venue.name, row.venue.hue)
+    return HttpResponse(picture.draw(*words), content_type="image/png")
