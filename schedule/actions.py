@@ -20,6 +20,7 @@ from schedule import access
 from schedule.content import changes_between, frozen, seal_of
 from schedule.mails import letters_about
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
+from schedule.table import Table
 from submissions.models import Submission
 from venues.actions.editions import touch
 from venues.models import Track, Venue
@@ -367,6 +368,9 @@ def release(venue: Venue, *, version: str, seal: str, tells: bool, by, now: date
         draft = access.draft_of(venue)
         if not draft.sessions:
             raise NotSchedulable("There is no session to release.")
+        for problem in Table(by, venue).problems:
+            if problem.is_blocking:
+                raise NotSchedulable(f"{problem.sentence} Nothing was released.")
         number = last.number + 1 if last else 1
         content = frozen(
             draft,

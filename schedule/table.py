@@ -1,0 +1,153 @@
+"""The draft as a chair sees it: by day, room and time, with what is wrong beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from schedule import access
+from schedule.content import TO_BE_ANNOUNCED
+from schedule.models import Board, Room, Session, Talk
+from schedule.moments import local_day, zone_of
+from schedule.problems import Block, Part, find_problems
+from schedule.shown import Grid, grid
+from submissions.models import Submission
+from venues.models import Venue
+from web.problems import Problem
+
+
+@dataclass(frozen=True)
+class Line:
+    """A talk or a board as a chair sees it. Of a paper in conflict it says what the public sees, and is fixed."""
+
+    row: Talk | Board
+    title: str
+    people: Sequence[str]
+    starts_at: datetime
+    ends_at: datetime
+    is_hidden: bool
+    number: int | None
+    fault: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A session of the draft with its lines."""
+
+    row: Session
+    talks: Sequence[Line]
+    boards: Sequence[Line]
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return round((self.row.ends_at - self.row.starts_at).total_seconds() / 60)
+
+    @property
+    def minutes_left(self) -> int:
+        """What its talks leave of it; negative when they need more."""
+        return self.minutes - sum(line.row.minutes for line in self.talks if isinstance(line.row, Talk))
+
+
+class Table:
+    """Everything that the chairs' pages about a draft show."""
+
+    def __init__(self, person, venue: Venue) -> None:
+        self.venue = venue
+        self.zone = zone_of(venue.time_zone)
+        self.draft = access.draft_of(venue)
+        self.papers = access.papers_of(person, venue, self.draft)
+        self.entries = [self._entry(session) for session in self.draft.sessions]
+
+    @property
+    def rooms(self) -> Sequence[Room]:
+        """The rooms in order."""
+        return self.draft.rooms
+
+    @cached_property
+    def unscheduled(self) -> list[Submission]:
+        """Accepted papers without a place that this chair may see."""
+        return access.unscheduled(self.papers, self.draft)
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """What is wrong, as far as this chair may know."""
+        venue = self.venue
+        days = (venue.starts_on, venue.ends_on or venue.starts_on) if venue.starts_on else None
+        return find_problems([_block(entry) for entry in self.entries], days=days, zone=self.zone)
+
+    @cached_property
+    def days(self) -> list[tuple[date, Grid]]:
+        """The grid of each day."""
+        found: dict[date, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(local_day(entry.row.starts_at, self.zone), []).append(entry)
+        rooms = [room.name for room in self.rooms]
+        return [
+            (
+                day,
+                grid(
+                    entries,
+                    rooms,
+                    room_of=lambda entry: entry.row.room.name if entry.row.room else "",
+                    span_of=lambda entry: (entry.row.starts_at, entry.row.ends_at),
+                ),
+            )
+            for day, entries in sorted(found.items())
+        ]
+
+    def entry(self, session: Session) -> Entry:
+        """One session of the draft."""
+        return next(entry for entry in self.entries if entry.row.pk == session.pk)
+
+    def unhung(self, session: Session) -> list[Submission]:
+        """Accepted papers without a board in this session."""
+        hung = {line.row.submission_id for line in self.entry(session).boards}
+        return access.by_topic(paper for pk, paper in self.papers.accepted.items() if pk not in hung)
+
+    def _entry(self, session: access.DraftSession) -> Entry:
+        row, talks, starts_at = session.row, [], session.row.starts_at
+        for talk in session.talks:
+            ends_at = starts_at + timedelta(minutes=talk.minutes)
+            talks.append(self._line(talk, starts_at, ends_at))
+            starts_at = ends_at
+        return Entry(row, talks, [self._line(board, row.starts_at, row.ends_at) for board in session.boards])
+
+    def _line(self, row: Talk | Board, starts_at: datetime, ends_at: datetime) -> Line:
+        pk = row.submission_id
+        if pk is None:
+            assert isinstance(row, Talk)
+            return Line(row, row.title, row.names, starts_at, ends_at, is_hidden=False, number=None, fault="")
+        paper: Submission | None = self.papers.scheduled.get(pk)
+        return Line(
+            row,
+            self.papers.title(pk) or TO_BE_ANNOUNCED,
+            self.papers.people(pk),
+            starts_at,
+            ends_at,
+            is_hidden=paper is None,
+            number=paper.number if paper else None,
+            fault=_fault(paper, self.papers.accepted),
+        )
+
+
+def _fault(paper: Submission | None, accepted: Mapping[int, Submission]) -> str:
+    if paper is None or paper.pk in accepted:
+        return ""
+    return "withdrawn" if paper.is_withdrawn else "not accepted any more"
+
+
+def _block(entry: Entry) -> Block:
+    row = entry.row
+    return Block(
+        id=row.public_id,
+        title=row.title,
+        room=row.room.name if row.room else "",
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        people=[row.chair_name] if row.chair_name else [],
+        parts=[
+            Part(line.title, line.starts_at, line.ends_at, line.people, line.fault)
+            for line in (*entry.talks, *entry.boards)
+        ],
+    )
