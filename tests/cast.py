@@ -26,6 +26,7 @@ from decisions.models import Decision, DecisionVersion, Release, ReleasedPaper
 from notifications.models import Message, MessageState
 from people.models import Person
 from policy.visibility import Level
+from proceedings.models import CameraReady, FinalFile, Proceedings, PublicPaper, PublicVersion
 from reviews.assigning import Parameters
 from reviews.identity import Assignment, AssignmentRole, Bid, BidValue, CommentAuthor, MetaReviewAuthor, ProposedPair
 from reviews.models import (
@@ -49,12 +50,16 @@ from venues.models import (
     DeadlineKind,
     FormOf,
     LetterTemplate,
+    NewsPost,
     Outcome,
+    Picture,
     Question,
     QuestionKind,
     QuestionUse,
     ShownPerson,
     ShownPersonKind,
+    SitePage,
+    Sponsor,
     Topic,
     Track,
     Venue,
@@ -228,7 +233,18 @@ def make_venue(slug: str, name: str, start: datetime) -> Venue:
             venue=venue, kind=f"decision:{key}", subject="{venue}: your paper {number}", body_md="Dear {name},"
         )
     Award.objects.create(venue=venue, name="Best paper")
-    ShownPerson.objects.create(venue=venue, kind=ShownPersonKind.SPEAKER, name="Katie Speaker", affiliation="Caltech")
+    picture = Picture(venue=venue, width=1, height=1, created_at=venue.created_at)
+    picture.file.save("picture.webp", ContentFile(b"RIFF"), save=True)
+    ShownPerson.objects.create(
+        venue=venue, kind=ShownPersonKind.SPEAKER, name="Katie Speaker", affiliation="Caltech", picture=picture
+    )
+    SitePage.objects.create(
+        venue=venue, key="code-of-conduct", title="Code of conduct", body_md="Be kind.", is_published=True
+    )
+    NewsPost.objects.create(
+        venue=venue, key="welcome", title="Welcome", body_md="Here we are.", published_at=venue.created_at
+    )
+    Sponsor.objects.create(venue=venue, name="Cheese Inc.", url="https://cheese.example/", level="Gold")
     return venue
 
 
@@ -524,6 +540,44 @@ def _release(world: World, start: datetime) -> None:
 
 def _publish(world: World, start: datetime) -> None:
     """The proceedings and the programme of the main venue are public."""
+    _proceedings(world, start + timedelta(days=82))
+
+
+def _proceedings(world: World, at: datetime) -> None:
+    """Paper 1 is handed in and has a PDF in the record; paper 3 is listed without."""
+    Proceedings.objects.create(venue=world.alpha, first_published_at=at, published_at=at)
+    for number in (1, 3):
+        paper = world.papers[number]
+        printed = VersionAuthors.objects.get(version__submission=paper).authors
+        authors = [{key: row[key] for key in ("author", "name", "affiliation")} for row in printed]
+        camera = CameraReady.objects.create(
+            submission=paper, title=paper.title, abstract=paper.abstract, authors=authors, saved_at=at,
+        )  # fmt: skip
+        outcome = paper.decision.released_outcome
+        public = PublicPaper.objects.create(
+            venue=world.alpha, submission=paper, number=number, title=paper.title, abstract=paper.abstract,
+            authors=[{"name": row["name"], "affiliation": row["affiliation"]} for row in printed],
+            author_line=", ".join(row["name"] for row in printed), kind_key=outcome.key, kind_label=outcome.label,
+            kind_position=outcome.position, topics=[topic.name for topic in paper.topics.all()], similar=[4 - number],
+            published_at=at, updated_at=at,
+        )  # fmt: skip
+        if number != 1:
+            continue
+        content = one_page_pdf(f"Final {paper.public_id}")
+        pdf = FinalFile(
+            camera_ready=camera, size=len(content), sha256=sha256(content).hexdigest(), n_pages=1, uploaded_at=at,
+        )  # fmt: skip
+        pdf.file.save("final.pdf", ContentFile(content), save=False)
+        pdf.save()
+        camera.pdf, camera.consents, camera.submitted_at = pdf, True, at
+        camera.presenter, camera.attendance = authors[0]["author"], "in_person"
+        camera.save()
+        public.licence, public.links = camera.licence, []
+        public.save()
+        PublicVersion.objects.create(
+            paper=public, number=1, file=str(pdf.file.name), size=pdf.size, sha256=pdf.sha256, n_pages=1,
+            published_at=at,
+        )  # fmt: skip
 
 
 def _mail(world: World, start: datetime) -> None:

@@ -57,6 +57,8 @@ def fillings(world: World, papers: tuple[int, ...] = (1,)) -> dict[str, list]:
         "track": [alpha.tracks.first().pk],
         "award": [alpha.awards.first().pk],
         "shown": [alpha.shown_people.first().pk],
+        "item": [alpha.site_pages.first().pk],
+        "picture": [alpha.pictures.first().public_id],
     }
 
 
@@ -115,5 +117,10 @@ CHOICES: dict[tuple[str, str], list] = {
     ("venues:question", "kind"): ["review"],
     ("venues:question_retire", "kind"): ["review"],
     ("venues:settings_outcome", "key"): ["oral"],
+    ("venues:site_row", "kind"): ["pages"],
+    ("venues:site_row_new", "kind"): ["pages"],
+    ("venues:site_rows", "kind"): ["pages"],
+    ("venues:site_restore", "kind"): ["pages"],
+    ("website:page", "key"): ["code-of-conduct"],
     ("venues:settings_letter", "key"): ["decision:oral"],
 }

@@ -4,10 +4,11 @@ Not yours and not there are the same 404.
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.reverse_related import ManyToManyRel, ManyToOneRel
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -15,19 +16,25 @@ from django.http import Http404
 from notifications.models import Message, MessageState
 from people.access import verified_addresses
 from venues.deadlines import as_day_aoe
-from venues.identity import Answer, Invitation, InvitationQuerySet, Membership, MembershipQuerySet
+from venues.identity import Answer, CardLink, Invitation, InvitationQuerySet, Membership, MembershipQuerySet
 from venues.models import (
     Award,
     FormOf,
+    NewsPost,
     Outcome,
+    Picture,
     Question,
     Role,
     ShownPerson,
     ShownPersonKind,
+    SitePage,
+    Sponsor,
     Topic,
     Track,
     Venue,
 )
+
+SITE_LISTS: dict[str, str] = {"pages": "site_pages", "news": "news", "sponsors": "sponsors"}
 
 
 def roles_of(person, venue: Venue) -> frozenset[str]:
@@ -224,6 +231,8 @@ def shown_for_chair(venue: Venue, pk: int) -> ShownPerson:
 
 def rows_for_chair(venue: Venue, kind: str) -> list:
     """Rows that a chair puts into order: "topics", "tracks", "outcomes", "review" (questions), "speaker" …"""
+    if kind in {"pages", "sponsors"}:
+        return list(getattr(venue, SITE_LISTS[kind]).standing())
     if kind in {"topics", "tracks", "outcomes", "awards"}:
         return list(getattr(venue, kind).all())
     if kind in FormOf.values:
@@ -231,6 +240,73 @@ def rows_for_chair(venue: Venue, kind: str) -> list:
     if kind in ShownPersonKind.values:
         return list(venue.shown_people.filter(kind=kind))
     raise Http404("There is no such list.")
+
+
+def site_rows_for_chair(venue: Venue, kind: str) -> list:
+    """The pages, posts or sponsors of a venue as its chairs list them."""
+    if kind not in SITE_LISTS:
+        raise Http404("There is no such list.")
+    rows = getattr(venue, SITE_LISTS[kind]).standing()
+    if kind == "news":
+        return list(rows.order_by(F("published_at").desc(nulls_first=True), "-pk"))
+    return list(rows.order_by("position", "pk"))
+
+
+def site_row_for_chair(venue: Venue, kind: str, pk: int) -> SitePage | NewsPost | Sponsor:
+    """A page, a post or a sponsor that a chair changes; also one that was removed, for the undo."""
+    if kind not in SITE_LISTS:
+        raise Http404("There is no such list.")
+    return _row(getattr(venue, SITE_LISTS[kind]).all(), pk=pk)
+
+
+def page_for_public(venue: Venue, key: str, *, drafts: bool = False) -> SitePage:
+    """A page that everybody may read; `drafts`: the caller is a chair and reads it before."""
+    pages = venue.site_pages.standing() if drafts else venue.site_pages.published()
+    return _row(pages, key=key)
+
+
+def menu_pages(venue: Venue) -> list[SitePage]:
+    """The pages that stand in the menu, in the chairs' order, without their texts."""
+    return list(venue.site_pages.published().filter(in_menu=True).defer("body_md").order_by("position", "pk"))
+
+
+def has_news(venue: Venue) -> bool:
+    """Whether there is a post that is out, or will be."""
+    return venue.news.standing().filter(published_at__isnull=False).exists()
+
+
+def news_for_public(venue: Venue, now: datetime) -> list[NewsPost]:
+    """What is out, the latest first."""
+    return list(venue.news.out_by(now).order_by("-published_at", "-pk"))
+
+
+def sponsors_for_public(venue: Venue) -> list[Sponsor]:
+    """Everybody who supports a venue, with their pictures."""
+    return list(venue.sponsors.standing().select_related("picture").order_by("position", "pk"))
+
+
+def shown_for_public(venue: Venue) -> list[ShownPerson]:
+    """Everybody named on the public pages, with their pictures, in the chairs' order."""
+    return list(venue.shown_people.select_related("picture").order_by("position", "pk"))
+
+
+def picture_for_public(slug: str, public_id: str) -> Picture:
+    """A picture by its random name. It shows nothing but itself, so the name suffices before the call is published."""
+    return _row(Picture.objects.select_related("venue"), venue__slug=slug, public_id=public_id)
+
+
+def card_for_link(slug: str, token: str) -> CardLink:
+    """The card that a secret link opens; whoever holds the link is taken to be the person on it."""
+    return _row(
+        CardLink.objects.select_related("shown__venue", "shown__picture", "picture"),
+        shown__venue__slug=slug,
+        token=token,
+    )
+
+
+def card_for_chair(shown: ShownPerson) -> CardLink | None:
+    """The link that a person has got, if any. The caller has obtained the person as a chair."""
+    return CardLink.objects.filter(shown=shown).first()
 
 
 def member_with_address(venue: Venue, email: str):

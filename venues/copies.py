@@ -11,6 +11,7 @@ from venues.models import DeadlineKind
 
 # What is particular to one edition, and so is not taken over.
 OF_ONE_EDITION = ("starts_on", "ends_on", "place", "tagline", "is_public", "website")
+OF_ONE_YEAR = ("news", "sponsor")
 
 
 def next_edition(document: Document, facts: Mapping[str, Any]) -> Document:
@@ -35,6 +36,8 @@ def next_edition(document: Document, facts: Mapping[str, Any]) -> Document:
     for name in OF_ONE_EDITION:
         new["venue"].pop(name, None)
     new["venue"] |= {name: value for name, value in facts.items() if value not in (None, "")}
+    for section in OF_ONE_YEAR:
+        new.pop(section, None)
     people = new.get("people", {})
     new["people"] = {"organisers": people["organisers"]} if "organisers" in people else {}
     return {name: content for name, content in new.items() if content}

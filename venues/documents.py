@@ -1,5 +1,8 @@
 """An edition as plain data: what presets make, what files hold, and what the database is written from.
 
+Pictures are files and no part of it: a document that is put over a venue leaves the pictures of people and sponsors
+who keep their names, and a venue made from a document has none.
+
 A document is a dict of sections. Keys that hold their default are left out, so that a document says only what is
 particular to a venue, and two documents are equal when the editions are. Times are UTC here; files write them as AoE.
 """
@@ -10,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 
 from policy.visibility import Level
 from venues.deadlines import is_backwards
@@ -20,11 +24,14 @@ from venues.models import (
     DeadlineKind,
     FormOf,
     LetterTemplate,
+    NewsPost,
     Outcome,
     Question,
     QuestionKind,
     ShownPerson,
     ShownPersonKind,
+    SitePage,
+    Sponsor,
     Topic,
     Track,
     Venue,
@@ -108,6 +115,19 @@ ROW_SECTIONS: dict[str, Rows] = {
     "letter": Rows(
         LetterTemplate, "letter_templates", {"kind": "kind", "subject": "subject", "body": "body_md"}, ("kind",)
     ),
+    "page": Rows(
+        SitePage,
+        "site_pages",
+        {"key": "key", "title": "title", "body": "body_md", "in_menu": "in_menu", "is_published": "is_published"},
+        ("key",),
+    ),
+    "news": Rows(
+        NewsPost,
+        "news",
+        {"key": "key", "title": "title", "body": "body_md", "published_at": "published_at"},
+        ("key",),
+    ),
+    "sponsor": Rows(Sponsor, "sponsors", {"name": "name", "url": "url", "tier": "level"}, ("name",)),
 }  # fmt: skip
 
 # Lists of names in the section "venue".
@@ -203,6 +223,10 @@ def _in_order(venue: Venue, section: str, rows: Rows) -> list:
     if section == "question":
         forms = {form: position for position, form in enumerate(FormOf.values)}
         return sorted(found.all(), key=lambda row: (forms[row.form], row.position, row.pk))
+    if section == "news":
+        return list(found.standing().order_by(F("published_at").asc(nulls_last=True), "key"))
+    if section in {"page", "sponsor"}:
+        return list(found.standing().order_by("position", "pk"))
     return list(found.order_by("position", "pk"))
 
 

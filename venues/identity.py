@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
-from venues.models import Role, Topic, Venue
+from venues.models import Picture, Role, ShownPerson, Topic, Venue
 from web.ids import public_id, secret_token
 
 
@@ -152,3 +152,20 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.public_id}"
+
+
+class CardLink(models.Model):
+    """A secret link by which somebody on the public pages fills in their own card. Never copied with a venue."""
+
+    shown = models.OneToOneField(ShownPerson, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=32, unique=True, default=secret_token, editable=False)
+    email = models.EmailField(max_length=254)
+    sent_at = models.DateTimeField()
+    n_sent = models.PositiveSmallIntegerField(default=0)
+    picture = models.ForeignKey(Picture, models.SET_NULL, null=True, related_name="+")  # looked at, not shown yet
+    filled_at = models.DateTimeField(null=True)
+    counted_from = models.DateTimeField(null=True)  # since when `n_posts` counts
+    n_posts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"card of {self.shown_id}"

@@ -10,7 +10,8 @@ from notifications.rendering import compose, fill
 from venues import defaults
 from venues.access import REMINDER_KIND
 from venues.deadlines import Calendar, as_aoe, opening_day
-from venues.models import DeadlineKind, LetterTemplate, Role, Venue
+from venues.models import DeadlineKind, LetterTemplate, Role, ShownPerson, Venue
+from web.text import literal
 
 
 def letter_of(venue: Venue, kind: str, *, is_accept: bool = False) -> LetterTemplate:
@@ -164,6 +165,27 @@ def role_mail(venue: Venue, person, role: str, *, key: str) -> Mail:
         body_md=(
             f"The chairs of **{venue.name}** made you {Role(role).one}. What there is to do stands on your page: "
             f"{url}\n\nIf you did not expect this, please answer to this mail.\n"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
+    )
+
+
+def card_mail(venue: Venue, shown: ShownPerson, card, *, key: str) -> Mail:
+    """Asks somebody on the public pages to fill in their own card."""
+    link = settings.SITE_URL + reverse("venues:card", args=[venue.slug, card.token])
+    return compose(
+        key=key,
+        kind="card",
+        to_email=card.email,
+        to_name=shown.name,
+        subject=f"Your picture and a few words for {venue.short_name}",
+        body_md=(
+            f"Dear {literal(shown.name)},\n\nyou stand on the pages of **{literal(venue.name)}**. With this link you "
+            "fill in your own card there: a picture, a few words about you, your web page. You see it before anybody "
+            f"else does, you can change it at any time, and you need no account:\n\n{link}\n\n"
+            "Whoever has this link can change your card, so please keep it to yourself.\n"
         ),
         sender_name=venue.short_name,
         reply_to=venue.contact_email,

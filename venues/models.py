@@ -3,11 +3,13 @@
 Who holds which role stands in `identity.py`. Nothing in this module leads to a person's account.
 """
 
+from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 
 from policy.visibility import Level
+from web.ids import public_id, random_id
 
 RESERVED_SLUGS = {"new", "me", "accounts", "static", "media", "demo", "api", "admin", "inbox"}
 
@@ -83,6 +85,7 @@ class Venue(models.Model):
     awards_md = models.TextField("awards", blank=True)
     faq_md = models.TextField("questions and answers", blank=True)
     template_url = models.URLField("LaTeX template", blank=True)
+    header = models.ForeignKey("Picture", models.SET_NULL, null=True, blank=True, related_name="+")
 
     # Policy of submission.
     blindness = models.CharField(max_length=6, choices=Blindness.choices, default=Blindness.DOUBLE)
@@ -285,12 +288,54 @@ class Question(models.Model):
         return self.label
 
 
+def site_storage():
+    """Where pictures are kept: the file system or S3, by settings."""
+    return storages["default"]
+
+
+def picture_name(instance: "Picture", filename: str) -> str:
+    """A stored name that tells nothing of the name on somebody's disk."""
+    name = random_id(24)
+    return f"site/{name[:2]}/{name}.webp"
+
+
+class Picture(models.Model):
+    """A picture on the public pages, as our own encoder wrote it; see `pictures.py`."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="pictures")
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    file = models.FileField(storage=site_storage, upload_to=picture_name, max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    def get_absolute_url(self) -> str:
+        """Where the picture itself is."""
+        return reverse("website:picture", args=[self.venue_slug, self.public_id])
+
+    @property
+    def venue_slug(self) -> str:
+        """The venue's address; pages that show many pictures set `known_slug`, so that nobody asks for each."""
+        return getattr(self, "known_slug", None) or self.venue.slug
+
+
 class ShownPersonKind(models.TextChoices):
     """As what a person stands on the public pages."""
 
     ORGANISER = "organiser", "organiser"
     SPEAKER = "speaker", "speaker"
     COMMITTEE = "committee", "committee member"
+
+
+class ShownPersonQuerySet(models.QuerySet):
+    """The vocabulary of people on the public pages."""
+
+    def with_pks(self, pks) -> "ShownPersonQuerySet":
+        """These rows."""
+        return self.filter(pk__in=pks)
 
 
 class ShownPerson(models.Model):
@@ -303,10 +348,105 @@ class ShownPerson(models.Model):
     role = models.CharField(max_length=120, blank=True)
     homepage = models.URLField(blank=True)
     bio_md = models.TextField(blank=True)
+    picture = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = ShownPersonQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "shown people"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteQuerySet(models.QuerySet):
+    """The vocabulary of what chairs write for the public pages."""
+
+    def standing(self):
+        """Not removed; what was removed is kept for the undo."""
+        return self.filter(removed_at__isnull=True)
+
+    def removed(self):
+        """Removed, and kept."""
+        return self.filter(removed_at__isnull=False)
+
+    def of(self, venue: "Venue"):
+        """Of one venue."""
+        return self.filter(venue=venue)
+
+    def named(self, name: str, value: str):
+        """With this value in the column that names them."""
+        return self.filter(**{name: value})
+
+    def published(self):
+        """Pages that everybody may read."""
+        return self.standing().filter(is_published=True)
+
+    def out_by(self, now):
+        """News whose moment has come."""
+        return self.standing().filter(published_at__lte=now)
+
+    def with_pk(self, pk: int):
+        """This row, removed or not."""
+        return self.filter(pk=pk)
+
+
+class SitePage(models.Model):
+    """A page that the chairs write: code of conduct, getting there, questions and answers …"""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="site_pages")
+    key = models.SlugField("address", max_length=60)
+    title = models.CharField(max_length=120)
+    body_md = models.TextField("text")
+    in_menu = models.BooleanField("stands in the menu", default=True)
+    is_published = models.BooleanField("everybody may read it", default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "key"], name="site_page_key_unique")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NewsPost(models.Model):
+    """Something that the chairs tell everybody; out from its moment on, a draft without one."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="news")
+    key = models.SlugField("address", max_length=60)
+    title = models.CharField(max_length=200)
+    body_md = models.TextField("text")
+    published_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "key"], name="news_post_key_unique")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Sponsor(models.Model):
+    """Who supports a venue, and at which level ("Gold"); levels stand in the order of their first sponsor."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="sponsors")
+    name = models.CharField(max_length=120)
+    url = models.URLField("website", blank=True)
+    level = models.CharField(max_length=60, blank=True)
+    picture = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["venue", "name"], name="sponsor_name_unique")]
 
     def __str__(self) -> str:
         return self.name

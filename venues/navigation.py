@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.urls import reverse
 
-from venues.access import roles_of
+from venues.access import has_news, menu_pages, roles_of
 from venues.deadlines import Calendar, as_day_aoe
 from venues.models import DeadlineKind, Role, Venue
 from web.http import Request
@@ -20,6 +20,8 @@ CHAIR_PAGES = {
     "Assignment": "reviews:assignment",
     "Progress": "consoles:progress",
     "Release": "decisions:release",
+    "Proceedings": "proceedings:chair",
+    "Schedule": "schedule:editor",
     "Mail": "consoles:mail",
     "Settings": "venues:settings",
 }
@@ -40,6 +42,21 @@ STOPS = {
     DeadlineKind.NOTIFICATION: "Decision",
     DeadlineKind.CAMERA_READY: "Camera-ready",
 }
+
+
+def later_pages(venue: Venue) -> list[tuple[str, str]]:
+    """The parts of the public site that later stages of a paper's life have something to show in."""
+    return [(label, reverse(name, args=[venue.slug])) for label, (name, has) in LATER_PAGES.items() if has(venue)]
+
+
+def public_menu(venue: Venue, *, current: str = "") -> list[dict]:
+    """The one menu of all public pages of a venue; `current` is the label of the page that shows it."""
+    pages = [("Home", venue.get_absolute_url()), *later_pages(venue)]
+    pages.append(("People", reverse("website:people", args=[venue.slug])))
+    pages += [(page.title, reverse("website:page", args=[venue.slug, page.key])) for page in menu_pages(venue)]
+    if has_news(venue):
+        pages.append(("News", reverse("website:news", args=[venue.slug])))
+    return [{"label": label, "url": url, "current": label == current} for label, url in pages]
 
 
 def frame(
@@ -90,21 +107,21 @@ def rail(calendar: Calendar, request: Request, notes: Mapping[str, str]) -> list
 
 def public_frame(request: Request, venue: Venue, current: str) -> dict:
     """What the bar of a public page shows; more for those who have work to do here."""
-    pages = [("Call", venue.get_absolute_url()), ("People", reverse("website:people", args=[venue.slug]))]
-    pages += [(label, reverse(name, args=[venue.slug])) for label, (name, has) in LATER_PAGES.items() if has(venue)]
-    if venue.faq_md:
-        pages.append(("Questions", venue.get_absolute_url() + "#faq"))
+    own: list[tuple[str, str]] = []
     is_chair = False
     if hasattr(request, "user") and request.user.is_authenticated:
         roles = roles_of(request.user, venue)
         is_chair = Role.CHAIR in roles
         if is_chair:
-            pages.append(("Chair's pages", reverse("consoles:chair", args=[venue.slug])))
+            own.append(("Chair's pages", reverse("consoles:chair", args=[venue.slug])))
         elif roles:
-            pages.append(("Reviewing", reverse("reviews:reviewing", args=[venue.slug])))
+            own.append(("Reviewing", reverse("reviews:reviewing", args=[venue.slug])))
     return {
         "venue": venue,
-        "nav": [{"label": label, "url": url, "current": label == current} for label, url in pages],
+        "nav": [
+            *public_menu(venue, current=current),
+            *({"label": label, "url": url, "current": False} for label, url in own),
+        ],
         "nav_label": "Site",
         "page_url": settings.SITE_URL + request.path,
         "is_chair": is_chair,

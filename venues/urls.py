@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from venues.views import committee, dates, invitation, letters, people, profile, questions, settings, topics, wizard
+from venues.views import (
+    committee,
+    dates,
+    invitation,
+    letters,
+    people,
+    profile,
+    questions,
+    settings,
+    site,
+    topics,
+    wizard,
+)
 
 app_name = "venues"
 SETTINGS = "v/<slug:slug>/settings/"
@@ -34,6 +46,11 @@ urlpatterns = [
     path(f"{SETTINGS}people/", people.people, name="settings_people"),
     path(f"{SETTINGS}people/new/", people.shown_person, name="shown_new"),
     path(f"{SETTINGS}people/<int:shown>/", people.shown_person, name="shown_person"),
+    path(f"{SETTINGS}site/", site.header, name="site_header"),
+    path(f"{SETTINGS}site/<slug:kind>/", site.rows, name="site_rows"),
+    path(f"{SETTINGS}site/<slug:kind>/new/", site.row, name="site_row_new"),
+    path(f"{SETTINGS}site/<slug:kind>/<int:item>/", site.row, name="site_row"),
+    path(f"{SETTINGS}site/<slug:kind>/<int:item>/restore/", site.restore, name="site_restore"),
     path(f"{SETTINGS}visibility/", settings.visibility, name="settings_visibility"),
     path(f"{SETTINGS}file/", settings.file, name="settings_file"),
     path(f"{SETTINGS}file/venue.toml", settings.file_toml, name="settings_toml"),
@@ -49,6 +66,7 @@ urlpatterns = [
     path("v/<slug:slug>/chair/committee/members/<member>/remove/", committee.member_remove, name="member_remove"),
     path("v/<slug:slug>/chair/committee/members/<member>/restore/", committee.member_restore, name="member_restore"),
     path("v/<slug:slug>/profile/", profile.profile, name="profile"),
+    path("v/<slug:slug>/card/<token>/", site.card, name="card"),
     path("v/<slug:slug>/invitation/<token>/", invitation.invitation, name="invitation"),
     path("v/<slug:slug>/invitation/<token>/sign-in/", invitation.sign_in, name="invitation_sign_in"),
 ]

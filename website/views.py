@@ -4,7 +4,7 @@ import json
 import unicodedata
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 from venues import access
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, ShownPersonKind, Venue
-from venues.navigation import public_frame
+from venues.navigation import later_pages, public_frame
 from web import keeping
 from web.audience import Audience, audience
 from web.http import Request
 from website.calendar_file import calendar_file
 from website.dates import shown_dates, time_left
+from website.feed import feed_file
+from website.paths import public_paths
 
 
 @audience(Audience.PUBLIC)
@@ -32,7 +34,14 @@ def home(request: Request) -> HttpResponse:
 @audience(Audience.PUBLIC)
 @require_safe
 def venue(request: Request, slug: str) -> HttpResponse:
-    """The call for papers. Before it is published its chairs see it, nobody else."""
+    """The home: the call for papers while it is open, the event's front afterwards. Its chairs see it before all."""
+    return _page(request, slug, "home", _venue_home)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def call(request: Request, slug: str) -> HttpResponse:
+    """The call for papers, also when it is over."""
     return _page(request, slug, "call", _call)
 
 
@@ -45,9 +54,75 @@ def people(request: Request, slug: str) -> HttpResponse:
 
 @audience(Audience.PUBLIC)
 @require_safe
+def page(request: Request, slug: str, key: str) -> HttpResponse:
+    """A page that the chairs wrote: code of conduct, getting there …"""
+    return _page(request, slug, f"page:{key}", lambda request, venue: _site_page(request, venue, key))
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def news(request: Request, slug: str) -> HttpResponse:
+    """What the chairs have told everybody, the latest first."""
+    return _page(request, slug, "news", _news)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def news_feed(request: Request, slug: str) -> HttpResponse:
+    """The news as an Atom feed."""
+    return _page(request, slug, "feed", _feed)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
 def dates_ics(request: Request, slug: str) -> HttpResponse:
     """The dates as a calendar file that programs subscribe to."""
     return _page(request, slug, "dates", _dates_ics)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def picture(request: Request, slug: str, picture: str) -> HttpResponse:
+    """A picture of the public site. Its name is random and changes with it, so browsers keep it for ever."""
+    row = access.picture_for_public(slug, picture)
+    try:
+        with row.file.open("rb") as stored:
+            content = stored.read()
+    except FileNotFoundError:
+        raise Http404("This picture is lost.") from None
+    response = HttpResponse(content, content_type="image/webp")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+# Pages that ask to sign in, and pages behind secret links.
+NOT_FOR_ROBOTS = (
+    "/accounts/", "/me/", "/new/", "/v/*/settings/", "/v/*/chair/", "/v/*/my/", "/v/*/card/", "/v/*/invitation/",
+)  # fmt: skip
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def robots(request: Request) -> HttpResponse:
+    """What search engines need not look at."""
+    denied = [f"Disallow: {path}" for path in NOT_FOR_ROBOTS]
+    lines = ["User-agent: *", *denied, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def sitemap(request: Request) -> HttpResponse:
+    """Every public page of every published venue."""
+
+    def make() -> HttpResponse:
+        paths = [path for venue in access.public_venues() for path in public_paths(venue)]
+        context = {"addresses": [settings.SITE_URL + path for path in ["/", *paths]]}
+        return render(request, "website/sitemap.xml", context, content_type="application/xml; charset=utf-8")
+
+    return keeping.kept(request, ("sitemap", access.public_revisions()), request.now, make)
 
 
 def _page(request: Request, slug: str, name: str, make) -> HttpResponse:
@@ -91,33 +166,81 @@ PUBLIC_KINDS = (
 )
 
 
+def _venue_home(request: Request, venue: Venue) -> HttpResponse:
+    if not Calendar(venue).is_past(DeadlineKind.SUBMISSION, request.now):
+        return _call(request, venue)
+    context = public_frame(request, venue, "Home") | _about(request, venue)
+    return render(request, "website/front.html", context | {"parts": later_pages(venue)})
+
+
+def _about(request: Request, venue: Venue) -> dict:
+    """What the call and the event's front both show."""
+    shown = access.shown_for_public(venue)
+    posts = access.news_for_public(venue, request.now)
+    return {
+        "dates": shown_dates(venue, request.now),
+        "topics": venue.topics.in_order(),
+        "speakers": _of_kind(shown, ShownPersonKind.SPEAKER),
+        "organisers": _of_kind(shown, ShownPersonKind.ORGANISER),
+        "n_committee": len(_of_kind(shown, ShownPersonKind.COMMITTEE)),
+        "sponsor_levels": _levels(access.sponsors_for_public(venue)),
+        "latest": posts[0] if posts else None,
+        "has_news": bool(posts),
+        "event_json": _event_json(venue),
+    }
+
+
+def _levels(sponsors: list) -> list[dict]:
+    """Sponsors by level, levels in the order of their first sponsor."""
+    found: dict[str, list] = {}
+    for sponsor in sponsors:
+        found.setdefault(sponsor.level, []).append(sponsor)
+    return [{"name": name, "sponsors": rows} for name, rows in found.items()]
+
+
 def _call(request: Request, venue: Venue) -> HttpResponse:
     calendar = Calendar(venue)
-    dates = shown_dates(venue, request.now)
-    next_date = next((shown for shown in dates if shown.is_next), None)
-    context = public_frame(request, venue, "Call") | {
-        "dates": dates,
+    is_home = not calendar.is_past(DeadlineKind.SUBMISSION, request.now)
+    context = public_frame(request, venue, "Home" if is_home else "") | _about(request, venue)
+    if is_home:  # one page under two addresses: the home is the one to link to
+        context["page_url"] = settings.SITE_URL + venue.get_absolute_url()
+    next_date = next((shown for shown in context["dates"] if shown.is_next), None)
+    context |= {
         "next": next_date,
         "left": time_left(next_date.at, request.now) if next_date and next_date.at else None,
-        "topics": venue.topics.order_by("position", "pk"),
         "tracks": venue.tracks.order_by("position", "pk"),
         "is_open": calendar.is_open(DeadlineKind.SUBMISSION, request.now),
-        "speakers": _shown(venue, ShownPersonKind.SPEAKER),
-        "organisers": _shown(venue, ShownPersonKind.ORGANISER),
-        "n_committee": len(_shown(venue, ShownPersonKind.COMMITTEE)),
         "awards": venue.awards.order_by("position", "pk"),
-        "event_json": _event_json(venue),
     }
     return render(request, "website/call.html", context)
 
 
 def _people(request: Request, venue: Venue) -> HttpResponse:
+    shown = access.shown_for_public(venue)
     context = public_frame(request, venue, "People") | {
-        "organisers": _shown(venue, ShownPersonKind.ORGANISER),
-        "speakers": _shown(venue, ShownPersonKind.SPEAKER),
-        "committee": sorted(_shown(venue, ShownPersonKind.COMMITTEE), key=lambda row: _alphabetical(row.name)),
+        "organisers": _of_kind(shown, ShownPersonKind.ORGANISER),
+        "speakers": _of_kind(shown, ShownPersonKind.SPEAKER),
+        "committee": sorted(_of_kind(shown, ShownPersonKind.COMMITTEE), key=lambda row: _alphabetical(row.name)),
     }
     return render(request, "website/people.html", context)
+
+
+def _site_page(request: Request, venue: Venue, key: str) -> HttpResponse:
+    context = public_frame(request, venue, "")
+    found = access.page_for_public(venue, key, drafts=context["is_chair"])
+    for item in context["nav"]:
+        item["current"] = item["url"] == request.path
+    return render(request, "website/page.html", context | {"page": found})
+
+
+def _news(request: Request, venue: Venue) -> HttpResponse:
+    context = public_frame(request, venue, "News") | {"posts": access.news_for_public(venue, request.now)}
+    return render(request, "website/news.html", context)
+
+
+def _feed(request: Request, venue: Venue) -> HttpResponse:
+    said = feed_file(venue, access.news_for_public(venue, request.now))
+    return HttpResponse(said, content_type="application/atom+xml; charset=utf-8")
 
 
 def _dates_ics(request: Request, venue: Venue) -> HttpResponse:
@@ -133,8 +256,8 @@ def _alphabetical(name: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", name) if letter.isalpha()).casefold()
 
 
-def _shown(venue: Venue, kind: str) -> list:
-    return [row for row in venue.shown_people.order_by("position", "pk") if row.kind == kind]
+def _of_kind(shown: list, kind: str) -> list:
+    return [row for row in shown if row.kind == kind]
 
 
 def _event_json(venue: Venue) -> str:

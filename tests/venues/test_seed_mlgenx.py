@@ -103,7 +103,7 @@ def test_mlgenx_call_page_shows_the_facts(mlgenx, client, time_machine):
     assert "<s>4 Feb</s> extended to" in page
     assert "Aïcha Bentaieb" in page
     assert "The technical committee of 99" in page
-    assert page.count("<li>") >= 15 + 17
+    assert page.count("<li") >= 15 + 17
 
 
 def test_mlgenx_file_is_canonical(mlgenx):

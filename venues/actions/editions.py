@@ -15,10 +15,13 @@ from venues.models import (
     AnnouncedDate,
     Deadline,
     LetterTemplate,
+    NewsPost,
     Outcome,
     Question,
     Role,
     ShownPerson,
+    SitePage,
+    Sponsor,
     Track,
     Venue,
 )
@@ -127,8 +130,20 @@ def _write_parts(venue: Venue, document: Document) -> None:
     _sync(venue, Outcome, "outcomes", _positioned("outcome", document), identity=("key",))
     letters = [documents.row_fields("letter", said) for said in document.get("letter", [])]
     _sync(venue, LetterTemplate, "letter_templates", letters, identity=("kind",))
+    _write_site(venue, document)
     _write_questions(venue, document)
     _write_people(venue, document)
+
+
+def _write_site(venue: Venue, document: Document) -> None:
+    """Pages, news and sponsors; what was removed and is named again stands again."""
+    stands = {"removed_at": None}
+    pages = [row | stands for row in _positioned("page", document)]
+    _sync(venue, SitePage, "site_pages", pages, identity=("key",))
+    news = [documents.row_fields("news", said) | stands for said in document.get("news", [])]
+    _sync(venue, NewsPost, "news", news, identity=("key",))
+    sponsors = [row | stands for row in _positioned("sponsor", document)]
+    _sync(venue, Sponsor, "sponsors", sponsors, identity=("name",))
 
 
 def _positioned(section: str, document: Document) -> list[dict[str, Any]]:
@@ -177,11 +192,19 @@ def _write_questions(venue: Venue, document: Document) -> None:
 
 
 def _write_people(venue: Venue, document: Document) -> None:
-    """The people on the public pages: facts without identity, so they are written anew."""
-    venue.shown_people.all().delete()
+    """The people on the public pages; who is named again under the same kind and name keeps the picture."""
+    present: dict[tuple[str, str], list[ShownPerson]] = {}
+    for row in venue.shown_people.order_by("position", "pk"):
+        present.setdefault((row.kind, row.name), []).append(row)
     people = document.get("people", {})
-    ShownPerson.objects.bulk_create(
-        ShownPerson(venue=venue, kind=kind, position=position, **documents.person_fields(said))
-        for name, kind in documents.PEOPLE.items()
-        for position, said in enumerate(people.get(name, []))
-    )
+    for name, kind in documents.PEOPLE.items():
+        for position, said in enumerate(people.get(name, [])):
+            fields = documents.person_fields(said)
+            known = present.get((kind, fields["name"]), [])
+            row = known.pop(0) if known else ShownPerson(venue=venue, kind=kind)
+            for field, value in fields.items():
+                setattr(row, field, value)
+            row.position = position
+            row.save()
+    gone = [row.pk for rows in present.values() for row in rows]
+    venue.shown_people.with_pks(gone).delete()

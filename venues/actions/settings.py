@@ -35,7 +35,7 @@ class Taken(Refused):
 
 
 @contextmanager
-def _editing(venue: Venue, verb: str, *, by, now: datetime, **data: Any) -> Iterator[Venue]:
+def editing(venue: Venue, verb: str, *, by, now: datetime, **data: Any) -> Iterator[Venue]:
     """One transaction with the venue's row held, the log entry, and a new revision."""
     with transaction.atomic():
         locked = lock(venue)
@@ -59,7 +59,7 @@ def edit(venue: Venue, *, changes: Mapping[str, Change], by, now: datetime) -> N
     """
     if not changes:
         return
-    with _editing(venue, "edit", by=by, now=now, fields=sorted(changes)) as locked:
+    with editing(venue, "edit", by=by, now=now, fields=sorted(changes)) as locked:
         for name, change in changes.items():
             theirs = getattr(locked, name)
             if theirs not in (change.before, change.after):
@@ -102,7 +102,7 @@ class Announced:
 def save_dates(venue: Venue, *, doors: Iterable[Door], announced: Iterable[Announced], by, now: datetime) -> None:
     """Set all dates at once; what is not named goes. A published date that moves back is shown as extended."""
     doors, announced = list(doors), list(announced)
-    with _editing(venue, "save_dates", by=by, now=now, kinds=[door.kind for door in doors if door.at]) as locked:
+    with editing(venue, "save_dates", by=by, now=now, kinds=[door.kind for door in doors if door.at]) as locked:
         present = {(row.kind, row.track_id): row for row in locked.deadlines.all()}
         for door in doors:
             row = present.pop((door.kind, door.track.pk if door.track else None), None)
@@ -150,7 +150,7 @@ EXTENDABLE = {
 
 def add_topics(venue: Venue, *, names: Iterable[str], by, now: datetime) -> list[Topic]:
     """New topics at the end of the list; names that are there already are left alone."""
-    with _editing(venue, "add_topics", by=by, now=now) as locked:
+    with editing(venue, "add_topics", by=by, now=now) as locked:
         present = {topic.name.casefold() for topic in locked.topics.all()}
         n_present = len(present)
         fresh: dict[str, str] = {}
@@ -164,7 +164,7 @@ def add_topics(venue: Venue, *, names: Iterable[str], by, now: datetime) -> list
 
 def rename_topic(topic: Topic, *, name: str, by, now: datetime) -> None:
     """Another name for the same topic; papers and reviewers keep it. Raises Taken."""
-    with _editing(topic.venue, "rename_topic", by=by, now=now, topic_id=topic.pk) as locked:
+    with editing(topic.venue, "rename_topic", by=by, now=now, topic_id=topic.pk) as locked:
         if any(other.name.casefold() == name.casefold() and other.pk != topic.pk for other in locked.topics.all()):
             raise Taken(f"There is a topic “{name}” already; merge the two instead.")
         topic.name = name
@@ -173,7 +173,7 @@ def rename_topic(topic: Topic, *, name: str, by, now: datetime) -> None:
 
 def merge_topic(topic: Topic, *, into: Topic, by, now: datetime) -> None:
     """Give everything that names one topic the other one instead, and let the first go."""
-    with _editing(topic.venue, "merge_topic", by=by, now=now, topic_id=topic.pk, into_id=into.pk):
+    with editing(topic.venue, "merge_topic", by=by, now=now, topic_id=topic.pk, into_id=into.pk):
         for rows in links_of_topic(topic, besides=into):
             rows.update(topic_id=into.pk)
         topic.delete()
@@ -181,7 +181,7 @@ def merge_topic(topic: Topic, *, into: Topic, by, now: datetime) -> None:
 
 def remove_topic(topic: Topic, *, by, now: datetime) -> None:
     """Let a topic go that nothing names. Raises InUse."""
-    with _editing(topic.venue, "remove_topic", by=by, now=now, topic_id=topic.pk):
+    with editing(topic.venue, "remove_topic", by=by, now=now, topic_id=topic.pk):
         if any(rows.exists() for rows in links_of_topic(topic)):
             raise InUse(f"Papers or reviewers name “{topic.name}”. Merge it into another topic instead.")
         topic.delete()
@@ -191,7 +191,7 @@ def order_rows(venue: Venue, rows: Iterable[models.Model], *, order: list[int], 
     """Put rows of a venue (topics, questions, people …) into another order; those not named come last."""
     place = {pk: position for position, pk in enumerate(order)}
     listed = sorted(rows, key=lambda row: (place.get(row.pk, len(place)), row.position, row.pk))  # type: ignore[attr-defined]
-    with _editing(venue, "order", by=by, now=now, of=listed[0]._meta.model_name if listed else ""):
+    with editing(venue, "order", by=by, now=now, of=listed[0]._meta.model_name if listed else ""):
         for position, row in enumerate(listed):
             if row.position != position:  # type: ignore[attr-defined]
                 row.position = position  # type: ignore[attr-defined]
@@ -207,7 +207,7 @@ def save_track(venue: Venue, track: Track | None, *, fields: Mapping[str, Any], 
 
 def remove(venue: Venue, row: models.Model, *, by, now: datetime) -> None:
     """Let a track, an outcome, an award or a shown person go. Raises InUse."""
-    with _editing(venue, f"remove_{row._meta.model_name}", by=by, now=now, row_id=row.pk):
+    with editing(venue, f"remove_{row._meta.model_name}", by=by, now=now, row_id=row.pk):
         try:
             row.delete()
         except ProtectedError:
@@ -229,7 +229,7 @@ def save_question(venue: Venue, question: Question | None, *, fields: Mapping[st
 
 def retire_question(question: Question, *, is_retired: bool, by, now: datetime) -> None:
     """Ask a question no longer, or again; its answers are kept either way."""
-    with _editing(question.venue, "retire_question", by=by, now=now, question_id=question.pk, is_retired=is_retired):
+    with editing(question.venue, "retire_question", by=by, now=now, question_id=question.pk, is_retired=is_retired):
         question.is_retired = is_retired
         question.save(update_fields=["is_retired"])
 
@@ -253,7 +253,7 @@ def save_award(venue: Venue, award: Award | None, *, name: str, by, now: datetim
 
 def save_letter(venue: Venue, *, kind: str, subject: str, body_md: str, by, now: datetime) -> None:
     """The venue's own wording of a letter."""
-    with _editing(venue, "save_letter", by=by, now=now, letter=kind):
+    with editing(venue, "save_letter", by=by, now=now, letter=kind):
         LetterTemplate.objects.update_or_create(
             venue=venue, kind=kind, defaults={"subject": subject, "body_md": body_md}
         )
@@ -262,7 +262,7 @@ def save_letter(venue: Venue, *, kind: str, subject: str, body_md: str, by, now:
 def reset_letter(venue: Venue, letter: LetterTemplate | None, *, by, now: datetime) -> None:
     """Back to the wording that the product brings."""
     if letter is not None and letter.pk:
-        with _editing(venue, "reset_letter", by=by, now=now, letter=letter.kind):
+        with editing(venue, "reset_letter", by=by, now=now, letter=letter.kind):
             letter.delete()
 
 
@@ -279,7 +279,7 @@ def save_shown(
 
 def add_shown(venue: Venue, *, kind: str, people: Iterable[PastedName], by, now: datetime) -> int:
     """Several people on the public pages; who stands there already under this name is left out. Gives how many."""
-    with _editing(venue, "add_shown", by=by, now=now, kind=kind) as locked:
+    with editing(venue, "add_shown", by=by, now=now, kind=kind) as locked:
         present = {row.name.casefold() for row in locked.shown_people.all() if row.kind == kind}
         n_before = locked.shown_people.count()
         fresh: dict[str, PastedName] = {}
@@ -304,7 +304,7 @@ def _save(
     venue: Venue, row: Any, fields: Mapping[str, Any], *, verb: str, taken: str, by, now: datetime
 ) -> Any:  # fmt: skip
     try:
-        with _editing(venue, verb, by=by, now=now, row_id=row.pk):
+        with editing(venue, verb, by=by, now=now, row_id=row.pk):
             for name, value in fields.items():
                 setattr(row, name, value)
             row.save()

@@ -27,6 +27,10 @@ def settings_page(request: Request, venue: Venue, template: str, current: str, c
         ("Letters", "venues:settings_letters", []),
         ("Roles", "venues:settings_roles", []),
         ("People shown", "venues:settings_people", []),
+        ("Header picture", "venues:site_header", []),
+        ("Pages", "venues:site_rows", ["pages"]),
+        ("News", "venues:site_rows", ["news"]),
+        ("Sponsors", "venues:site_rows", ["sponsors"]),
         ("Who sees what", "venues:settings_visibility", []),
         ("File and copies", "venues:settings_file", []),
     ]

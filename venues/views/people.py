@@ -7,10 +7,13 @@ from django.views.decorators.http import require_http_methods
 
 from venues import access, actions
 from venues.forms.people import RoleForm, SeveralForm, ShownForm
-from venues.models import Role, ShownPersonKind
+from venues.forms.site import CardLinkForm, PictureForm
+from venues.models import Role, ShownPerson, ShownPersonKind, Venue
 from venues.views.frame import settings_page
+from venues.views.site import picture_saved
 from web.audience import Audience, audience
 from web.http import Request
+from web.problems import Refused
 
 
 @audience(Audience.CHAIR)
@@ -72,16 +75,46 @@ def people(request: Request, slug: str) -> HttpResponse:
 @audience(Audience.CHAIR)
 @require_http_methods(["GET", "HEAD", "POST"])
 def shown_person(request: Request, slug: str, shown: int = 0) -> HttpResponse:
-    """Somebody on the public pages: new, changed, or gone."""
+    """Somebody on the public pages: new, changed, pictured, asked for their own words, or gone."""
     venue = access.venue_for_chair(request.user, slug)
     row = access.shown_for_chair(venue, shown) if shown else None
-    if row and request.POST.get("step") == "remove":
+    step = request.POST.get("step", "")
+    if row and step == "remove":
         actions.remove(venue, row, by=request.user, now=request.now)
         messages.success(request, f"{row.name} is no longer shown.")
         return redirect("venues:settings_people", slug=slug)
-    form = ShownForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
+    picture = PictureForm(request.POST if step == "picture" else None, request.FILES if step == "picture" else None)
+    link = CardLinkForm(request.POST if step == "link" else None)
+    if row and step in {"picture", "no-picture"} and picture_saved(request, venue, row, picture):
+        return redirect(request.path)
+    if row and step == "link" and _link_sent(request, venue, row, link):
+        return redirect(request.path)
+    is_fields = step not in {"picture", "link"}
+    form = ShownForm(request.POST or None if is_fields else None, instance=row)
+    if request.method == "POST" and is_fields and form.is_valid():
         actions.save_shown(venue, row, fields=form.cleaned_data, by=request.user, now=request.now)
         messages.success(request, f"{form.cleaned_data['name']} is shown.")
         return redirect("venues:settings_people", slug=slug)
-    return settings_page(request, venue, "person", "People shown", {"form": form, "person": row})
+    context = {
+        "form": form,
+        "person": row,
+        "picture_form": picture,
+        "link_form": link,
+        "card": access.card_for_chair(row) if row else None,
+    }
+    status = 422 if picture.errors or link.errors else 200
+    return settings_page(request, venue, "person", "People shown", context, status=status)
+
+
+def _link_sent(request: Request, venue: Venue, row: ShownPerson, form: CardLinkForm) -> bool:
+    """Mail the link; False when it cannot be, with the sentence in the form."""
+    if not form.is_valid():
+        return False
+    email = form.cleaned_data["email"]
+    try:
+        actions.send_card_link(venue, row, email=email, by=request.user, now=request.now)
+    except Refused as refusal:
+        form.add_error("email", str(refusal))
+        return False
+    messages.success(request, f"The link is on its way to {email}.")
+    return True

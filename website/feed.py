@@ -1,0 +1,39 @@
+"""The news of a venue as an Atom feed (RFC 4287)."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from venues.models import NewsPost, Venue
+from web.text import markdown
+
+
+class _Feed(Atom1Feed):
+    """A feed that was last changed when its venue was made, until there is a post."""
+
+    def latest_post_date(self):
+        """Never the present moment: the same posts give the same text."""
+        return super().latest_post_date() if self.items else self.feed["made"]
+
+
+def feed_file(venue: Venue, posts: list[NewsPost]) -> str:
+    """The feed. A post keeps its id for as long as it keeps its address."""
+    page = settings.SITE_URL + reverse("website:news", args=[venue.slug])
+    feed = _Feed(
+        title=f"News of {venue.short_name}",
+        link=page,
+        description=venue.name,
+        feed_url=settings.SITE_URL + reverse("website:news_feed", args=[venue.slug]),
+        author_name=venue.short_name,
+        made=venue.created_at,
+    )
+    for post in posts:
+        feed.add_item(
+            title=post.title,
+            link=f"{page}#{post.key}",
+            unique_id=f"{page}#{post.key}",
+            description=markdown(post.body_md),
+            pubdate=post.published_at,
+            updateddate=post.published_at,
+        )
+    return feed.writeString("utf-8")
