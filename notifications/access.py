@@ -1,19 +1,24 @@
 """The only way a request obtains a message of the outbox."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
+from notifications.choices import message_of_token
+from notifications.kinds import DIGEST, GROUP_OF
 from notifications.models import Message, MessageState
+
+NOT_ON_ITS_WAY = [MessageState.HELD, MessageState.CANCELLED, MessageState.DIGEST]
 
 
 def all_messages() -> QuerySet[Message]:
     """Every message, newest first, for the inbox of an installation without mail server; else 404."""
     if not settings.HAS_INBOX:
         raise Http404("There is no such page.")
-    return Message.objects.exclude(state__in=[MessageState.HELD, MessageState.CANCELLED]).order_by("-created_at", "-pk")
+    return Message.objects.exclude(state__in=NOT_ON_ITS_WAY).order_by("-created_at", "-pk")
 
 
 def messages_to(messages: QuerySet[Message], email: str) -> QuerySet[Message]:
@@ -25,6 +30,19 @@ def message_in_inbox(public_id: str) -> Message:
     """One message of the inbox page."""
     message = all_messages().filter(public_id=public_id).first()
     if message is None:
+        raise Http404("There is no such page.")
+    return message
+
+
+def messages_for_digests(now: datetime) -> QuerySet[Message]:
+    """What daily mails shall hold now, reader by reader, oldest first."""
+    return Message.objects.for_digest(now).order_by("to_email", "pk")
+
+
+def message_for_link(token: str) -> Message:
+    """The message whose link this is; else 404, as for a link that we never wrote."""
+    message = message_of_token(token)
+    if message is None or (message.kind not in GROUP_OF and message.kind != DIGEST):
         raise Http404("There is no such page.")
     return message
 

@@ -4,18 +4,21 @@ Sending is claim → send → mark, each its own transaction. See also `tasks.py
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
 
-from notifications.models import Message, MessageState
+from notifications.choices import Wishes, unsubscribe_url
+from notifications.kinds import DIGEST, GROUP_OF, How
+from notifications.models import MailChoice, Message, MessageState
 from web.problems import Refused
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,10 @@ log = logging.getLogger(__name__)
 CLAIM_TTL = timedelta(minutes=2)
 MAX_TRIES = 5
 UNREACHABLE_PAUSE = timedelta(minutes=1)
+OFF_FOOT = (
+    '<p style="max-width: 620px; margin: 12px auto; color: #6b6873; font-size: 13px">'
+    '<a href="{url}" style="color: #6b6873">No more mails like this</a></p>'
+)
 
 
 class NotInDoubt(Refused):
@@ -47,6 +54,7 @@ class Mail:
     reply_to: str = ""
     venue_id: int | None = None
     submission_id: int | None = None
+    is_urgent: bool = False  # a daily mail would come too late for it
 
 
 def enqueue(
@@ -57,29 +65,38 @@ def enqueue(
     is_held: bool = False,
     not_before: datetime | None = None,
     wakes: bool = True,
+    promised: Mapping[str, datetime] | None = None,
 ) -> int:
     """Store mails in the caller's transaction; a key that is already there is left alone. Gives how many are new.
+
+    Of the kinds about which people choose, what a reader does not want is not stored, and what they want once a day
+    waits for their daily mail: the next one, or the one that was `promised` to a key.
 
     `wakes` asks a worker to look at them after the commit; without it the next sweep finds them.
     """
     mails = list(mails)
     taken = set(Message.objects.with_keys([mail.key for mail in mails]).values_list("key", flat=True))
-    rows = [
-        Message(
-            **vars(mail),
-            batch=batch,
-            state=MessageState.HELD if is_held else MessageState.QUEUED,
-            created_at=now,
-            not_before=not_before or now,
-        )
-        for mail in mails
-        if mail.key not in taken
-    ]
+    new = [mail for mail in mails if mail.key not in taken]
+    wishes = Wishes(mail.to_email for mail in new if mail.kind in GROUP_OF)
+    rows = []
+    for mail in new:
+        how = wishes.how(mail.to_email, mail.kind)
+        if how == How.OFF:
+            continue
+        state, at = MessageState.HELD if is_held else MessageState.QUEUED, not_before or now
+        if how == How.DAILY and not mail.is_urgent:
+            state = MessageState.DIGEST
+            at = (promised or {}).get(mail.key) or wishes.digest_at(mail.to_email, now)
+        rows.append(Message(**_columns(mail), batch=batch, state=state, created_at=now, not_before=at))
     # A second writer may store the same key meanwhile; the unique key, not this count, keeps a mail single.
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    if rows and wakes and not is_held:
+    if wakes and any(row.state == MessageState.QUEUED for row in rows):
         transaction.on_commit(wake_sender)
     return len(rows)
+
+
+def _columns(mail: Mail) -> dict[str, Any]:
+    return {name: value for name, value in vars(mail).items() if name != "is_urgent"}
 
 
 def not_enqueued(keys: Iterable[str]) -> list[str]:
@@ -203,18 +220,27 @@ def _refused(message: Message, error: Exception, *, is_final: bool) -> None:
 
 
 def as_mail(message: Message, *, connection=None) -> EmailMultiAlternatives:
-    """The message as it travels. Its Message-ID is random: it must not tell who wrote about what."""
+    """The message as it travels. Its Message-ID is random: it must not tell who wrote about what.
+
+    Mail about which people choose carries the link that turns it off (RFC 8058), which the stored text does not: it is
+    the reader's alone, and chairs read the text.
+    """
     host = settings.SITE_URL.partition("://")[2].partition(":")[0]
+    off_url = unsubscribe_url(message)
+    headers = {"Message-ID": f"<{message.public_id}@{host}>", "Auto-Submitted": "auto-generated"}
+    if off_url:
+        headers |= {"List-Unsubscribe": f"<{off_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = EmailMultiAlternatives(
         subject=message.subject,
-        body=message.text,
+        body=message.text + (f"\n-- \nNo more mails like this: {off_url}\n" if off_url else ""),
         to=[formataddr((message.to_name, message.to_email))],
         reply_to=[message.reply_to] if message.reply_to else None,
-        headers={"Message-ID": f"<{message.public_id}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers=headers,
         connection=connection,
     )
     if message.html:
-        mail.attach_alternative(message.html, "text/html")
+        foot = OFF_FOOT.format(url=off_url) if off_url else ""
+        mail.attach_alternative(message.html.replace("</body>", f"{foot}</body>"), "text/html")
     return mail
 
 
@@ -278,7 +304,44 @@ def cancel_waiting(keys: list[str]) -> int:
     return n_cancelled
 
 
-def cancel_stale(batch_prefix: str, *, before: datetime) -> int:
-    """Take back what was enqueued before a moment and nobody has tried to send; its keys become free again."""
-    n_cancelled, _ = Message.objects.untried().of_batches(batch_prefix).created_before(before).delete()
-    return n_cancelled
+def cancel_stale(batch_prefix: str, *, before: datetime, now: datetime) -> dict[str, datetime]:
+    """Take back what was enqueued before a moment and nobody has tried to send, and what the daily mail shall hold now.
+
+    Their keys become free again. Gives when the daily mails go that were promised: key → moment.
+    """
+    ours = Message.objects.of_batches(batch_prefix)
+    ours.untried().created_before(before).delete()
+    promised = dict(ours.for_digest(now).created_before(before).values_list("key", "not_before"))
+    Message.objects.with_keys(list(promised)).for_digest(now).delete()
+    return promised
+
+
+def put_into_digest(parts: list[Message], mail: Mail, *, now: datetime) -> int:
+    """Store a daily mail with the messages that it holds. Gives 0 when somebody did so meanwhile."""
+    with transaction.atomic():
+        waiting = Message.objects.with_pks([part.pk for part in parts]).for_digest(now).select_for_update()
+        if len(waiting) != len(parts):
+            return 0
+        enqueue([mail], now=now)
+        [digest] = Message.objects.with_keys([mail.key])
+        return Message.objects.with_pks([part.pk for part in parts]).update(digest=digest)
+
+
+def choose(emails: Iterable[str], wanted: Mapping[str, str], *, primary: str) -> None:
+    """Store what somebody wants of the mail to all their addresses: group → How."""
+    with transaction.atomic():
+        MailChoice.objects.of({*emails, primary}).delete()
+        MailChoice.objects.bulk_create(
+            [MailChoice(email=primary, group=group, how=how) for group, how in wanted.items() if how != How.INSTANT]
+        )
+
+
+def choose_by_link(message: Message, *, how: str) -> None:
+    """Store what the reader of a message wants of mails like it; of a daily mail, of all that come once a day."""
+    email = message.to_email.lower()
+    with transaction.atomic():
+        if message.kind == DIGEST:
+            MailChoice.objects.of([email]).daily().update(how=how)
+        else:
+            group = GROUP_OF[message.kind]
+            MailChoice.objects.update_or_create(email=email, group=group, defaults={"how": how})

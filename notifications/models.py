@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from notifications.kinds import GROUPS, How
 from web.ids import public_id
 
 
@@ -15,6 +16,7 @@ class MessageState(models.TextChoices):
     """Where a message is on its way."""
 
     HELD = "held", "held until its release"
+    DIGEST = "digest", "in the daily mail of its reader"
     QUEUED = "queued", "waiting to be sent"
     CLAIMED = "claimed", "being sent"
     SENT = "sent", "sent"
@@ -58,6 +60,10 @@ class MessageQuerySet(models.QuerySet):
         """Messages with one of these keys."""
         return self.filter(key__in=keys)
 
+    def with_public_id(self, public_id: str) -> "MessageQuerySet":
+        """This message."""
+        return self.filter(public_id=public_id)
+
     def with_pks(self, pks: list[int]) -> "MessageQuerySet":
         """These rows."""
         return self.filter(pk__in=pks)
@@ -65,6 +71,10 @@ class MessageQuerySet(models.QuerySet):
     def held(self) -> "MessageQuerySet":
         """Messages that wait for their release."""
         return self.filter(state=MessageState.HELD)
+
+    def for_digest(self, now) -> "MessageQuerySet":
+        """Messages that wait for a daily mail whose time has come."""
+        return self.filter(state=MessageState.DIGEST, digest__isnull=True, not_before__lte=now)
 
     def queued(self) -> "MessageQuerySet":
         """Messages that wait for their time or for a sender."""
@@ -105,6 +115,7 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField()
+    digest = models.ForeignKey("self", models.CASCADE, null=True, related_name="parts")  # the daily mail it went with
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     n_tries = models.PositiveSmallIntegerField(default=0)
@@ -124,7 +135,47 @@ class Message(models.Model):
             models.Index(fields=["not_before"], condition=models.Q(state="queued"), name="message_due"),
             models.Index(fields=["venue_id", "-created_at"], name="message_venue"),
             models.Index(fields=["batch"], name="message_batch"),
+            models.Index(
+                fields=["not_before"],
+                condition=models.Q(state="digest", digest__isnull=True),
+                name="message_for_digest",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id} ({self.state})"
+
+
+class MailChoiceQuerySet(models.QuerySet):
+    """The vocabulary of choices."""
+
+    def of(self, emails: Iterable[str]) -> "MailChoiceQuerySet":
+        """Those of some addresses, in small letters."""
+        return self.filter(email__in=list(emails))
+
+    def about(self, groups: Iterable[str]) -> "MailChoiceQuerySet":
+        """Those about some groups of kinds."""
+        return self.filter(group__in=list(groups))
+
+    def daily(self) -> "MailChoiceQuerySet":
+        """Those for one mail a day."""
+        return self.filter(how=How.DAILY)
+
+
+class MailChoice(models.Model):
+    """How the reader of an address wants the mails of a group; without a row, at once.
+
+    It hangs on the address, not on an account, so that whoever has none can choose too.
+    """
+
+    email = models.EmailField(max_length=254)  # in small letters
+    group = models.CharField(max_length=20, choices=[(key, group.label) for key, group in GROUPS.items()])
+    how = models.CharField(max_length=10, choices=How.choices)
+
+    objects = MailChoiceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["email", "group"], name="mail_choice_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.how}"

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import transaction
 
 from notifications.actions import Mail, cancel_stale, enqueue
+from notifications.digests import send_digests
 
 BATCH = "reminders:"
 STALE = timedelta(hours=1)
@@ -31,10 +32,11 @@ def enqueue_due(*, now: datetime) -> int:
 
     A reminder that waited for a sender for an hour is taken back first: if it is still due, it is written anew.
     """
-    cancel_stale(BATCH, before=now - STALE)
+    promised = cancel_stale(BATCH, before=now - STALE, now=now)
     n_new = 0
     for module in sources():
         mails: Iterable[Mail] = module.due(now)
         with transaction.atomic():
-            n_new += enqueue(mails, now=now, batch=f"{BATCH}{now:%Y-%m-%d}")
+            n_new += enqueue(mails, now=now, batch=f"{BATCH}{now:%Y-%m-%d}", promised=promised)
+    send_digests(now=now)
     return n_new

@@ -1,5 +1,7 @@
 """Who is behind an address. People see themselves only; who may see whom is each later app's question."""
 
+from collections.abc import Iterable
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 
@@ -19,3 +21,9 @@ def verified_addresses(person: Person | AnonymousUser) -> list[str]:
     return list(
         EmailAddress.objects.filter(user=person, verified=True).order_by("email").values_list("email", flat=True)
     )
+
+
+def owners_of(emails: Iterable[str]) -> dict[str, Person]:
+    """Who has shown which of these addresses to be theirs. `emails` in small letters."""
+    rows = EmailAddress.objects.filter(email__in=set(emails), verified=True).select_related("user")
+    return {row.email: row.user for row in rows}

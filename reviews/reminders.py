@@ -5,7 +5,7 @@ deadline, so that a deadline that moves is a new occasion.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -37,12 +37,17 @@ class Due:
 
     key: str
     write: Callable[[], Mail]
+    window: Window
 
 
 def due(now: datetime) -> Iterable[Mail]:
     """The reminders that are due and not in the outbox yet."""
     found = {reminder.key: reminder for venue in access.venues_at_work() for reminder in _due_at(venue, now)}
-    return [found[key].write() for key in not_enqueued(list(found))]
+    return [_written(found[key], now) for key in not_enqueued(list(found))]
+
+
+def _written(reminder: Due, now: datetime) -> Mail:
+    return replace(reminder.write(), is_urgent=reminder.window.is_within(now, LAST_DAY))
 
 
 def _due_at(venue: Venue, now: datetime) -> Iterator[Due]:
@@ -65,7 +70,7 @@ def _bids(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
         return
     for person in access.people_without_bid(venue):
         key = f"bidding:ends:{venue.slug}:{person.public_id}:{_stamp(window)}"
-        yield Due(key, partial(mails.bids_due, venue, person, window=window, key=key))
+        yield Due(key, partial(mails.bids_due, venue, person, window=window, key=key), window)
 
 
 def _work(venue: Venue, calendar: Calendar, now: datetime, role: str, kind: str, owed: Callable) -> Iterator[Due]:
@@ -80,7 +85,7 @@ def _work(venue: Venue, calendar: Calendar, now: datetime, role: str, kind: str,
         if papers:
             key = f"{kind}:{occasion}:{venue.slug}:{person.public_id}:{_stamp(window)}"
             write = partial(mails.work_due, venue, person, papers, role=role, window=window, key=key)
-            yield Due(key, partial(write, is_overdue=occasion.startswith("overdue")))
+            yield Due(key, partial(write, is_overdue=occasion.startswith("overdue")), window)
 
 
 def _occasion(window: Window | None, now: datetime) -> str:
@@ -108,7 +113,9 @@ def _escalation(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due
         n_reviews = access.n_for_chair(chair, venue, late)
         if n_reviews:
             key = f"reviews:late:{venue.slug}:{chair.public_id}:{_stamp(window)}"
-            yield Due(key, partial(mails.reviews_late, venue, chair, n_reviews=n_reviews, window=window, key=key))
+            yield Due(
+                key, partial(mails.reviews_late, venue, chair, n_reviews=n_reviews, window=window, key=key), window
+            )
 
 
 def _may_submit(paper: Submission, calendar: Calendar, now: datetime, role: str) -> bool:
@@ -146,7 +153,7 @@ def _to_authors(paper: Submission, authors: Iterable, window: Window, *, is_unse
     for author in authors:
         occasion, stamp = ("unsent", _stamp(window)) if is_unsent else ("open", f"{window.opens_at:%Y%m%d%H%M}")
         key = f"response:{occasion}:{paper.public_id}:{author.public_id}:{stamp}"
-        yield Due(key, partial(mails.response_due, paper, author, window=window, is_unsent=is_unsent, key=key))
+        yield Due(key, partial(mails.response_due, paper, author, window=window, is_unsent=is_unsent, key=key), window)
 
 
 def _discussion(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
@@ -156,7 +163,7 @@ def _discussion(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due
         return
     for person, papers in access.papers_with_news(venue, now).items():
         key = f"discussion:ends:{venue.slug}:{person.public_id}:{_stamp(window)}"
-        yield Due(key, partial(mails.discussion_due, venue, person, papers, window=window, key=key))
+        yield Due(key, partial(mails.discussion_due, venue, person, papers, window=window, key=key), window)
 
 
 def _silence(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
@@ -166,7 +173,7 @@ def _silence(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
         return
     for person, papers in access.papers_in_silence(venue, now).items():
         key = f"discussion:silent:{venue.slug}:{person.public_id}:{_stamp(window)}"
-        yield Due(key, partial(mails.discussion_silent, venue, person, papers, window=window, key=key))
+        yield Due(key, partial(mails.discussion_silent, venue, person, papers, window=window, key=key), window)
 
 
 def _stamp(window: Window) -> str:

@@ -5,7 +5,7 @@ deadline, so that a deadline that moves is a new occasion.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from notifications.actions import Mail, not_enqueued
@@ -24,6 +24,7 @@ BEFORE = {
     "1": (timedelta(days=1), timedelta(days=1)),
     "6h": (timedelta(hours=6), timedelta(hours=1)),
 }
+LAST_DAY = {"1", "6h"}
 ASK_AGAIN_DAYS = (3, 10)
 
 
@@ -73,7 +74,8 @@ def _drafts(paper: _Paper, now: datetime) -> Iterator[Mail]:
         return
     for contact in contacts_among(paper.authors):
         key = f"draft:{paper.submission.public_id}:{window.at:%Y%m%d%H%M}:{occasion}:{contact.public_id}"
-        yield mails.draft_reminder(paper.submission, contact, key=key, due=window)
+        mail = mails.draft_reminder(paper.submission, contact, key=key, due=window)
+        yield replace(mail, is_urgent=occasion in LAST_DAY)
 
 
 def _occasion(window: Window | None, now: datetime) -> str:
