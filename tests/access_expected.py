@@ -18,6 +18,7 @@ SIGNED_IN = {"nobody": "login", "*": "yes"}
 HOLDER_OF_A_LINK = {"*": "404"}  # whoever holds the link; nobody of the cast does
 DEMO_ALONE = {"*": "404"}
 PUBLISHED = {"*": "404 404 404 404 404 404 yes"}  # once the record and the programme are public, everybody
+CHAIRS_PUBLISHED = {"nobody": "login", "chi cas": "404 404 404 404 404 404 yes", "*": "404"}
 NOBODY = {"*": "404"}
 
 EXPECTED: dict[str, dict[str, str]] = {
@@ -157,6 +158,25 @@ EXPECTED: dict[str, dict[str, str]] = {
     "reviews:review_submit": {"nobody": "login", "rob ray": "404 404 yes yes yes yes yes", "*": "404"},
     "reviews:reviewing": {"nobody": "login", "ada amy mal zoe": "404", "*": "yes"},
     "reviews:unassign": CHAIRS,
+    "schedule:board_remove": CHAIRS_PUBLISHED,
+    "schedule:csv": PUBLISHED,
+    "schedule:editor": CHAIRS,
+    "schedule:ics": PUBLISHED,
+    "schedule:json": PUBLISHED,
+    "schedule:programme": PUBLISHED,
+    "schedule:release": CHAIRS,
+    "schedule:room": CHAIRS_PUBLISHED,
+    "schedule:room_new": CHAIRS,
+    "schedule:session": CHAIRS_PUBLISHED,
+    "schedule:session_fill": CHAIRS_PUBLISHED,
+    "schedule:session_ics": PUBLISHED,
+    "schedule:session_new": CHAIRS,
+    "schedule:session_step": CHAIRS_PUBLISHED,
+    "schedule:talk": CHAIRS_PUBLISHED,
+    "schedule:talk_new": CHAIRS_PUBLISHED,
+    "schedule:talk_step": CHAIRS_PUBLISHED,
+    "schedule:undo": CHAIRS,
+    "schedule:xml": PUBLISHED,
     "submissions:add_author": FIRST_AUTHOR,
     "submissions:ask_author": FIRST_AUTHOR,
     "submissions:attach": FIRST_AUTHOR,

@@ -26,6 +26,7 @@ from decisions.models import Decision, DecisionVersion, Release, ReleasedPaper
 from notifications.models import Message, MessageState
 from people.models import Person
 from policy.visibility import Level
+from proceedings.access import public_cards
 from proceedings.models import CameraReady, FinalFile, Proceedings, PublicPaper, PublicVersion
 from reviews.assigning import Parameters
 from reviews.identity import Assignment, AssignmentRole, Bid, BidValue, CommentAuthor, MetaReviewAuthor, ProposedPair
@@ -40,6 +41,9 @@ from reviews.models import (
     ReviewVersion,
     Tally,
 )
+from schedule.access import draft_of
+from schedule.content import frozen, seal_of
+from schedule.models import Board, LinkFor, Programme, ProgrammeRelease, Room, Session, Talk
 from submissions.access import as_printed
 from submissions.identity import Authorship, Conflict, ConflictSource, FileOrigin, VersionAuthors
 from submissions.models import Draft, FileKind, PaperFile, Submission, Upload, Version
@@ -541,6 +545,7 @@ def _release(world: World, start: datetime) -> None:
 def _publish(world: World, start: datetime) -> None:
     """The proceedings and the programme of the main venue are public."""
     _proceedings(world, start + timedelta(days=82))
+    _programme(world, start)
 
 
 def _proceedings(world: World, at: datetime) -> None:
@@ -578,6 +583,41 @@ def _proceedings(world: World, at: datetime) -> None:
             paper=public, number=1, file=str(pdf.file.name), size=pdf.size, sha256=pdf.sha256, n_pages=1,
             published_at=at,
         )  # fmt: skip
+
+
+def _programme(world: World, start: datetime) -> None:
+    """A keynote, paper 1 as a talk, papers 1 and 3 at boards, in two rooms and a break; released as it stands."""
+    venue, at = world.alpha, start + timedelta(days=83)
+    begin = (start + timedelta(days=90)).replace(hour=9, minute=0, second=0, microsecond=0)
+    hall = Room.objects.create(venue=venue, name="Great Hall", capacity=200, position=0, revision=1)
+    online = Room.objects.create(
+        venue=venue, name="Gather", is_virtual=True, link="https://rooms.example/alpha", link_for=LinkFor.COMMITTEE,
+        position=1, revision=1,
+    )  # fmt: skip
+    Programme.objects.create(venue=venue, revision=1, next_number=10)
+
+    def session(number: int, kind: str, title: str, room: Room | None, minutes: int, length: int) -> Session:
+        starts_at = begin + timedelta(minutes=minutes)
+        return Session.objects.create(
+            venue=venue, number=number, kind=kind, title=title, room=room, starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=length), revision=1,
+        )  # fmt: skip
+
+    keynote = session(1, "keynote", "Opening keynote", hall, 0, 60)
+    session(2, "break", "Coffee", None, 60, 30)
+    talks = session(3, "contributed", "Orals", hall, 90, 60)
+    posters = session(4, "poster", "Poster session", online, 150, 90)
+    Talk.objects.create(
+        session=keynote, number=5, minutes=50, title="Stars that learn", speakers="Katie Speaker", abstract_md="Stars."
+    )
+    Talk.objects.create(session=talks, number=6, minutes=15, submission=world.papers[1])
+    for number, paper in enumerate((1, 3), start=1):
+        Board.objects.create(session=posters, number=number, submission=world.papers[paper])
+    content = frozen(draft_of(venue), public_cards(venue), zone=venue.time_zone, before=None, number=1, now=at)
+    ProgrammeRelease.objects.create(
+        venue=venue, number=1, version="1.0", content=content, changes=["The first programme, with 4 sessions."],
+        seal=seal_of(content), released_at=at,
+    )  # fmt: skip
 
 
 def _mail(world: World, start: datetime) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from mlworkshop.checks import THIRD_PARTY, url_patterns
 from notifications.models import Message
 from reviews.models import Comment, Proposal
+from schedule.models import Talk
 from submissions.identity import Authorship
 from submissions.models import PaperFile, Upload
 from tests.cast import World
@@ -57,6 +58,9 @@ def fillings(world: World, papers: tuple[int, ...] = (1,)) -> dict[str, list]:
         "track": [alpha.tracks.first().pk],
         "award": [alpha.awards.first().pk],
         "shown": [alpha.shown_people.first().pk],
+        "room": [_first(alpha.rooms.order_by("position"), "public_id")],
+        "session": [_first(alpha.sessions.order_by("-number"), "public_id")],
+        "talk": [_first(Talk.objects.filter(submission=world.papers[1]), "public_id")],
         "item": [alpha.site_pages.first().pk],
         "picture": [alpha.pictures.first().public_id],
     }

@@ -1,0 +1,33 @@
+"""The programme of the cast's main venue, at the stage at which it is public."""
+
+import pytest
+from django.test import Client
+
+from tests.cast import Stage, World, build
+from web import keeping
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    keeping.forget_all()
+
+
+@pytest.fixture
+def world(db) -> World:
+    return build(Stage.PUBLISHED)
+
+
+def signed_in(world: World, name: str) -> Client:
+    client = Client()
+    client.force_login(world.people[name])
+    return client
+
+
+@pytest.fixture
+def chi(world) -> Client:
+    return signed_in(world, "chi")
+
+
+@pytest.fixture
+def cas(world) -> Client:
+    return signed_in(world, "cas")
