@@ -9,7 +9,12 @@ from venues.forms.moments import DayField
 from venues.models import DeadlineKind
 from web.problems import Refused
 
-EXTENDABLE = (DeadlineKind.SUBMISSION, DeadlineKind.SUPPLEMENT, DeadlineKind.RESPONSE)
+EXTENDABLE = (
+    DeadlineKind.SUBMISSION,
+    DeadlineKind.SUPPLEMENT,
+    DeadlineKind.RESPONSE,
+    DeadlineKind.CAMERA_READY,
+)
 
 
 class ExtensionForm(forms.Form):

@@ -96,11 +96,12 @@ def public_venue(slug: str) -> Venue:
 
 def public_fingerprint(slug: str) -> tuple:
     """What tells that a kept page is still right, in one query: the venue's revision, and what stands of the record."""
-    papers = PublicPaper.objects.called(slug).shown()
-    found = papers.order_by().values("venue__revision").annotate(
+    papers = PublicPaper.objects.called(slug).shown().order_by("venue__revision")
+    found = papers.values("venue__revision").annotate(
         n=Count("pk"),
         n_gone=Count("pk", filter=Q(submission__withdrawn_at__isnull=False) | Q(retracted_at__isnull=False)),
         latest=Max("updated_at"),
+        told=Max("submission__decision__released_at"),
     ).first()  # fmt: skip
     return tuple(found.values()) if found else (public_venue(slug).revision,)
 
