@@ -51,6 +51,7 @@ def tasks_of(mine: Mine, now: datetime) -> list[Task]:
         *_as_invited(mine),
         *_as_author(mine, now),
         *_as_member(mine, now),
+        *_as_voter(mine),
         *_as_reviewer(mine, now),
         *_as_area_chair(mine, now),
         *_as_chair(mine, now),
@@ -83,6 +84,22 @@ def _as_invited(mine: Mine) -> Iterator[Task]:
             reverse("venues:invitation", args=[venue.slug, invitation.token]),
             Urgency.SOON,
             note="One click says yes or no.",
+        )
+
+
+# --- Voter ------------------------------------------------------------------------------------------------
+
+
+def _as_voter(mine: Mine) -> Iterator[Task]:
+    for vote in mine.votes:
+        venue = mine.venue(vote.award.venue_id)
+        yield Task(
+            venue,
+            "committee",
+            f"Rank the papers shortlisted for “{vote.award.name}”",
+            "Vote",
+            reverse("decisions:votes", args=[venue.slug]),
+            Urgency.SOON,
         )
 
 

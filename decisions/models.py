@@ -267,3 +267,79 @@ class ReleasedPaper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} in {self.release_id}"
+
+
+class Voters(models.TextChoices):
+    """Who ranks the shortlist of an award."""
+
+    CHAIRS = "chairs", "chairs"
+    AREA_CHAIRS = "area_chairs", "chairs and area chairs"
+    COMMITTEE = "committee", "the whole committee"
+
+
+class AwardVoteQuerySet(models.QuerySet):
+    """The vocabulary of votes."""
+
+    def at(self, venue: Venue) -> "AwardVoteQuerySet":
+        """Votes of one venue, in the order of its awards."""
+        return self.filter(award__venue=venue).order_by("award__position", "pk")
+
+    def open(self) -> "AwardVoteQuerySet":
+        """Those in which ballots are taken."""
+        return self.filter(opened_at__isnull=False, closed_at__isnull=True)
+
+    def about(self, award: Award) -> "AwardVoteQuerySet":
+        """The vote on one award."""
+        return self.filter(award=award)
+
+
+class AwardVote(models.Model):
+    """The way to one award: a shortlist, and a vote that chairs open and close."""
+
+    award = models.OneToOneField(Award, models.CASCADE, related_name="+")
+    voters = models.CharField(max_length=11, choices=Voters.choices, default=Voters.AREA_CHAIRS)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = AwardVoteQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"vote on {self.award_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether ballots are taken."""
+        return self.opened_at is not None and self.closed_at is None
+
+
+class ShortlistedQuerySet(models.QuerySet):
+    """The vocabulary of shortlists."""
+
+    def of(self, vote: AwardVote) -> "ShortlistedQuerySet":
+        """The shortlist of one vote."""
+        return self.filter(vote=vote)
+
+    def on(self, submissions: SubmissionQuerySet | list[Submission]) -> "ShortlistedQuerySet":
+        """Entries about these papers."""
+        return self.filter(submission__in=submissions)
+
+
+class Shortlisted(models.Model):
+    """A paper that stands for an award."""
+
+    vote = models.ForeignKey(AwardVote, models.CASCADE, related_name="shortlist")
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    added_at = models.DateTimeField()
+
+    objects = ShortlistedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "shortlisted"
+        constraints = [models.UniqueConstraint(fields=["vote", "submission"], name="shortlisted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} for {self.vote_id}"
+
+
+# Django looks for tables here only; the tables of identity.py belong to this app too.
+from decisions import identity  # noqa: E402, F401

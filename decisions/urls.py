@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import deciding, papers, release
+from decisions.views import awards, deciding, papers, release
 
 app_name = "decisions"
 PAPERS = "v/<slug:slug>/chair/papers"
@@ -16,6 +16,13 @@ urlpatterns = [
     path(f"{PAPERS}/apply/", deciding.apply, name="apply"),
     path(f"{PAPERS}/undo/<slug:change>/", papers.undo, name="undo"),
     path("v/<slug:slug>/papers/<int:number>/decide/", papers.decide_one, name="decide"),
+    path("v/<slug:slug>/chair/awards/", awards.awards, name="awards"),
+    path("v/<slug:slug>/chair/awards/<int:award>/shortlist/", awards.shortlist, name="shortlist"),
+    path("v/<slug:slug>/chair/awards/<int:award>/vote/", awards.vote_state, name="vote_state"),
+    path("v/<slug:slug>/chair/awards/<int:award>/give/", awards.give, name="give_award"),
+    path("v/<slug:slug>/awards/", awards.votes, name="votes"),
+    path("v/<slug:slug>/awards/<int:award>/", awards.vote, name="vote"),
+    path("v/<slug:slug>/awards/<int:award>/papers/<int:number>/", awards.paper_pdf, name="vote_paper"),
     path(f"{RELEASE}/", release.release, name="release"),
     path(f"{RELEASE}/request/", release.release_request, name="release_request"),
     path(f"{RELEASE}/letter/<int:number>/", release.letter, name="letter"),

@@ -243,6 +243,21 @@ def may_see_decision(viewer: Viewer, stage: Stage) -> bool:
     return _judges(viewer) and viewer.has_reviewed
 
 
+def may_vote_on(viewer: Viewer, stage: Stage, *, is_shortlisted: bool) -> bool:
+    """Whether this person may read the paper, without names, to rank it for an award (who votes is asked elsewhere)."""
+    if viewer.is_author:
+        return False
+    if viewer.is_conflicted:
+        return False
+    if not viewer.is_committee:
+        return False
+    if not stage.is_submitted:
+        return False
+    if stage.is_withdrawn:
+        return False
+    return is_shortlisted
+
+
 def bound(viewer: Viewer, stage: Stage) -> Level:
     """The lowest level of a review's field that this person may read; show a field when `level >= bound`."""
     if not may_see_reviews(viewer, stage):

@@ -1,9 +1,11 @@
 """Stored files as responses: streamed from wherever they are stored, in ranges, under names that tell nothing."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import IO
 
+from django.core.cache import cache
 from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -13,6 +15,7 @@ from submissions.models import FileKind, PaperFile, Submission
 from web.http import Request
 
 BLOCK = 256 * 1024
+A_WEEK = 7 * 86400  # seconds
 TYPES = {"pdf": "application/pdf", "zip": "application/zip", "webp": "image/webp", "png": "image/png"}
 SHOWN = {"pdf", "webp", "png"}
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -37,6 +40,23 @@ def blind_copy_of(file: PaperFile) -> FieldFile:
     """
     make_blind_copy(file)
     return file.blind_copy
+
+
+def digest_of(copy: FieldFile) -> str:
+    """A hash of the bytes that are served, never of the original: equal papers look equal, whoever uploaded them.
+
+    Remembered by the stored name, which is random, and whose content never changes.
+    """
+    key = f"digest:{copy.name}"
+    found = cache.get(key)
+    if found is None:
+        digest = hashlib.sha256()
+        with copy.storage.open(str(copy.name), "rb") as content:
+            while block := content.read(BLOCK):
+                digest.update(block)
+        found = digest.hexdigest()
+        cache.set(key, found, A_WEEK)
+    return found
 
 
 def file_response(request: Request, stored: FieldFile, *, name: str, etag: str = "") -> HttpResponseBase:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from consoles.access.chair import Facts, facts_of
-from decisions.access import decisions_for_author
+from decisions.access import decisions_for_author, votes_without_ballot
 from decisions.models import Decision
 from decisions.targets import target_of
 from policy.visibility import Stage, Viewer, bound, may_see_discussion
@@ -34,6 +34,7 @@ class Mine:
     n_bids: dict[int, int]
     facts: dict[int, Facts]  # of venues that the person chairs
     invitations: list[Any]
+    votes: list[Any]  # on awards, open and without the person's ballot
     extensions: dict[int, dict[str, datetime]] = field(default_factory=dict)
 
     def venue(self, pk: int) -> Venue:
@@ -67,6 +68,7 @@ def mine(person, now: datetime) -> Mine:
         n_bids=n_own_bids_by_venue(person),
         facts=facts_of(person, targets),
         invitations=list(open_invitations_of(person)),
+        votes=votes_without_ballot(person, {pk: {hat.role for hat in hats} for pk, hats in roles.items()}),
         extensions={paper.pk: {row.kind: row.at for row in paper.extensions.all()} for paper in papers},
     )
 

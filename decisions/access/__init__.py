@@ -1,5 +1,18 @@
 """The only way a request obtains a decision, the chair's table or a release."""
 
+from decisions.access.awards import (
+    AwardForChair,
+    VoteForVoter,
+    awards_for_chair,
+    nominated,
+    paper_for_shortlist,
+    paper_of_vote,
+    papers_to_rank,
+    vote_for_voter,
+    vote_on,
+    votes_for_voter,
+    votes_without_ballot,
+)
 from decisions.access.papers import (
     Form,
     changes_of,
@@ -56,6 +69,17 @@ from decisions.access.searching import (
 )
 
 __all__ = [
+    "AwardForChair",
+    "VoteForVoter",
+    "awards_for_chair",
+    "nominated",
+    "paper_for_shortlist",
+    "paper_of_vote",
+    "papers_to_rank",
+    "vote_for_voter",
+    "vote_on",
+    "votes_for_voter",
+    "votes_without_ballot",
     "COLUMNS",
     "NOTHING",
     "Bin",

@@ -1,5 +1,14 @@
 """Every mutation of decisions and releases, as verbs."""
 
+from decisions.actions.awards import (
+    NotInThisVote,
+    cast_ballot,
+    close_vote,
+    give_award,
+    open_vote,
+    shortlist,
+    unshortlist,
+)
 from decisions.actions.deciding import KEEP, Change, NotDecidable, Wish, decide, decide_many, undo_change
 from decisions.actions.releasing import (
     NotReleasable,
@@ -12,6 +21,13 @@ from decisions.actions.releasing import (
 )
 
 __all__ = [
+    "NotInThisVote",
+    "cast_ballot",
+    "close_vote",
+    "give_award",
+    "open_vote",
+    "shortlist",
+    "unshortlist",
     "KEEP",
     "Change",
     "NotDecidable",

@@ -1,23 +1,17 @@
 """The files of a paper for its committee: copies without metadata, under names that tell nothing."""
 
-import hashlib
-
-from django.core.cache import cache
-from django.db.models.fields.files import FieldFile
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from reviews import access
 from submissions.access import latest_version
-from submissions.files import blind_copy_of, file_response, name_of
+from submissions.files import blind_copy_of, digest_of, file_response, name_of
 from submissions.models import FileKind
 from venues.access import venue_for_committee
 from web.audience import Audience, audience
 from web.http import Request
 
 COMMITTEE = (Audience.REVIEWER, Audience.AREA_CHAIR, Audience.CHAIR)
-CHUNK = 2**20
-A_WEEK = 7 * 86400
 
 
 @audience(*COMMITTEE)
@@ -40,21 +34,4 @@ def _serve(request: Request, slug: str, number: int, kind: FileKind) -> HttpResp
     if file is None:
         raise Http404("This paper has no such file.")
     copy = blind_copy_of(file)
-    return file_response(request, copy, name=name_of(paper, file), etag=_digest(copy))
-
-
-def _digest(copy: FieldFile) -> str:
-    """A hash of the bytes that are served, never of the original: equal papers look equal, whoever uploaded them.
-
-    Remembered by the stored name, which is random, and whose content never changes.
-    """
-    key = f"digest:{copy.name}"
-    found = cache.get(key)
-    if found is None:
-        digest = hashlib.sha256()
-        with copy.storage.open(str(copy.name), "rb") as content:
-            while chunk := content.read(CHUNK):
-                digest.update(chunk)
-        found = digest.hexdigest()
-        cache.set(key, found, A_WEEK)
-    return found
+    return file_response(request, copy, name=name_of(paper, file), etag=digest_of(copy))
