@@ -141,10 +141,7 @@ def _frab_event(
         "language": "en",
         "abstract": abstract,
         "description": "",
-        "persons": [
-            {"id": place + 1, "name": name, "public_name": name, "guid": _guid(venue, f"person-{name}")}
-            for place, name in enumerate(people)
-        ],
+        "persons": [{"name": name, "guid": _guid(venue, f"person-{name}")} for name in people],
         "links": [{"url": settings.SITE_URL + paper_url, "type": "paper", "title": title}] if paper_url else [],
     }
 

@@ -12,10 +12,17 @@ from venues.models import Venue
 class RoomForm(forms.ModelForm):
     """A room."""
 
+    link = forms.URLField(
+        label="Link",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Where people join from afar, if there is such a place.",
+    )
+
     class Meta:
         model = Room
         fields = ["name", "capacity", "is_virtual", "link", "link_for"]
-        help_texts = {"link": "Where people join from afar, if there is such a place."}
 
 
 class SessionForm(forms.ModelForm):

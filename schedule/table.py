@@ -70,6 +70,12 @@ class Table:
         return access.unscheduled(self.papers, self.draft)
 
     @cached_property
+    def without_talk(self) -> list[Submission]:
+        """Accepted papers without a talk, whether they hang at a board or not."""
+        taken = {talk.submission_id for session in self.draft.sessions for talk in session.talks}
+        return access.by_topic(paper for pk, paper in self.papers.accepted.items() if pk not in taken)
+
+    @cached_property
     def problems(self) -> list[Problem]:
         """What is wrong, as far as this chair may know."""
         venue = self.venue

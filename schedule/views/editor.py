@@ -214,7 +214,7 @@ def session_fill(request: Request, slug: str, session: str) -> HttpResponse:
     row = access.session_for_chair(venue, session)
     table = Table(request.user, venue)
     hangs = request.POST.get("how") == "boards"
-    free = table.unhung(row) if hangs else table.unscheduled
+    free = table.unhung(row) if hangs else table.without_talk
     form = PlaceForm(request.POST, numbers=[paper.number for paper in free if paper.number])
     if not form.is_valid():
         raise actions.NotSchedulable("Choose papers that are accepted and have no place here yet, or say how many.")
