@@ -57,7 +57,7 @@ class ShownSession:
     @property
     def says_kind(self) -> bool:
         """Whether the kind tells more than the title does."""
-        return self.kind_label.casefold() not in self.title.casefold()
+        return self.kind_label.casefold().removesuffix("s") not in self.title.casefold()
 
 
 @dataclass(frozen=True)
