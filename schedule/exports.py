@@ -223,7 +223,7 @@ def frab_xml(venue: Venue, programme: ShownProgramme, *, version: str) -> bytes:
     }.items():
         _leaf(conference, name, value)
     for name in _tracks(programme):
-        ElementTree.SubElement(conference, "track", name=name, slug=_track_slug(name))
+        ElementTree.SubElement(conference, "track", name=_fit(name), slug=_track_slug(name))
     for day in _frab_days(venue, programme):
         element = ElementTree.SubElement(
             root, "day", date=day["date"], start=day["day_start"], end=day["day_end"], index=str(day["index"])
