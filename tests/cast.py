@@ -22,7 +22,8 @@ from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from decisions.models import Decision, DecisionVersion, Release, ReleasedPaper
+from decisions.identity import Ballot
+from decisions.models import AwardVote, Decision, DecisionVersion, Release, ReleasedPaper, Shortlisted
 from notifications.models import Message, MessageState
 from people.models import Person
 from policy.visibility import Level
@@ -519,6 +520,10 @@ def _decisions(world: World, start: datetime) -> None:
             submission=world.papers[number], number=1, outcome=outcome, note="Clear.", source="single", change="c1",
             at=at,
         )  # fmt: skip
+    vote = AwardVote.objects.create(award=world.alpha.awards.get(), voters="committee", opened_at=at)
+    for number in (1, 3, 4):
+        Shortlisted.objects.create(vote=vote, submission=world.papers[number], added_at=at)
+    Ballot.objects.create(vote=vote, person=world.ray, ranks={str(world.papers[1].pk): 1}, cast_at=at)
 
 
 def _release(world: World, start: datetime) -> None:

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 def world():
     """Papers 1, 3 (by cas) and 4 (cas is in conflict) stand for the best paper; the whole committee votes."""
     world = build_five(Stage.DECIDING)
+    AwardVote.objects.all().delete()
     for number in (1, 3, 4):
         shortlist(award(world), world.papers[number], by=world.chi, now=world.now)
     open_vote(award(world), voters="committee", by=world.chi, now=world.now)
@@ -163,6 +164,7 @@ def ballot_after_closing(client, world):
 
 def test_a_vote_wants_two_papers():
     world = build_five(Stage.DECIDING)
+    AwardVote.objects.all().delete()
     shortlist(award(world), world.papers[1], by=world.chi, now=world.now)
     shortlist(award(world), world.papers[4], by=world.chi, now=world.now)
 
