@@ -5,8 +5,10 @@ import threading
 import time
 from collections.abc import Iterator
 from typing import Self
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import connection
@@ -22,6 +24,18 @@ def pytest_configure(config: pytest.Config) -> None:
     missing = [name for name in NEEDED if not os.environ.get(name)]
     if missing:
         raise pytest.UsageError(f"{', '.join(missing)} is not set. `make test ARGS=…` brings what the tests need.")
+    _use_a_cache_of_ones_own()
+
+
+def _use_a_cache_of_ones_own() -> None:
+    """Tests run side by side: none may find what another has cached, nor lose what it has."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    cache = settings.CACHES["default"]
+    number = 1 + worker  # 0 is the broker's
+    if cache["LOCATION"].startswith("unix:"):
+        cache["LOCATION"] += f"?db={number}"
+    else:
+        cache["LOCATION"] = urlsplit(cache["LOCATION"])._replace(path=f"/{number}").geturl()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

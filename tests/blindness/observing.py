@@ -27,6 +27,7 @@ from notifications import actions, reminders
 from notifications.models import Message
 from tests.cast import World
 from tests.worlds import addresses
+from website import keeping
 
 PROBES = ("Lovelace", "Ångström", "ada@ada-university.edu", "Turing", "decision:oral")
 MAX_CRAWLED = 40
@@ -204,6 +205,7 @@ class _Walker:
         # Each exchange stands for itself: what an earlier one left behind must not be taken for a difference.
         before = len(mail.outbox) if hasattr(mail, "outbox") else 0
         cache.clear()
+        keeping.forget_all()
         self.dice.seed(f"{method} {path}")
         for name in [name for name in self.client.cookies if name != settings.SESSION_COOKIE_NAME]:
             del self.client.cookies[name]
