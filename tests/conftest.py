@@ -14,6 +14,8 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
+from web import keeping
+
 NEEDED = ("DATABASE_URL", "REDIS_URL", "CHROMIUM")
 skipped: list[str] = []
 
@@ -68,6 +70,12 @@ def own_media(settings, tmp_path) -> None:
     """Files of a test lie in a folder of its own."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.UPLOAD_ROOT = str(tmp_path / "uploads")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Pages that another test kept are gone: revisions begin anew with each database."""
+    keeping.forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ from notifications import actions, reminders
 from notifications.models import Message
 from tests.cast import World
 from tests.worlds import addresses
-from website import keeping
+from web import keeping
 
 PROBES = ("Lovelace", "Ångström", "ada@ada-university.edu", "Turing", "decision:oral")
 MAX_CRAWLED = 40

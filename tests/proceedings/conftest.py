@@ -4,13 +4,6 @@ import pytest
 from django.test import Client
 
 from tests.cast import Stage, World, build
-from web import keeping
-
-
-@pytest.fixture(autouse=True)
-def no_page_is_kept() -> None:
-    """Each test begins with no page kept."""
-    keeping.forget_all()
 
 
 @pytest.fixture

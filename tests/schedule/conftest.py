@@ -4,12 +4,6 @@ import pytest
 from django.test import Client
 
 from tests.cast import Stage, World, build
-from web import keeping
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    keeping.forget_all()
 
 
 @pytest.fixture
