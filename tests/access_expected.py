@@ -3,7 +3,8 @@
 A row is named by its URL, which is filled in with paper 1 (by ada; reviewed by rob and ray, led by ari; rex is in
 conflict with it), or with another paper after an @ ("reviews:review@4"; cas is in conflict with paper 4 and wrote
 paper 3). Its entries are "people": "answer" with one answer for all stages, or seven: call, bidding,
-reviewing, responding, deciding, released, published. "*" is everybody not named. Answers are explained in `test_access_matrix.py`.
+reviewing, responding, deciding, released, published. "*" is everybody not named. Answers are explained in
+`test_access_matrix.py`.
 """
 
 from tests.cast import ORDER, Stage
@@ -130,7 +131,9 @@ EXPECTED: dict[str, dict[str, str]] = {
     "reviews:meta_review_history": {"nobody": "login", "ari chi cas": "404 404 404 yes yes yes yes", "*": "404"},
     "reviews:meta_review_save": {"nobody": "login", "ari": "404 404 yes yes yes yes yes", "*": "404"},
     "reviews:meta_review_submit": {"nobody": "login", "ari": "404 404 yes yes yes yes yes", "*": "404"},
-    "reviews:paper_pdf": {"nobody": "login", "rob ray ari": "404 404 yes yes yes yes yes", "chi cas": "yes", "*": "404"},
+    "reviews:paper_pdf": {
+        "nobody": "login", "rob ray ari": "404 404 yes yes yes yes yes", "chi cas": "yes", "*": "404",
+    },
     "reviews:paper_pdf@2": {"nobody": "login", "rob ari": "404 404 yes yes yes yes yes", "chi cas": "yes", "*": "404"},
     "reviews:paper_pdf@4": {"nobody": "login", "rob ari": "404 404 yes yes yes yes yes", "chi": "yes", "*": "404"},
     "reviews:paper_pdf@5": CHAIRS,
