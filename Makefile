@@ -1,10 +1,10 @@
 # Thin targets: what they do is in deploy/local, with nothing but Python's standard library.
 PYTHON ?= python3
 
-.PHONY: help run test check leaks bench manage reset setup
+.PHONY: help run test check leaks bench manage site-export reset setup
 
 help:           ## this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
 
 run:            ## start everything, on http://localhost:8000 (PORT=, BIND=, DEMO=0)
 	@$(PYTHON) -m deploy.local run
@@ -23,6 +23,9 @@ bench:          ## the figures of docs/benchmarks.md (ARGS=)
 
 manage:         ## Django's commands on these data (ARGS="audit verify")
 	@$(PYTHON) -m deploy.local manage
+
+site-export:    ## a venue's public site as static files (SLUG=ml4astro-2022 DIR=/where/to)
+	@$(PYTHON) -m deploy.local site-export
 
 reset:          ## forget the data of this checkout
 	@$(PYTHON) -m deploy.local reset

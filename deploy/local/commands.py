@@ -49,6 +49,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "run": run.run,
     "reset": run.reset,
     "manage": run.manage_command,
+    "site-export": run.site_export,
     "test": quality.test,
     "check": quality.check,
     "leaks": quality.leaks,

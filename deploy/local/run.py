@@ -262,7 +262,18 @@ def read_environment() -> dict[str, str]:
 
 def manage_command() -> int:
     """Django's commands on the data of this checkout, whether it is running or not: ARGS="audit verify"."""
-    arguments = manage(*shlex.split(os.environ.get("ARGS", "help")))
+    return _manage(manage(*shlex.split(os.environ.get("ARGS", "help"))))
+
+
+def site_export() -> int:
+    """A venue's public site as static files, whether it is running or not: SLUG=ml4astro-2022 DIR=/where/to."""
+    slug, folder = os.environ.get("SLUG", ""), os.environ.get("DIR", "")
+    if not slug or not folder:
+        raise Problem("Say which venue and where to: make site-export SLUG=ml4astro-2022 DIR=/where/to")
+    return _manage(manage("site", "export", slug, str(Path(folder).expanduser().resolve())))
+
+
+def _manage(arguments: Sequence[str | Path]) -> int:
     try:
         with only_one("run", ""):
             return _manage_alone(arguments)
