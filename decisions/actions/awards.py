@@ -98,7 +98,7 @@ def _locked(award: Award) -> AwardVote:
     """The vote on an award, which nobody else changes meanwhile."""
     Award.objects.select_for_update().get(pk=award.pk)
     vote = vote_on(award)
-    if vote.pk is None:
+    if vote._state.adding:
         vote.save()
     return vote
 
