@@ -2,19 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audit.actions import record
 from consoles.access import Late
-from notifications.actions import Mail, enqueue
+from consoles.circulars import Circular
+from notifications.actions import Mail, cancel_queued, enqueue
 from notifications.models import Message
 from reviews.mails import work_due
 from reviews.models import AssignmentRole
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Venue
 from web.problems import Refused
+
+CANCEL_MINUTES = (0, 5, 10, 30, 60)
+
+
+class NotSendable(Refused):
+    """Raised when a letter to many must not go out as it was asked for."""
 
 
 class NobodyLate(Refused):
@@ -64,3 +73,42 @@ def remind_reviewers(venue: Venue, late: Sequence[Late], *, by, now: datetime) -
         if n:
             record("consoles.remind_reviewers", by=by, now=now, venue_id=venue.pk, n=n)
     return n
+
+
+def send_circular(circular: Circular, *, typed_count: str, seen: str, cancel_minutes: int, by, now: datetime) -> int:
+    """Put a letter to many into the outbox, to go out when the time to cancel it is over; gives how many are new.
+
+    Raises NotSendable when the count is wrong, or somebody would get it who was not shown; UnknownPlaceholder.
+    """
+    n = len(circular.recipients)
+    if not n:
+        raise NotSendable("This letter reaches nobody.")
+    if seen != circular.seen:
+        raise NotSendable("Who would get this letter has changed meanwhile. Look at it again; nothing was sent.")
+    if typed_count.strip() != str(n):
+        raise NotSendable(f"Type {n} to confirm that you mean {n} letter{'' if n == 1 else 's'}; nothing was sent.")
+    minutes = cancel_minutes if cancel_minutes in CANCEL_MINUTES else max(CANCEL_MINUTES)
+    with transaction.atomic():
+        n_new = enqueue(
+            [circular.mail(recipient, now) for recipient in circular.recipients],
+            now=now,
+            batch=circular.batch,
+            not_before=now + timedelta(minutes=minutes),
+        )
+        if n_new:
+            _log("consoles.send_circular", circular.venue, by, now, batch=circular.batch, to=circular.to, n=n_new)
+    return n_new
+
+
+def cancel_circular(venue: Venue, waiting: QuerySet[Message], *, batch: str, by, now: datetime) -> int:
+    """Take back what nobody has begun to send of a letter to many, of the messages that the chair may see."""
+    with transaction.atomic():
+        n = cancel_queued(waiting)
+        if not n:
+            raise NotSendable("It is too late: these letters have gone out.")
+        _log("consoles.cancel_circular", venue, by, now, batch=batch, n=n)
+    return n
+
+
+def _log(verb: str, venue: Venue, by, now: datetime, **data: Any) -> None:
+    record(verb, by=by, now=now, venue_id=venue.pk, **data)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from consoles.circulars import BATCH
 from decisions.mails import SPANNING_KINDS
 from notifications import access
 from notifications.models import Message, MessageState
@@ -19,6 +20,7 @@ from web.audience import Audience, audience
 from web.http import Request
 
 PAGE_SIZE = 50
+N_CIRCULARS = 20  # letters of chairs to many, newest first; all are in the list below
 CHIPS = {
     "": "All",
     MessageState.IN_DOUBT: "In doubt",
@@ -29,7 +31,7 @@ CHIPS = {
 }
 
 
-def _visible(request: Request, venue: Venue) -> QuerySet[Message]:
+def visible_messages(request: Request, venue: Venue) -> QuerySet[Message]:
     """Messages about papers that this chair may see, and about none.
 
     Mail that speaks of several papers at once is for chairs who may see every paper: a reviewer who was told of two
@@ -43,10 +45,12 @@ def _visible(request: Request, venue: Venue) -> QuerySet[Message]:
 def mail(request: Request, slug: str) -> HttpResponse:
     """Chairs: every message of the venue, without those about papers they are in conflict with."""
     venue = venue_for_chair(request.user, slug)
-    visible = _visible(request, venue)
+    visible = visible_messages(request, venue)
     counts = access.counts_by_state(visible)
     state, query = request.GET.get("state", ""), request.GET.get("q", "")
-    found = access.matching(access.in_state(visible, state if state in CHIPS else ""), query)
+    batch = request.GET.get("batch", "")
+    rows = access.of_batch(access.in_state(visible, state if state in CHIPS else ""), batch)
+    found = access.matching(rows, query)
     chips = [
         {
             "label": label,
@@ -60,7 +64,8 @@ def mail(request: Request, slug: str) -> HttpResponse:
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "query": query,
         "chips": chips,
-        "keep": [("state", state)] if state else [],
+        "keep": [(name, value) for name, value in (("state", state), ("batch", batch)) if value],
+        "circulars": list(access.batches(visible, BATCH)[:N_CIRCULARS]),
         "n_in_doubt": counts[MessageState.IN_DOUBT],
         "n_failed": counts[MessageState.FAILED],
     }
@@ -71,7 +76,7 @@ def mail(request: Request, slug: str) -> HttpResponse:
 def mail_message(request: Request, slug: str, message: str) -> HttpResponse:
     """Chairs: one message as its reader got it, unless it is about a paper they are in conflict with."""
     venue = venue_for_chair(request.user, slug)
-    found = access.message_of_venue(_visible(request, venue), message)
+    found = access.message_of_venue(visible_messages(request, venue), message)
     return render(request, "consoles/mail_message.html", frame(request, venue, current="Mail") | {"message": found})
 
 
@@ -80,7 +85,7 @@ def mail_message(request: Request, slug: str, message: str) -> HttpResponse:
 def mail_settle(request: Request, slug: str, message: str) -> HttpResponse:
     """Chairs: settle a message in doubt, or send a refused one again."""
     venue = venue_for_chair(request.user, slug)
-    found = access.message_of_venue(_visible(request, venue), message)
+    found = access.message_of_venue(visible_messages(request, venue), message)
     if found.state == MessageState.FAILED:
         retry_failed(venue, found, by=request.user, now=request.now)
         messages.info(request, "The message goes out once more.")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from consoles import mail
-from consoles.views import chair, me, my_paper, paper, progress
+from consoles.views import chair, circular, me, my_paper, paper, progress
 
 app_name = "consoles"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("v/<slug:slug>/chair/progress/remind/", progress.remind, name="remind"),
     path("v/<slug:slug>/chair/progress/remind/send/", progress.remind_send, name="remind_send"),
     path("v/<slug:slug>/chair/mail/", mail.mail, name="mail"),
+    path("v/<slug:slug>/chair/mail/new/", circular.new, name="mail_new"),
+    path("v/<slug:slug>/chair/mail/new/cancel/", circular.cancel, name="mail_cancel"),
+    path("v/<slug:slug>/chair/mail/new/resend/", circular.resend, name="mail_resend"),
     path("v/<slug:slug>/chair/mail/<slug:message>/", mail.mail_message, name="mail_message"),
     path("v/<slug:slug>/chair/mail/<slug:message>/settle/", mail.mail_settle, name="mail_settle"),
     path("v/<slug:slug>/papers/<int:number>/", paper.paper, name="paper"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import Http404
 
 from notifications.choices import message_of_token
@@ -79,6 +79,36 @@ def counts_by_state(messages: QuerySet[Message]) -> dict[str, int]:
     """How many messages are in each state, in one query."""
     rows = messages.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n")
     return dict.fromkeys(MessageState.values, 0) | dict(rows)
+
+
+def of_batch(messages: QuerySet[Message], batch: str) -> QuerySet[Message]:
+    """Those that were enqueued together; all when no batch is named."""
+    return messages.filter(batch=batch) if batch else messages
+
+
+def written_since(messages: QuerySet[Message], emails: Collection[str], at: datetime) -> set[str]:
+    """Which of these addresses have had one of the messages since a moment."""
+    found = messages.order_by().filter(to_email__in=emails, created_at__gte=at)
+    return set(found.values_list("to_email", flat=True))
+
+
+def batches(messages: QuerySet[Message], prefix: str) -> QuerySet:
+    """What was enqueued together under names that begin so, newest first: as dicts, counted by state."""
+    return (
+        messages.filter(batch__startswith=prefix)
+        .order_by()
+        .values("batch")
+        .annotate(
+            subject=Min("subject"),
+            at=Min("created_at"),
+            goes_at=Max("not_before"),
+            n=Count("pk"),
+            n_sent=Count("pk", filter=Q(state=MessageState.SENT)),
+            n_waiting=Count("pk", filter=Q(state=MessageState.QUEUED)),
+            n_failed=Count("pk", filter=Q(state=MessageState.FAILED)),
+        )
+        .order_by("-at", "batch")
+    )
 
 
 def message_of_venue(messages: QuerySet[Message], public_id: str) -> Message:

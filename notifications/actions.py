@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications.choices import Wishes, unsubscribe_url
@@ -301,6 +302,12 @@ def cancel_batch(batch: str, *, about: Iterable[int] | None = None) -> int:
 def cancel_waiting(keys: list[str]) -> int:
     """Take messages back that nobody has begun to send; their keys become free again. Gives how many."""
     n_cancelled, _ = Message.objects.with_keys(keys).queued().delete()
+    return n_cancelled
+
+
+def cancel_queued(messages: QuerySet[Message]) -> int:
+    """Take back those of the messages that nobody has tried to send; their keys become free again. Gives how many."""
+    n_cancelled, _ = Message.objects.untried().with_pks(messages.order_by().values("pk")).delete()
     return n_cancelled
 
 

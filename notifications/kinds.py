@@ -36,6 +36,11 @@ GROUPS: dict[str, Group] = {
         frozenset({"author-link-reminder"}),
     ),
     "responses": Group("Responses", "The reviews of my paper can be read and answered.", frozenset({"response-open"})),
+    "camera": Group(
+        "Camera-ready versions",
+        "Something is missing of an accepted paper of mine, and the day comes.",
+        frozenset({"camera-ready-reminder"}),
+    ),
     "bidding": Group("Bids", "Bidding ends, and I have not bid.", frozenset({"bidding-reminder"})),
     "reviews": Group(
         "Reviews", "Reviews or meta-reviews of mine are due.", frozenset({"review-reminder", "meta-review-reminder"})

@@ -64,7 +64,7 @@ class MessageQuerySet(models.QuerySet):
         """This message."""
         return self.filter(public_id=public_id)
 
-    def with_pks(self, pks: list[int]) -> "MessageQuerySet":
+    def with_pks(self, pks: Iterable[int] | models.QuerySet) -> "MessageQuerySet":
         """These rows."""
         return self.filter(pk__in=pks)
 

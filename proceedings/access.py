@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
@@ -16,7 +16,7 @@ from decisions.models import Decision
 from proceedings.models import CameraReady, Proceedings, PublicPaper, PublicPaperQuerySet, PublicVersion
 from submissions import access as submission_access
 from submissions.models import Submission, SubmissionQuerySet
-from venues.models import Venue
+from venues.models import Deadline, DeadlineKind, Venue
 
 NOT_HERE = submission_access.NOT_HERE
 
@@ -179,6 +179,17 @@ def accepted_paper(person, venue: Venue, number: int) -> Submission:
 def papers_to_publish(venue: Venue) -> list[Submission]:
     """Every accepted paper of a venue, those in conflict with the chair who publishes included. For actions only."""
     return list(with_decision(accepted(Submission.objects.of(venue)).by_number()))
+
+
+def venues_with_camera_ready() -> list[Venue]:
+    """Venues that have set a day for camera-ready papers, with their dates. For reminders."""
+    asked = Deadline.objects.filter(kind=DeadlineKind.CAMERA_READY, venue=OuterRef("pk"))
+    return list(Venue.objects.filter(Exists(asked)).prefetch_related("deadlines").order_by("pk"))
+
+
+def papers_to_finish_at(venue: Venue) -> list[Submission]:
+    """Every accepted paper of a venue. For reminders to its authors."""
+    return list(accepted(Submission.objects.of(venue)).by_number())
 
 
 def with_decision(papers: SubmissionQuerySet) -> SubmissionQuerySet:

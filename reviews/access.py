@@ -371,6 +371,14 @@ def people_without_bid(venue: Venue) -> list[Person]:
     return list({member.person_id: member.person for member in members}.values())
 
 
+def people_without_bid_for_chair(chair, venue: Venue) -> list[Person]:
+    """Reviewers and area chairs who have bid on no paper that the chair may see; a bid on another one is not told."""
+    visible = submission_access.papers_for_chair(chair, venue)
+    own = Bid.objects.at(venue).filter(person=OuterRef("person"), submission__in=visible)
+    members = committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).exclude(Exists(own))
+    return list({member.person_id: member.person for member in members}.values())
+
+
 def reviews_owed(venue: Venue) -> list[Assignment]:
     """Who still owes a review of a paper that wants one. For reminders."""
     return [row for row in _owed(venue, AssignmentRole.REVIEWER) if row.review and not row.review.is_submitted]

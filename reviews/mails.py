@@ -17,7 +17,14 @@ from venues.models import DeadlineKind, Venue
 
 # Mails that speak of several papers at once. Who may not see one of a venue's papers sees none of these: a count
 # that holds a hidden paper would give it away.
-SPANNING_KINDS = {"assignment", "review-reminder", "meta-review-reminder", "discussion-reminder", "reviews-late"}
+SPANNING_KINDS = {
+    "assignment",
+    "review-reminder",
+    "meta-review-reminder",
+    "discussion-reminder",
+    "reviews-late",
+    "circular-work",  # letters of chairs to people of whom papers tell; see also consoles/access/audiences.py
+}
 
 WORK = {
     AssignmentRole.REVIEWER: ("review", DeadlineKind.REVIEW, "Reviews"),

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 
 from notifications.actions import Mail, as_mail, enqueue
-from notifications.kinds import GROUP_OF
+from notifications.kinds import GROUP_OF, GROUPS
 from notifications.models import MailChoice, Message, MessageState
 from notifications.reminders import enqueue_due
 from notifications.tasks import remind, send_due
@@ -39,9 +39,7 @@ def as_(person: Person) -> Client:
 
 
 def choose(person: Person, **wanted: str) -> None:
-    everything = dict.fromkeys(
-        ("drafts", "links", "responses", "bidding", "reviews", "discussion", "chairing"), "instant"
-    )
+    everything = dict.fromkeys(GROUPS, "instant")
     assert as_(person).post("/me/mail/", everything | wanted).status_code == 302
 
 
