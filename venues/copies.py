@@ -20,7 +20,7 @@ def next_edition(document: Document, facts: Mapping[str, Any]) -> Document:
     dates = dict(facts.pop("dates", {}))
     notification_on = facts.pop("notification_on", None)
     new = deepcopy(document)
-    shift = _shift(document, notification_on)
+    shift = _shift(document, notification_on, facts.get("starts_on"))
     for row in [*new.get("deadline", []), *new.get("date", [])]:
         for name in ("opens_at", "at"):
             if name in row:
@@ -53,9 +53,10 @@ def shifted_dates(document: Document, notification_on: date) -> dict[str, tuple[
     }
 
 
-def _shift(document: Document, notification_on: date | None) -> timedelta:
-    """How far all dates move; not at all when one of the two notifications is unknown."""
+def _shift(document: Document, notification_on: date | None, starts_on: date | None = None) -> timedelta:
+    """How far all dates move: with the notification, else with the event; not at all when neither is known twice."""
     for row in document.get("deadline", []):
         if row["kind"] == DeadlineKind.NOTIFICATION and not row.get("track") and notification_on:
             return notification_on - day_of(row["at"])
-    return timedelta(0)
+    before = document.get("venue", {}).get("starts_on")
+    return starts_on - before if starts_on and before else timedelta(0)
