@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 
 from proceedings.access import Card, accepted_papers, public_cards, public_fingerprint
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
-from submissions.access import authors_by_submission, contacts_by_submission, papers_for_chair
+from submissions.access import authors_by_submission, contacts_among, papers_for_chair
 from submissions.models import Submission
 from venues.models import Venue
 
@@ -38,8 +39,9 @@ class Draft:
     @property
     def papers(self) -> set[int]:
         """The keys of all papers that have a place in it."""
-        rows = [row for session in self.sessions for row in (*session.talks, *session.boards)]
-        return {row.submission_id for row in rows if row.submission_id is not None}
+        talks = {talk.submission_id for session in self.sessions for talk in session.talks}
+        boards = {board.submission_id for session in self.sessions for board in session.boards}
+        return {pk for pk in talks | boards if pk is not None}
 
 
 def draft_of(venue: Venue) -> Draft:
@@ -67,7 +69,7 @@ class Papers:
     accepted: Mapping[int, Submission]
     scheduled: Mapping[int, Submission]
     cards: Mapping[int, Card]
-    authors: Mapping[int, Sequence[str]]
+    authors: Mapping[int, Sequence[Any]]
 
     def is_hidden(self, pk: int | None) -> bool:
         """Whether the chair may not touch this paper's place."""
@@ -79,20 +81,23 @@ class Papers:
             return self.scheduled[pk].title
         return self.cards[pk].title if pk in self.cards else ""
 
+    def contacts(self, pk: int) -> Sequence[Any]:
+        """Whom to tell about a paper that the chair may see. For mail only."""
+        return contacts_among(list(self.authors.get(pk, ())))
+
     def people(self, pk: int) -> Sequence[str]:
         """The paper's authors for this chair."""
         if pk in self.scheduled:
-            return self.authors.get(pk, ())
+            return [author.name for author in self.authors.get(pk, ())]
         return self.cards[pk].authors if pk in self.cards else ()
 
 
 def papers_of(person, venue: Venue, draft: Draft) -> Papers:
-    """The papers as this chair may know them, in four queries and one for the topics."""
-    accepted = {paper.pk: paper for paper in accepted_papers(person, venue).prefetch_related("topics")}
+    """The papers as this chair may know them, in four queries."""
+    accepted = {paper.pk: paper for paper in accepted_papers(person, venue)}
     scheduled = {paper.pk: paper for paper in papers_for_chair(person, venue).with_pks(draft.papers)}
     authors = authors_by_submission(list(scheduled.values()))
-    names = {pk: tuple(author.name for author in rows) for pk, rows in authors.items()}
-    return Papers(accepted, scheduled, public_cards(venue), names)
+    return Papers(accepted, scheduled, public_cards(venue), authors)
 
 
 def unscheduled(papers: Papers, draft: Draft) -> list[Submission]:
@@ -101,7 +106,9 @@ def unscheduled(papers: Papers, draft: Draft) -> list[Submission]:
 
 
 def by_topic(papers: Iterable[Submission]) -> list[Submission]:
-    """Papers with the same first topic side by side. Their topics are prefetched."""
+    """Papers with the same first topic side by side; one query for the topics, if they are not prefetched."""
+    papers = list(papers)
+    prefetch_related_objects(papers, "topics")
 
     def key(paper: Submission) -> tuple:
         first = min(paper.topics.all(), key=lambda topic: (topic.position, topic.pk), default=None)
@@ -159,11 +166,6 @@ def programme_of(venue: Venue) -> Programme:
 def change_called(venue: Venue, change: str) -> ProgrammeChange | None:
     """One change of the draft."""
     return ProgrammeChange.objects.of(venue).called(change).first()
-
-
-def contacts_of_papers(papers: Sequence[Submission]) -> dict[int, list[Any]]:
-    """Whom to tell about papers that the caller has obtained. For mail only."""
-    return contacts_by_submission(papers)
 
 
 # --- Releases: for everybody ------------------------------------------------------------------------------

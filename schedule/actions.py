@@ -18,6 +18,7 @@ from audit.actions import record
 from notifications.actions import enqueue
 from schedule import access
 from schedule.content import changes_between, frozen, seal_of
+from schedule.importing import NewSession
 from schedule.mails import letters_about
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
 from schedule.table import Table
@@ -348,6 +349,43 @@ def remove_board(board: Board, *, by, now: datetime, seen: int | None = None) ->
     return change
 
 
+# --- Import ----------------------------------------------------------------------------------------------
+
+
+def add_sessions(venue: Venue, sessions: Sequence[NewSession], *, by, now: datetime) -> Change:
+    """Add sessions with their talks, and the rooms that there were not, as one change."""
+    if not sessions:
+        raise NotSchedulable("There is no session in this table.")
+    with _changing(venue, "import", by=by, now=now, n=len(sessions)) as change:
+        rooms = {room.name.casefold(): room for room in Room.objects.at(venue)}
+        for new in sessions:
+            if new.room and new.room.casefold() not in rooms:
+                rooms[new.room.casefold()] = Room.objects.create(
+                    venue=venue, name=new.room, position=len(rooms), revision=change.revision
+                )
+            session = Session.objects.create(
+                venue=venue,
+                number=_next_number(venue),
+                title=new.title,
+                kind=new.kind,
+                room=rooms.get(new.room.casefold()),
+                chair_name=new.chair,
+                starts_at=new.starts_at,
+                ends_at=new.ends_at,
+                revision=change.revision,
+            )
+            for position, talk in enumerate(new.talks):
+                Talk.objects.create(
+                    session=session,
+                    number=_next_number(venue),
+                    position=position,
+                    title=talk.title,
+                    speakers=talk.speakers,
+                    minutes=talk.minutes,
+                )
+    return change
+
+
 # --- Release ---------------------------------------------------------------------------------------------
 
 
@@ -365,16 +403,16 @@ def release(venue: Venue, *, version: str, seal: str, tells: bool, by, now: date
         last = access.latest_release(venue)
         if last is not None and last.seal == seal:
             return last
-        draft = access.draft_of(venue)
-        if not draft.sessions:
+        table = Table(by, venue)
+        if not table.entries:
             raise NotSchedulable("There is no session to release.")
-        for problem in Table(by, venue).problems:
+        for problem in table.problems:
             if problem.is_blocking:
                 raise NotSchedulable(f"{problem.sentence} Nothing was released.")
         number = last.number + 1 if last else 1
         content = frozen(
-            draft,
-            access.cards_of(venue),
+            table.draft,
+            table.papers.cards,
             zone=venue.time_zone,
             before=last.content if last else None,
             number=number,
@@ -392,7 +430,7 @@ def release(venue: Venue, *, version: str, seal: str, tells: bool, by, now: date
             released_at=now,
         )
         touch(venue)
-        letters = letters_about(venue, content, by=by) if tells else []
+        letters = letters_about(venue, content, table.papers) if tells else []
         n_letters = enqueue([letter.mail() for letter in letters], now=now, batch=f"schedule:{venue.pk}:{number}")
         record("schedule.release", by=by, now=now, venue_id=venue.pk, number=number, n_letters=n_letters)
     return made

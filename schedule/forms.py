@@ -51,13 +51,17 @@ class SessionForm(forms.ModelForm):
             typed = {"day": f"{starts_at:%Y-%m-%d}", "start": f"{starts_at:%H:%M}", "end": f"{ends_at:%H:%M}"}
         self.typed = typed
         super().__init__(data, instance=instance, initial=typed | (initial or {}))
-        for name, rows in (("room", venue.rooms), ("track", venue.tracks)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows.order_by("position", "pk")
-        self.fields["room"].empty_label = "no room: for everybody"  # type: ignore[attr-defined]
-        if not venue.tracks.exists():
+        self._offer("room", venue.rooms, "no room: for everybody")
+        if not self._offer("track", venue.tracks, "none"):
             del self.fields["track"]
+
+    def _offer(self, name: str, rows: Any, nothing: str) -> bool:
+        """Let one of these rows be chosen, or nothing; gives whether there are any. One query, however it is drawn."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows.order_by("position", "pk")
+        field.choices = [("", nothing), *((row.pk, str(row)) for row in field.queryset)]
+        return len(field.choices) > 1
 
     def clean(self) -> dict[str, Any]:
         """The instants; those that were not typed anew stay as they are, also where a clock shows a time twice."""

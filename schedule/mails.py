@@ -10,9 +10,8 @@ from django.urls import reverse
 
 from notifications.actions import Mail, not_enqueued
 from notifications.rendering import compose
-from schedule import access
+from schedule.access import Papers
 from schedule.moments import said_time, zone_of, zone_said
-from submissions.access import papers_for_chair
 from submissions.models import Submission
 from venues.models import Venue
 from web.text import literal
@@ -56,24 +55,25 @@ class Place:
     since: int
 
 
-def letters_about(venue: Venue, content: Mapping[str, Any], *, by) -> list[Letter]:
+def letters_about(venue: Venue, content: Mapping[str, Any], known: Papers) -> list[Letter]:
     """A letter to each contact author of a paper whose place they have not been told, of papers this chair may see.
 
     Which they have been told says the outbox: a key names the paper and the release in which its place last changed.
     """
     places = places_of(content)
-    papers = list(papers_for_chair(by, venue).active().with_pks(places).by_number())
-    contacts = access.contacts_of_papers(papers)
+    papers = [paper for pk, paper in known.scheduled.items() if pk in places and not paper.is_withdrawn]
+    papers.sort(key=lambda paper: paper.number or 0)
+    contacts = {paper.pk: known.contacts(paper.pk) for paper in papers}
     keys = {
         (paper.pk, author.pk): f"schedule:{paper.public_id}:{_mark(places[paper.pk])}:{author.public_id}"
         for paper in papers
-        for author in contacts.get(paper.pk, [])
+        for author in contacts[paper.pk]
     }
     fresh = set(not_enqueued(keys.values()))
     return [
         _letter(venue, paper, author, places[paper.pk], keys[paper.pk, author.pk])
         for paper in papers
-        for author in contacts.get(paper.pk, [])
+        for author in contacts[paper.pk]
         if keys[paper.pk, author.pk] in fresh
     ]
 

@@ -39,7 +39,7 @@ class OfVenue(models.QuerySet):
 
     def at(self, venue: Venue) -> "OfVenue":
         """Those of one venue."""
-        return self.filter(**{self.model.VENUE: venue})
+        return self.filter(**{self.model.VENUE: venue})  # type: ignore[attr-defined]
 
     def called(self, public_id: str) -> "OfVenue":
         """The one with this id, if any."""

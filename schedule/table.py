@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from django.http import Http404
+
 from schedule import access
 from schedule.content import TO_BE_ANNOUNCED
 from schedule.models import Board, Room, Session, Talk
@@ -105,6 +107,13 @@ class Table:
     def entry(self, session: Session) -> Entry:
         """One session of the draft."""
         return next(entry for entry in self.entries if entry.row.pk == session.pk)
+
+    def entry_called(self, public_id: str) -> Entry:
+        """The session with this id; else 404."""
+        for entry in self.entries:
+            if entry.row.public_id == public_id:
+                return entry
+        raise Http404(access.NOT_HERE)
 
     def unhung(self, session: Session) -> list[Submission]:
         """Accepted papers without a board in this session."""

@@ -11,6 +11,7 @@ PUBLIC = "v/<slug:slug>/schedule"
 urlpatterns = [
     path(f"{CHAIR}/", editor.editor, name="editor"),
     path(f"{CHAIR}/undo/<slug:change>/", editor.undo, name="undo"),
+    path(f"{CHAIR}/table/", editor.table, name="table"),
     path(f"{CHAIR}/release/", release.release, name="release"),
     path(f"{CHAIR}/rooms/new/", editor.room_new, name="room_new"),
     path(f"{CHAIR}/rooms/<slug:room>/", editor.room, name="room"),

@@ -179,6 +179,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "schedule:session_ics": PUBLISHED,
     "schedule:session_new": CHAIRS,
     "schedule:session_step": CHAIRS_PUBLISHED,
+    "schedule:table": CHAIRS,
     "schedule:talk": CHAIRS_PUBLISHED,
     "schedule:talk_new": CHAIRS_PUBLISHED,
     "schedule:talk_step": CHAIRS_PUBLISHED,

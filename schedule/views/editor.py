@@ -1,5 +1,6 @@
 """The draft of the programme: for chairs, by forms and buttons alone."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from schedule import access, actions
 from schedule.forms import MinutesForm, PlaceForm, RoomForm, SessionForm, StepForm, TalkForm
+from schedule.importing import plan_of
 from schedule.models import Room, Session, SessionKind, Talk
-from schedule.moments import zone_said
+from schedule.moments import zone_of, zone_said
 from schedule.table import Table
 from venues.access import venue_for_chair
 from venues.models import Venue
@@ -70,6 +72,32 @@ def undo(request: Request, slug: str, change: str) -> HttpResponse:
     done = actions.undo(venue, change, by=request.user, now=request.now)
     _said(request, slug, "Taken back.", done)
     return redirect("schedule:editor", slug=slug)
+
+
+# --- A table ---------------------------------------------------------------------------------------------
+
+
+@audience(Audience.CHAIR)
+@require_http_methods(FORM)
+def table(request: Request, slug: str) -> HttpResponse:
+    """Chairs: paste sessions as a table, see what would be added, add it."""
+    venue = venue_for_chair(request.user, slug)
+    text = request.POST.get("text", "")
+    plan, problem = None, ""
+    if request.method == "POST":
+        try:
+            plan = plan_of(text, zone=zone_of(venue.time_zone))
+            if request.POST.get("do") == "add" and not plan.faults:
+                change = actions.add_sessions(venue, plan.sessions, by=request.user, now=request.now)
+                n = len(plan.sessions)
+                _said(request, slug, f"{n} session{'' if n == 1 else 's'} added.", change)
+                return redirect("schedule:editor", slug=slug)
+        except Refused as refusal:
+            problem = str(refusal)
+    context = {"text": text, "plan": plan, "problem": problem, "tz": zone_of(venue.time_zone)}
+    status = 422 if problem or (plan and plan.faults) else 200
+    page = frame(request, venue, current="Schedule") | context
+    return render(request, "schedule/table.html", page, status=status)
 
 
 # --- Rooms -----------------------------------------------------------------------------------------------
@@ -137,18 +165,18 @@ def session_new(request: Request, slug: str) -> HttpResponse:
 def session(request: Request, slug: str, session: str) -> HttpResponse:
     """Chairs: one session with its talks and boards, and everything that can be done with it."""
     venue = venue_for_chair(request.user, slug)
-    row = access.session_for_chair(venue, session)
-    revision = row.revision
+    table = Table(request.user, venue)
+    entry = table.entry_called(session)
+    row = copy(entry.row)  # the form writes what was typed into it
     form = SessionForm(request.POST or None, venue=venue, instance=row)
     if _save_session(request, venue, row, form) is not None:
         return redirect("schedule:editor", slug=slug)
-    table = Table(request.user, venue)
     context = {
         "form": form,
         "table": table,
         "tz": table.zone,
-        "entry": table.entry(row),
-        "revision": revision,
+        "entry": entry,
+        "revision": entry.row.revision,
         "talk_form": TalkForm(prefix="new"),
         "unhung": table.unhung(row),
         "problems": [found for found in _problems(venue, table) if row.public_id in found["url"]],

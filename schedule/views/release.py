@@ -50,7 +50,7 @@ def release(request: Request, slug: str) -> HttpResponse:
     )
     seal = seal_of(content)
     is_new = bool(table.entries) and (last is None or last.seal != seal)
-    letters = letters_about(venue, content, by=request.user) if is_new else []
+    letters = letters_about(venue, content, table.papers) if is_new else []
     context = {
         "problem": problem,
         "seal": seal,

@@ -273,3 +273,13 @@ def test_a_chair_in_conflict_moves_nothing_of_the_paper(world, cas):
 
     assert answers == [404, 404, 404, 409]
     assert draft_of(world.alpha).papers == {world.papers[1].pk, world.papers[3].pk}
+
+
+def test_the_editor_asks_no_more_often_for_more_talks(world, chi, django_assert_max_num_queries):
+    keynote = session_of(world, 1)
+    for number in range(100, 130):
+        Talk.objects.create(session=keynote, number=number, minutes=1, title=f"Talk {number}")
+
+    for path in ("", f"sessions/{keynote.public_id}/", "release/"):
+        with django_assert_max_num_queries(15, info=path):
+            assert chi.get(EDITOR + path).status_code == 200
