@@ -112,9 +112,9 @@ def venue_as_json(venue: Venue, entries: Sequence[Entry]) -> str:
 
 def _as_published(venue: Venue, entry: Entry) -> PublicPaper:
     """The record that publishing would make, not stored."""
-    return PublicPaper(
-        venue=venue, submission=entry.paper, published_at=entry.paper.decision.released_at, **record_of(entry)
-    )
+    told_at = entry.paper.decision.released_at
+    assert told_at is not None
+    return PublicPaper(venue=venue, submission=entry.paper, published_at=told_at, **record_of(entry))
 
 
 def _slug(text: str) -> str:

@@ -23,6 +23,12 @@ class Entry:
     missing: tuple[Problem, ...]
 
     @property
+    def number(self) -> int:
+        """The number of the paper, which every submitted paper has."""
+        assert self.paper.number is not None
+        return self.paper.number
+
+    @property
     def is_final(self) -> bool:
         """Whether its authors said that it is final, which a PDF and a licence need to become public."""
         return self.camera is not None and self.camera.submitted_at is not None

@@ -33,18 +33,16 @@ def publish(venue: Venue, *, by: Any, now: datetime) -> Proceedings:
         entries = entries_of(access.papers_to_publish(venue))
         if not entries:
             raise NotPublishable("No accepted paper has been released yet.")
-        similar = nearest({entry.paper.number: f"{entry.title}\n{entry.paper.abstract}" for entry in entries})
+        similar = nearest({entry.number: f"{entry.title}\n{entry.paper.abstract}" for entry in entries})
         known = access.records_of([entry.paper for entry in entries])
         for entry in entries:
-            _write(entry, known.get(entry.paper.pk), similar[entry.paper.number], venue=venue, now=now)
+            _write(entry, known.get(entry.paper.pk), similar[entry.number], venue=venue, now=now)
         _retract(venue, entries)
         row.first_published_at = row.first_published_at or now
         row.published_at, row.unpublished_at = now, None
         row.save()
         _touch(venue)
-        record(
-            "proceedings.publish", by=by, now=now, venue_id=venue.pk, papers=[entry.paper.number for entry in entries]
-        )
+        record("proceedings.publish", by=by, now=now, venue_id=venue.pk, papers=[entry.number for entry in entries])
     return row
 
 

@@ -125,8 +125,9 @@ def _kept(request: Request, submission: Submission) -> HttpResponse | None:
     try:
         revision = _number(request.POST.get("revision", ""))
         actions.save_fields(submission, by=request.user, now=request.now, revision=revision, changes=changes)
-        if "pdf" in request.FILES:
-            actions.attach_pdf(submission, by=request.user, now=request.now, file=request.FILES["pdf"])
+        file = request.FILES.get("pdf")
+        if file is not None:
+            actions.attach_pdf(submission, by=request.user, now=request.now, file=file)
     except BadFile as problem:
         errors["pdf"] = str(problem)
     except Refused as refused:
