@@ -28,6 +28,7 @@ class Page(HTMLParser):
         self._in: list[str] = []  # open elements whose words do not count, and the title
         self._forms: list[str] = []  # methods of the forms that are open
         self._in_button = 0
+        self._here_only: list[str] = []  # the element that is left out, and those of its kind inside it
         self._navs: list[bool] = []  # whether each open one is the menu
         self._dropped_link = 0
 
@@ -40,6 +41,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list) -> None:
         """Rewrite the addresses of one element."""
         given = dict(attrs)
+        if self._here_only or "data-here-only" in given:  # of use where there is a server
+            self._here_only += [tag] if tag in (self._here_only[:1] or [tag]) else []
+            return
         if tag == "form":
             self._forms.append((given.get("method") or "get").lower())
             if self._forms == ["get"]:
@@ -69,6 +73,10 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close; what was left out has no end either."""
+        if self._here_only:
+            if tag == self._here_only[0]:
+                self._here_only.pop()
+            return
         if tag == "form" and self._forms:
             if self._forms == ["get"]:
                 self.out.append("</div>")
@@ -109,13 +117,13 @@ class Page(HTMLParser):
         self._put(f"<!{decl}>")
 
     def _put(self, text: str) -> None:
-        if not self._in_button and not self._dropped_link and self._forms in ([], ["get"]):
+        if not self._here_only and not self._in_button and not self._dropped_link and self._forms in ([], ["get"]):
             self.out.append(text)
 
     def _note(self, words: str) -> None:
         if self._in[-1:] == ["title"]:
             self.title += words
-        elif not self._in and not self._forms:
+        elif not self._in and not self._forms and not self._here_only:
             self.words.append(words)
 
     def _meta(self, given: dict) -> None:

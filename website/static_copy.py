@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.conf import settings
@@ -61,7 +62,7 @@ def ask_site() -> Callable[[str], Answer]:
     visitor = Client(SERVER_NAME=site.hostname or "localhost")
 
     def ask(address: str) -> Answer:
-        response = visitor.get(address, secure=settings.IS_SECURE)
+        response: Any = visitor.get(address, secure=settings.IS_SECURE)
         content = b"".join(response.streaming_content) if response.streaming else response.content
         kind = response.get("Content-Type", "").partition(";")[0]
         return Answer(response.status_code, kind, content, response.get("Location", ""))
@@ -126,7 +127,7 @@ class Copier:
             match = resolve(path)
         except Resolver404:
             return False
-        declared = getattr(match.func, "audience", frozenset())
+        declared: frozenset = getattr(match.func, "audience", frozenset())
         return match.namespace in SHOWN_BY and Audience.PUBLIC in declared
 
     def _want(self, address: str) -> None:

@@ -36,7 +36,7 @@ def seen_of(row: SiteRow | None, fields: list[str]) -> str:
 
 
 def save_site_row(
-    venue: Venue, row: SiteRow | None, *, model: type, fields: Mapping[str, Any], seen: str, by, now: datetime
+    venue: Venue, row: SiteRow | None, *, model: Any, fields: Mapping[str, Any], seen: str, by, now: datetime
 ) -> SiteRow:
     """A new page, post or sponsor, or a change of one. Raises Taken; Stale when it changed since it was shown."""
     names = list(fields)
@@ -53,7 +53,7 @@ def save_site_row(
                 )
         else:
             row = model(venue=locked)
-            if model is not NewsPost:
+            if isinstance(row, SitePage | Sponsor):
                 row.position = (rows.aggregate(top=Max("position"))["top"] or 0) + 1
             rows.removed().named(identity, fields[identity]).delete()
         for name, value in fields.items():
@@ -99,7 +99,8 @@ def set_picture(
 def _encoded_for(owner: object, file: IO[bytes] | None, size: int) -> pictures.Encoded | None:
     if file is None:
         return None
-    box = {Venue: pictures.HEADER, Sponsor: pictures.LOGO}.get(type(owner), pictures.PORTRAIT)
+    boxes: dict[type, tuple[int, int]] = {Venue: pictures.HEADER, Sponsor: pictures.LOGO}
+    box = boxes.get(type(owner), pictures.PORTRAIT)
     return pictures.encode(file, size=size, box=box, is_square=isinstance(owner, ShownPerson))
 
 
@@ -114,7 +115,7 @@ def _forget(picture: Picture | None) -> None:
     """Let a picture go, and its file once nothing can bring the row back."""
     if picture is None:
         return
-    storage, name = picture.file.storage, picture.file.name
+    storage, name = picture.file.storage, str(picture.file.name)
     picture.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

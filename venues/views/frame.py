@@ -16,7 +16,7 @@ FORM_LABELS = {
 
 def settings_page(request: Request, venue: Venue, template: str, current: str, context: dict, status: int = 200):
     """A settings page with its list of sections."""
-    sections = [
+    sections: list[tuple[str, str, list]] = [
         ("About", "venues:settings", []),
         ("Texts of the call", "venues:settings_texts", []),
         ("Dates", "venues:settings_dates", []),

@@ -19,7 +19,7 @@ from web.http import Request
 from web.problems import Refused, Stale
 
 # kind → model, form, the list's name in the settings, what one is called
-LISTS: dict[str, tuple[type, type, str, str]] = {
+LISTS: dict[str, tuple[type, Any, str, str]] = {
     "pages": (SitePage, PageForm, "Pages", "page"),
     "news": (NewsPost, NewsForm, "News", "post"),
     "sponsors": (Sponsor, SponsorForm, "Sponsors", "sponsor"),
