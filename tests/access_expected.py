@@ -273,6 +273,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "website:robots": EVERYBODY,
     "website:sitemap": EVERYBODY,
     "website:venue": EVERYBODY,
+    "website:venue_sitemap": EVERYBODY,
 }
 
 

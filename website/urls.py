@@ -10,6 +10,7 @@ urlpatterns = [
     path("v/<slug:slug>/", views.venue, name="venue"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("v/<slug:slug>/sitemap.xml", views.venue_sitemap, name="venue_sitemap"),
     path("v/<slug:slug>/call/", views.call, name="call"),
     path("v/<slug:slug>/dates.ics", views.dates_ics, name="dates_ics"),
     path("v/<slug:slug>/people/", views.people, name="people"),

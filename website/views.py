@@ -6,6 +6,7 @@ import unicodedata
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ from web.http import Request
 from website.calendar_file import calendar_file
 from website.dates import shown_dates, time_left
 from website.feed import feed_file
-from website.paths import public_paths
+from website.paths import paper_paths, public_paths
 
 
 @audience(Audience.PUBLIC)
@@ -115,14 +116,30 @@ def robots(request: Request) -> HttpResponse:
 @audience(Audience.PUBLIC)
 @require_safe
 def sitemap(request: Request) -> HttpResponse:
-    """Every public page of every published venue."""
+    """Where the list of pages of each published venue is."""
 
     def make() -> HttpResponse:
-        paths = [path for venue in access.public_venues() for path in public_paths(venue)]
-        context = {"addresses": [settings.SITE_URL + path for path in ["/", *paths]]}
-        return render(request, "website/sitemap.xml", context, content_type="application/xml; charset=utf-8")
+        paths = [reverse("website:venue_sitemap", args=[venue.slug]) for venue in access.public_venues()]
+        return _sitemap(request, "website/sitemaps.xml", paths)
 
     return keeping.kept(request, ("sitemap", access.public_revisions()), request.now, make)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def venue_sitemap(request: Request, slug: str) -> HttpResponse:
+    """Every public page of one venue, a page for each paper included."""
+    return _page(
+        request,
+        slug,
+        "sitemap",
+        lambda request, venue: _sitemap(request, "website/sitemap.xml", [*public_paths(venue), *paper_paths(venue)]),
+    )
+
+
+def _sitemap(request: Request, template: str, paths: list[str]) -> HttpResponse:
+    context = {"addresses": [settings.SITE_URL + path for path in paths]}
+    return render(request, template, context, content_type="application/xml; charset=utf-8")
 
 
 def _page(request: Request, slug: str, name: str, make) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.cast import Stage, build
 from tests.venues.conftest import NOW
 from venues import actions
 from venues.models import NewsPost, SitePage
@@ -92,15 +93,32 @@ def test_an_empty_feed_says_the_same_at_any_time(venue, time_machine):
     assert get(f"{HOME}news/feed.xml") == first
 
 
-def test_the_sitemap_names_public_pages_of_published_venues(venue, zoe):
+def addresses(path: str) -> list[str]:
+    return [row.text for row in ElementTree.fromstring(get(path)).iter(f"{MAPS}loc")]
+
+
+def test_the_sitemaps_name_public_pages_of_published_venues(venue, zoe):
     SitePage.objects.create(venue=venue, key="plan", title="Plan", body_md="x", is_published=False)
 
-    said = [row.text for row in ElementTree.fromstring(get("/sitemap.xml")).iter(f"{MAPS}loc")]
-
-    assert said == [
-        "http://localhost:8000/", "http://localhost:8000/v/mlm-2027/", "http://localhost:8000/v/mlm-2027/people/",
+    assert addresses("/sitemap.xml") == ["http://localhost:8000/v/mlm-2027/sitemap.xml"]
+    assert addresses(f"{HOME}sitemap.xml") == [
+        "http://localhost:8000/v/mlm-2027/", "http://localhost:8000/v/mlm-2027/people/",
         "http://localhost:8000/v/mlm-2027/call/",
     ]  # fmt: skip
+    assert Client().get("/v/other/sitemap.xml").status_code == 404
+
+
+def test_every_paper_of_the_public_record_has_a_line_in_the_sitemap(db, settings, tmp_path, time_machine):
+    settings.MEDIA_ROOT = str(tmp_path)
+    world = build(Stage.PUBLISHED)
+    time_machine.move_to(world.now, tick=False)
+
+    said = addresses(f"/v/{world.alpha.slug}/sitemap.xml")
+
+    papers = [address for address in said if "/proceedings/" in address and not address.endswith("/proceedings/")]
+    assert papers and all(
+        Client().get(address.removeprefix("http://localhost:8000")).status_code == 200 for address in said
+    )
 
 
 def test_robots_are_told_what_is_not_for_them(db):
