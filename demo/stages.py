@@ -18,6 +18,7 @@ class Stage(StrEnum):
     DISCUSSING = "discussing"
     DECIDING = "deciding"
     RELEASED = "released"
+    PROGRAMME = "programme"
 
 
 def moment(stage: Stage, at: Times) -> datetime:
@@ -33,6 +34,8 @@ def moment(stage: Stage, at: Times) -> datetime:
             return at["review"] + min((at["discussion"] - at["review"]) / 2, timedelta(days=1.5))
         case Stage.DECIDING:
             return at["discussion"] + (at["notification"] - at["discussion"]) / 2
+        case Stage.PROGRAMME:
+            return at["camera_ready"] + timedelta(days=4)
     return at["notification"] + timedelta(days=4)
 
 

@@ -13,6 +13,7 @@ from demo.actions.committee import make_venue, plan_committee, read_edition
 from demo.actions.deciding import plan_deciding
 from demo.actions.papers import orders, plan_papers
 from demo.actions.people import make_people
+from demo.actions.programme import plan_programme
 from demo.actions.removing import remove_venue
 from demo.actions.replay import Replay
 from demo.actions.reviewing import plan_reviewing
@@ -25,7 +26,7 @@ from venues.access import venue_called
 from venues.models import Venue
 from web.problems import Refused
 
-STAGES = {cast.MLGENX: Stage.REVIEWING, cast.ML4ASTRO: Stage.RELEASED}
+STAGES = {cast.MLGENX: Stage.REVIEWING, cast.ML4ASTRO: Stage.PROGRAMME}
 CALL_DAYS = 40  # from the making of a venue to its first deadline
 UNKNOWN = "SMTPRecipientsRefused: 550 5.1.1 unknown user"
 
@@ -48,7 +49,7 @@ def seed(
         scene = _set(slug, stage=stage, seed=seed, now=now, press=press)
         press.order(orders(scene))
         say(f"{scene.venue}: {len(scene.plan.papers)} papers and drafts, {scene.plan.n_members} on the committee.")
-        for plan in (plan_committee, plan_papers, plan_reviewing, plan_deciding):
+        for plan in (plan_committee, plan_papers, plan_reviewing, plan_deciding, plan_programme):
             plan(scene)
         hooks = list(connection.run_on_commit)
         n_deeds = scene.replay.run()
