@@ -73,8 +73,16 @@ def _venue(slug: str) -> Venue:
 
 def venue_for_public(person, slug: str) -> Venue:
     """A venue whose call is published; its chairs see it before. No person: as the anonymous see it."""
-    venue = _venue(slug)
-    if not venue.is_public and (person is None or Role.CHAIR not in roles_of(person, venue)):
+    if person is None or not person.is_authenticated:
+        venue = _venue(slug)
+        roles: Iterable[str] = ()
+    else:
+        found = Venue.objects.called(slug).annotate(roles_here=roles_at(person, "pk")).first()
+        if found is None:
+            raise Http404("There is no such page.")
+        venue, roles = found, found.roles_here
+        know_roles(venue, person, roles)
+    if not venue.is_public and Role.CHAIR not in roles:
         raise Http404("There is no such page.")
     return venue
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 
 from policy.visibility import Level
 from venues.deadlines import is_backwards
@@ -185,6 +185,7 @@ def is_default(model: type[models.Model], name: str, value: Any) -> bool:
 
 def read(venue: Venue) -> Document:
     """All that makes a venue an edition: without its people's accounts, papers and reviews."""
+    prefetch_related_objects([venue], "deadlines__track")
     document: Document = {name: _values(venue, keys) for name, keys in VENUE_SECTIONS.items()}
     for name, (_, related) in NAME_LISTS.items():
         names = [row.name for row in getattr(venue, related).order_by("position", "pk")]
@@ -213,7 +214,7 @@ def _in_order(venue: Venue, section: str, rows: Rows) -> list:
     if section == "deadline":
         order = {kind: position for position, kind in enumerate(DeadlineKind.values)}
         return sorted(
-            found.select_related("track"),
+            found.all(),
             key=lambda row: (order[row.kind], row.track.position if row.track else -1, row.track_id or 0),
         )
     if section == "date":

@@ -49,9 +49,12 @@ def later_pages(venue: Venue) -> list[tuple[str, str]]:
     return [(label, reverse(name, args=[venue.slug])) for label, (name, has) in LATER_PAGES.items() if has(venue)]
 
 
-def public_menu(venue: Venue, *, current: str = "") -> list[dict]:
-    """The one menu of all public pages of a venue; `current` is the label of the page that shows it."""
-    pages = [("Home", venue.get_absolute_url()), *later_pages(venue)]
+def public_menu(venue: Venue, *, current: str = "", later: list[tuple[str, str]] | None = None) -> list[dict]:
+    """The one menu of all public pages of a venue; `current` is the label of the page that shows it.
+
+    `later` are the `later_pages`, when the caller has asked for them already.
+    """
+    pages = [("Home", venue.get_absolute_url()), *(later_pages(venue) if later is None else later)]
     pages.append(("People", reverse("website:people", args=[venue.slug])))
     pages += [(page.title, reverse("website:page", args=[venue.slug, page.key])) for page in menu_pages(venue)]
     if has_news(venue):
@@ -116,10 +119,12 @@ def public_frame(request: Request, venue: Venue, current: str) -> dict:
             own.append(("Chair's pages", reverse("consoles:chair", args=[venue.slug])))
         elif roles:
             own.append(("Reviewing", reverse("reviews:reviewing", args=[venue.slug])))
+    later = later_pages(venue)
     return {
         "venue": venue,
+        "parts": later,
         "nav": [
-            *public_menu(venue, current=current),
+            *public_menu(venue, current=current, later=later),
             *({"label": label, "url": url, "current": False} for label, url in own),
         ],
         "nav_label": "Site",

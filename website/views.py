@@ -4,6 +4,7 @@ import json
 import unicodedata
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from venues import access
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, ShownPersonKind, Venue
-from venues.navigation import later_pages, public_frame
+from venues.navigation import public_frame
 from web import keeping
 from web.audience import Audience, audience
 from web.http import Request
@@ -184,10 +185,11 @@ PUBLIC_KINDS = (
 
 
 def _venue_home(request: Request, venue: Venue) -> HttpResponse:
+    prefetch_related_objects([venue], "deadlines", "tracks")
     if not Calendar(venue).is_past(DeadlineKind.SUBMISSION, request.now):
         return _call(request, venue)
     context = public_frame(request, venue, "Home") | _about(request, venue)
-    return render(request, "website/front.html", context | {"parts": later_pages(venue)})
+    return render(request, "website/front.html", context)
 
 
 def _about(request: Request, venue: Venue) -> dict:
@@ -216,6 +218,7 @@ def _levels(sponsors: list) -> list[dict]:
 
 
 def _call(request: Request, venue: Venue) -> HttpResponse:
+    prefetch_related_objects([venue], "deadlines", "tracks")
     calendar = Calendar(venue)
     is_home = not calendar.is_past(DeadlineKind.SUBMISSION, request.now)
     context = public_frame(request, venue, "Home" if is_home else "") | _about(request, venue)
@@ -225,7 +228,7 @@ def _call(request: Request, venue: Venue) -> HttpResponse:
     context |= {
         "next": next_date,
         "left": time_left(next_date.at, request.now) if next_date and next_date.at else None,
-        "tracks": venue.tracks.order_by("position", "pk"),
+        "tracks": sorted(venue.tracks.all(), key=lambda track: (track.position, track.pk)),
         "is_open": calendar.is_open(DeadlineKind.SUBMISSION, request.now),
         "awards": venue.awards.order_by("position", "pk"),
     }
