@@ -99,10 +99,22 @@ PAGES = [
     (Stage.DECIDING, "chi", "/v/alpha/papers/1/"),
     (Stage.DECIDING, "chi", "/v/alpha/papers/1/record/"),
     (Stage.DECIDING, "chi", "/v/alpha/chair/release/"),
+    (Stage.DECIDING, "chi", "/v/alpha/chair/awards/"),
+    (Stage.DECIDING, "rob", "/v/alpha/awards/"),
     (Stage.RELEASED, "ada", "/me/"),
     (Stage.RELEASED, "ada", "/v/alpha/my/{paper}/"),
     (Stage.RELEASED, "rob", "/v/alpha/papers/1/review/"),
+    (Stage.RELEASED, "ada", "/v/alpha/my/{paper}/camera-ready/"),
     (Stage.RELEASED, "chi", "/v/alpha/chair/release/{release}/"),
+    (Stage.PUBLISHED, "", "/v/alpha/"),
+    (Stage.PUBLISHED, "", "/v/alpha/schedule/"),
+    (Stage.PUBLISHED, "", "/v/alpha/proceedings/"),
+    (Stage.PUBLISHED, "", "/v/alpha/proceedings/1/"),
+    (Stage.PUBLISHED, "ada", "/me/mail/"),
+    (Stage.PUBLISHED, "chi", "/v/alpha/chair/schedule/"),
+    (Stage.PUBLISHED, "chi", "/v/alpha/chair/proceedings/"),
+    (Stage.PUBLISHED, "chi", "/v/alpha/chair/mail/new/"),
+    (Stage.PUBLISHED, "chi", "/v/alpha/settings/site/pages/"),
 ]
 
 
