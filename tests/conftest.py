@@ -12,12 +12,17 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.live_server_helper import LiveServer
 
 from web import keeping
 
 NEEDED = ("DATABASE_URL", "REDIS_URL", "CHROMIUM")
 skipped: list[str] = []
+# How fast an example is found or run says something about the machine alone.
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:
