@@ -132,7 +132,10 @@ EXPECTED: dict[str, dict[str, str]] = {
     "reviews:meta_review_save": {"nobody": "login", "ari": "404 404 yes yes yes yes yes", "*": "404"},
     "reviews:meta_review_submit": {"nobody": "login", "ari": "404 404 yes yes yes yes yes", "*": "404"},
     "reviews:paper_pdf": {
-        "nobody": "login", "rob ray ari": "404 404 yes yes yes yes yes", "chi cas": "yes", "*": "404",
+        "nobody": "login",
+        "rob ray ari": "404 404 yes yes yes yes yes",
+        "chi cas": "yes",
+        "*": "404",
     },
     "reviews:paper_pdf@2": {"nobody": "login", "rob ari": "404 404 yes yes yes yes yes", "chi cas": "yes", "*": "404"},
     "reviews:paper_pdf@4": {"nobody": "login", "rob ari": "404 404 yes yes yes yes yes", "chi": "yes", "*": "404"},
