@@ -71,9 +71,7 @@ class OtherData(Exception):
 
 def ensure(size: Size) -> tuple[Venue, bool]:
     """The venue of this size, and whether it had to be made. Raises OtherData."""
-    strangers = Venue.objects.exclude(slug__startswith="bench-").values_list("slug", flat=True).first()
-    if strangers:
-        raise OtherData(f"This database holds the venue {strangers}; measuring wants a database of its own.")
+    refuse_strangers()
     found = Venue.objects.called(size.slug).first()
     if found:
         return found, False
@@ -81,6 +79,13 @@ def ensure(size: Size) -> tuple[Venue, bool]:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return venue, True
+
+
+def refuse_strangers() -> None:
+    """Raises OtherData when this database is somebody's."""
+    strangers = Venue.objects.exclude(slug__startswith="bench-").values_list("slug", flat=True).first()
+    if strangers:
+        raise OtherData(f"This database holds the venue {strangers}; measuring wants a database of its own.")
 
 
 def build(size: Size, now: datetime) -> Venue:

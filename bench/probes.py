@@ -34,6 +34,7 @@ class Probe:
     reference: str = ""  # pretalx 2026.2.1 on the same numbers
     is_growing: bool = True  # worth a look at ten thousand papers
     is_page: bool = True  # else a step, to which the limit of queries does not apply
+    most_queries: int = MOST_QUERIES
 
 
 @dataclass
@@ -59,6 +60,35 @@ class Visitors:
 def probes(venue: Venue, size: Size) -> list[Probe]:
     """Everything to measure at one venue."""
     return _Probes(venue, size).all()
+
+
+def public_probes(venue: Venue) -> list[Probe]:
+    """What everybody reads of a published venue: as most people get it, kept; and made anew, for a chair."""
+    chair = Visitors().of(Person.objects.get(email=CHAIR))
+
+    def get(name: str, *args: int, cookies: dict[str, str] | None = None) -> Callable[[], Request]:
+        path = reverse(name, args=[venue.slug, *args])
+        return lambda: Request(path, cookies or {})
+
+    return [
+        Probe("home, anonymous", get("website:venue"), 15),
+        Probe("schedule page, anonymous", get("schedule:programme"), 15, reference="46 ms + 33 ms data, or 153 ms"),
+        Probe("schedule page, made anew", get("schedule:programme", cookies=chair), reference="153 ms"),
+        Probe("paper's page, anonymous", get("proceedings:paper", 1), 15, reference="58 ms, 17 queries"),
+        Probe("paper's page, made anew", get("proceedings:paper", 1, cookies=chair), reference="58 ms, 17 queries"),
+        Probe("speakers, anonymous", get("website:people"), 15, reference="153 ms"),
+        Probe("speakers, made anew", get("website:people", cookies=chair), reference="153 ms"),
+        Probe("papers, anonymous", get("proceedings:papers"), 15),
+        Probe("papers, made anew", get("proceedings:papers", cookies=chair)),
+        *(
+            Probe(f"schedule.{ending}, {said}", get(f"schedule:{ending}", cookies=cookies), 60, most_queries=10,
+                  reference=reference)
+            for ending, reference in (("json", "260 ms, 210 queries"), ("xml", "209 queries"), ("ics", "165 ms"),
+                                      ("csv", ""))
+            for said, cookies in (("anonymous", {}), ("made anew", chair))
+        ),
+        Probe("chair's schedule", get("schedule:editor", cookies=chair), 150, reference="83 ms for its data alone"),
+    ]  # fmt: skip
 
 
 class _Probes:

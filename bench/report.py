@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.measuring import Timing
-from bench.probes import MOST_QUERIES, Probe
+from bench.probes import Probe
 
 BEGIN, END = "<!-- figures: python -m bench --write -->", "<!-- end of figures -->"
 
@@ -26,8 +26,8 @@ class Figure:
             found.append(f"{self.timing.median:.0f} ms instead of {wanted.wanted_ms:.0f}")
         if wanted.wanted_bytes is not None and self.timing.n_bytes > wanted.wanted_bytes:
             found.append(f"{self.timing.n_bytes / 1000:.0f} kB instead of {wanted.wanted_bytes / 1000:.0f}")
-        if wanted.is_page and self.n_queries > MOST_QUERIES:
-            found.append(f"{self.n_queries} queries instead of {MOST_QUERIES}")
+        if wanted.is_page and self.n_queries > wanted.most_queries:
+            found.append(f"{self.n_queries} queries instead of {wanted.most_queries}")
         return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import Http404
 
-from proceedings.access import Card, accepted_papers, public_cards, public_fingerprint
+from proceedings.access import Card, accepted_papers, public_cards
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
 from submissions.access import authors_by_submission, contacts_among, papers_for_chair
 from submissions.models import Submission
@@ -195,11 +195,7 @@ def public_programme(slug: str) -> ProgrammeRelease:
 def public_mark(slug: str) -> tuple:
     """What tells that a kept page of the programme is still right: the release, the venue, the public record."""
     rows = ProgrammeRelease.objects.filter(venue__slug=slug, venue__is_public=True).order_by("-number")
-    mark = _found(rows.values_list("pk", "venue__revision").first())
-    try:
-        return *mark, public_fingerprint(slug)
-    except Http404:  # the proceedings are not public: the programme may still be
-        return mark
+    return _found(rows.values_list("pk", "venue__revision", "venue__record_revision").first())
 
 
 def cards_of(venue: Venue) -> Mapping[int, Card]:

@@ -111,6 +111,8 @@ class Venue(models.Model):
     reminds_invited = models.BooleanField("remind invited people who have not answered", default=True)
     next_number = models.PositiveIntegerField(default=1, editable=False)  # of the next submitted paper
     revision = models.PositiveIntegerField(default=1, editable=False)  # counts edits of what the public pages show
+    # Counts what changes of its papers that may be public; shown to nobody.
+    record_revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = VenueQuerySet.as_manager()
 

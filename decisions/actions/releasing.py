@@ -17,6 +17,7 @@ from decisions.models import Decision, Recipients, Release, ReleasedPaper, Relea
 from decisions.releasing import Plan, plan_release
 from notifications.actions import cancel_batch, enqueue, release_batch
 from submissions.actions import mark_decision_out
+from venues.actions import touch_record
 from venues.models import Outcome, Venue
 from web.problems import Refused, Stale
 
@@ -154,6 +155,7 @@ def carry_out_release(release: Release, *, now: datetime) -> bool:
         _leave_out([paper for paper in papers if paper.submission.is_withdrawn], release)
         told = [paper for paper in papers if not paper.submission.is_withdrawn]
         _disclose(told, now)
+        touch_record(release.venue_id)
         mark_decision_out(access.submissions_of(told), now=now)
         release.papers.pending().update(state=ReleasedPaperState.OUT)
         n_letters = release_batch(release.batch, now=now)

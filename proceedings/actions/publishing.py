@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from audit.actions import record
 from proceedings import access
@@ -12,6 +11,7 @@ from proceedings.models import Proceedings, PublicPaper, PublicVersion
 from proceedings.publishing import Entry, entries_of, record_of
 from proceedings.similarity import nearest
 from submissions.models import Submission
+from venues.actions import touch, touch_record
 from venues.models import Venue
 from web.problems import Refused
 
@@ -130,4 +130,5 @@ def _retract(venue: Venue, entries: list[Entry]) -> None:
 
 def _touch(venue: Venue) -> None:
     """Pages that were kept are wrong from now on."""
-    Venue.objects.with_pk(venue.pk).update(revision=F("revision") + 1)
+    touch(venue)
+    touch_record(venue.pk)

@@ -24,6 +24,7 @@ from submissions.identity import VersionAuthors
 from submissions.models import Draft, Extension, Submission, SubmissionQuerySet, Version
 from submissions.problems import problems_of
 from submissions.states import TRANSITIONS, state_of
+from venues.actions import touch_record
 from venues.deadlines import Window
 from venues.models import Venue
 from web.problems import Blocker, Refused
@@ -74,6 +75,7 @@ def withdraw(submission: Submission, *, by: Any, now: datetime) -> None:
         if Submission.objects.with_pks([submission.pk]).active().update(withdrawn_at=now) != 1:
             raise WrongState(TRANSITIONS["withdraw"].otherwise)
         submission.withdrawn_at = now
+        touch_record(submission.venue_id)
         record("submissions.withdraw", by=by, now=now, venue_id=submission.venue_id, submission_id=submission.pk)
         window = undo_window(submission)
         enqueue([mails.withdrawn(submission, contact, undo=window) for contact in contacts_of(submission)], now=now)
@@ -88,6 +90,7 @@ def restore(submission: Submission, *, by: Any, now: datetime) -> None:
         if Submission.objects.with_pks([submission.pk]).withdrawn().update(withdrawn_at=None) != 1:
             raise WrongState(TRANSITIONS["restore"].otherwise)
         submission.withdrawn_at = None
+        touch_record(submission.venue_id)
         record("submissions.restore", by=by, now=now, venue_id=submission.venue_id, submission_id=submission.pk)
 
 

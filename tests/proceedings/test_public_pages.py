@@ -12,8 +12,12 @@ from django.urls import reverse
 from PIL import Image
 
 from proceedings import picture
-from proceedings.models import PublicPaper
+from proceedings.actions import correct
+from proceedings.models import CameraReady, PublicPaper
 from proceedings.similarity import nearest
+from submissions.actions import withdraw
+from tests.cast import AUTHORS
+from web import keeping
 
 LIST, PAPER = "/v/alpha/proceedings/", "/v/alpha/proceedings/1/"
 
@@ -75,10 +79,23 @@ def test_a_kept_page_asks_once_and_a_new_one_seldom(published):
 
 
 def test_a_change_of_the_record_is_seen_at_once(published):
-    client = Client()
-    client.get(LIST)
-    PublicPaper.objects.filter(number=1).update(title="Another title", updated_at=published.now)
+    client, paper, how = Client(), published.papers[1], {"by": published.ada, "now": published.now}
+    assert paper.title in client.get(LIST).content.decode()
+    CameraReady.objects.filter(submission=paper).update(title="Another title")
+
+    correct(paper, by=published.chi, now=published.now)
     assert "Another title" in client.get(LIST).content.decode()
+    withdraw(paper, **how)
+    assert "Another title" not in client.get(LIST).content.decode()
+
+
+def test_no_number_that_everybody_reads_counts_withdrawals(published):
+    before = Client().get("/v/alpha/dates.ics").content
+
+    withdraw(published.papers[2], by=published.people[AUTHORS[2][0]], now=published.now)
+
+    keeping.forget_all()
+    assert Client().get("/v/alpha/dates.ics").content == before
 
 
 @pytest.mark.parametrize("title", ["Short", "A " + "very " * 75 + "long title", "מבוא ללמידה 学习 $x^2$", "W" * 400])

@@ -11,9 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
+from decisions.actions import carry_out_release, decide, request_release
 from decisions.models import Decision
+from decisions.releasing import plan_release
 from proceedings import access, actions
 from proceedings.models import CameraReady, PublicPaper
+from submissions.actions import withdraw
 from tests.cast import AUTHORS, PEOPLE, Stage, build, one_page_pdf
 from venues.models import Outcome
 
@@ -176,8 +179,7 @@ def test_a_paper_withdrawn_after_publishing_leaves_a_notice_without_text(publish
     anonymous = Client()
     assert anonymous.get(page("pdf", 1)).status_code == 200
     paper = published.papers[1]
-    paper.withdrawn_at = published.now
-    paper.save()
+    withdraw(paper, by=published.ada, now=published.now)
 
     notice = anonymous.get(page("paper", 1)).content.decode()
     assert "This paper was withdrawn" in notice and paper.title in notice
@@ -195,7 +197,13 @@ def test_a_paper_whose_released_decision_becomes_a_rejection_is_gone_at_once(pub
     anonymous = Client()
     assert anonymous.get(page("paper", 3)).status_code == 200
     reject = Outcome.objects.get(venue=published.alpha, key="reject")
-    Decision.objects.filter(submission=published.papers[3]).update(outcome=reject, released_outcome=reject)
+    how = {"by": published.chi, "now": published.now}
+    decide(published.papers[3], outcome=reject, **how)
+    n_letters = plan_release(published.chi, published.alpha, now=published.now).n_letters
+    release = request_release(published.alpha, typed_count=n_letters, cancel_minutes=0, **how)
+    assert anonymous.get(page("paper", 3)).status_code == 200  # until its authors are told
+
+    carry_out_release(release, now=release.goes_at)
 
     assert anonymous.get(page("paper", 3)).status_code == 404
     title = published.papers[3].title

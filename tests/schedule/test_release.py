@@ -9,6 +9,7 @@ from django.test import Client
 from notifications.models import Message
 from proceedings.models import Proceedings
 from schedule.models import Board, ProgrammeRelease, Room, Session, Talk
+from submissions.actions import withdraw
 from submissions.identity import Conflict, ConflictSource
 
 RELEASE = "/v/alpha/chair/schedule/release/"
@@ -159,8 +160,7 @@ def test_a_paper_outside_the_record_is_released_without_a_word(world, chi, anybo
 def test_a_paper_withdrawn_after_the_release_is_gone_at_once(world, anybody, path):
     paper = world.papers[3]
     assert paper.title in anybody.get(PUBLIC + path).content.decode().replace("\r\n ", "")
-    paper.withdrawn_at = world.now
-    paper.save()
+    withdraw(paper, by=world.people["cas"], now=world.now)
 
     page = anybody.get(PUBLIC + path).content.decode().replace("\r\n ", "")
 

@@ -25,6 +25,8 @@ from venues.actions.editions import (
     create_from_document,
     create_venue,
     publish,
+    touch,
+    touch_record,
 )
 from venues.actions.settings import (
     Announced,
@@ -116,4 +118,6 @@ __all__ = [
     "send_card_link",
     "set_picture",
     "show_committee",
+    "touch",
+    "touch_record",
 ]

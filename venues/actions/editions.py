@@ -107,6 +107,14 @@ def touch(venue: Venue) -> None:
     Venue.objects.with_pk(venue.pk).update(revision=F("revision") + 1)
 
 
+def touch_record(venue_id: int) -> None:
+    """Say that what may be public of a venue's papers changed: kept copies of the record are void from the commit on.
+
+    Apart from `touch`, whose number calendar files show to everybody: nobody shall count withdrawals by it.
+    """
+    Venue.objects.with_pk(venue_id).update(record_revision=F("record_revision") + 1)
+
+
 def _check(document: Document) -> None:
     for fault in documents.faults(document):
         where = ".".join(str(part) for part in fault.path if isinstance(part, str))
