@@ -73,9 +73,15 @@ def public_cards(venue: Venue) -> dict[int, Card]:
     """The published papers of a venue as other pages show them: submission pk → card. One query."""
     rows = public_papers(venue).values_list("submission", "number", "title", "authors", "kind_label")
     return {
-        pk: Card(number, title, names_of(authors), reverse("proceedings:paper", args=[venue.slug, number]), kind)
+        pk: Card(number, title, names_of(authors), reverse("schedule:paper", args=[venue.slug, number]), kind)
         for pk, number, title, authors, kind in rows
     }
+
+
+def card_of(paper: PublicPaper) -> dict[int, Card]:
+    """One published paper, which the caller has obtained, as `public_cards` gives all."""
+    names = names_of(paper.authors)
+    return {paper.submission_id: Card(paper.number, paper.title, names, paper.get_absolute_url(), paper.kind_label)}
 
 
 def names_of(authors: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
@@ -85,21 +91,22 @@ def names_of(authors: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
 
 def public_venue(slug: str) -> Venue:
     """A venue whose proceedings are public; else 404."""
-    rows = Venue.objects.public().called(slug)
-    venue = rows.filter(
-        proceedings__published_at__isnull=False, proceedings__unpublished_at__isnull=True
-    ).first()  # fmt: skip
+    venue = _public_venues(slug).first()
     if venue is None:
         raise Http404(NOT_HERE)
     return venue
 
 
+def _public_venues(slug: str) -> QuerySet[Venue]:
+    """The venue of this slug, if its record is public."""
+    return Venue.objects.public().called(slug).filter(
+        proceedings__published_at__isnull=False, proceedings__unpublished_at__isnull=True
+    )  # fmt: skip
+
+
 def public_fingerprint(slug: str) -> tuple:
     """What tells that a kept page of the record is still right, in one small query. 404 while it is not public."""
-    rows = Venue.objects.public().called(slug)
-    found = rows.filter(
-        proceedings__published_at__isnull=False, proceedings__unpublished_at__isnull=True
-    ).values_list("revision", "record_revision").first()  # fmt: skip
+    found = _public_venues(slug).values_list("revision", "record_revision").first()
     if found is None:
         raise Http404(NOT_HERE)
     return found

@@ -218,7 +218,7 @@ class PublicPaper(models.Model):
 
     def get_absolute_url(self) -> str:
         """Its page, which keeps its address for ever."""
-        return reverse("proceedings:paper", args=[self.venue.slug, self.number])
+        return reverse("schedule:paper", args=[self.venue.slug, self.number])
 
 
 class PublicVersion(models.Model):

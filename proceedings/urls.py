@@ -12,7 +12,6 @@ CHAIR = "v/<slug:slug>/chair/proceedings"
 
 urlpatterns = [
     path(f"{PUBLIC}/", public.papers, name="papers"),
-    path(f"{PAPER}/", public.paper, name="paper"),
     path(f"{PAPER}/paper.pdf", public.pdf, name="pdf"),
     path(f"{PAPER}/v<int:version>.pdf", public.version_pdf, name="version_pdf"),
     path(f"{PAPER}/paper.bib", public.bib, name="bib"),

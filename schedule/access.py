@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404
 
 from proceedings.access import Card, accepted_papers, public_cards
+from proceedings.models import PublicPaper
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
 from submissions.access import authors_by_submission, contacts_among, papers_for_chair
 from submissions.models import Submission
@@ -190,6 +191,11 @@ def public_programme(slug: str) -> ProgrammeRelease:
     """The latest release of a venue whose call is published, with the venue; else 404."""
     rows = ProgrammeRelease.objects.filter(venue__slug=slug, venue__is_public=True)
     return _found(rows.select_related("venue").order_by("-number").first())
+
+
+def programme_for(paper: PublicPaper) -> ProgrammeRelease | None:
+    """The programme that says when and where a published paper is shown, which the caller has obtained."""
+    return ProgrammeRelease.objects.of(paper.venue).first()
 
 
 def public_mark(slug: str) -> tuple:

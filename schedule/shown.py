@@ -122,6 +122,28 @@ def _paper(row: Mapping, cards: Mapping[int, Card], key: str, starts_at: datetim
     return ShownPart(key, row["number"], title, people, url, "", starts_at, ends_at, is_paper=True)
 
 
+@dataclass(frozen=True)
+class Showing:
+    """When and where one paper is shown: as a talk, or at a board (then with its number)."""
+
+    session: ShownSession
+    part: ShownPart
+    board: int | None
+
+
+def showings(programme: ShownProgramme, url: str) -> list[Showing]:
+    """Every place that the paper with this address has in a programme, in its order."""
+    return [
+        Showing(session, part, board)
+        for session in programme.sessions
+        for part, board in (
+            *((item, None) for item in session.items),
+            *((board, board.number) for board in session.boards),
+        )
+        if url and part.url == url
+    ]
+
+
 def links_for(*, is_signed_in: bool, is_committee: bool) -> frozenset[str]:
     """Which rooms' links somebody sees."""
     allowed = {str(LinkFor.EVERYBODY)}

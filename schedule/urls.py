@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, public, release
+from schedule.views import editor, paper, public, release
 
 app_name = "schedule"
 CHAIR = "v/<slug:slug>/chair/schedule"
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{CHAIR}/sessions/<slug:session>/boards/<int:number>/", editor.board_remove, name="board_remove"),
     path(f"{CHAIR}/talks/<slug:talk>/", editor.talk, name="talk"),
     path(f"{CHAIR}/talks/<slug:talk>/step/", editor.talk_step, name="talk_step"),
+    path("v/<slug:slug>/proceedings/<int:number>/", paper.paper, name="paper"),
     path(f"{PUBLIC}/", public.programme, name="programme"),
     path(f"{PUBLIC}/schedule.ics", public.ics, name="ics"),
     path(f"{PUBLIC}/schedule.xml", public.xml, name="xml"),

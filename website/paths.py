@@ -16,4 +16,4 @@ def public_paths(venue: Venue) -> list[str]:
 def paper_paths(venue: Venue) -> list[str]:
     """A page for each paper of the public record; none while that is not out."""
     numbers = public_papers(venue).values_list("number", flat=True)
-    return [reverse("proceedings:paper", args=[venue.slug, number]) for number in numbers]
+    return [reverse("schedule:paper", args=[venue.slug, number]) for number in numbers]

@@ -30,14 +30,7 @@ LONGEST_QUERY = 200
 def papers(request: Request, slug: str) -> HttpResponse:
     """Every published paper: found by words, topic and kind."""
     asked = {name: request.GET.get(name, "")[:LONGEST_QUERY] for name in ("q", "topic", "kind", "page")}
-    return _kept(request, slug, ("papers", *asked.values()), lambda: _papers(request, slug, asked))
-
-
-@audience(Audience.PUBLIC)
-@require_safe
-def paper(request: Request, slug: str, number: int) -> HttpResponse:
-    """A published paper with everything that belongs to it."""
-    return _kept(request, slug, ("paper", number), lambda: _paper(request, slug, number))
+    return kept(request, slug, ("papers", *asked.values()), lambda: _papers(request, slug, asked))
 
 
 @audience(Audience.PUBLIC)
@@ -58,17 +51,17 @@ def version_pdf(request: Request, slug: str, number: int, version: int) -> HttpR
 @require_safe
 def bib(request: Request, slug: str, number: int) -> HttpResponse:
     """The BibTeX entry as a file."""
-    return _kept(request, slug, ("bib", number), lambda: _bib(slug, number))
+    return kept(request, slug, ("bib", number), lambda: _bib(slug, number))
 
 
 @audience(Audience.PUBLIC)
 @require_safe
 def card(request: Request, slug: str, number: int) -> HttpResponse:
     """The picture that links to the paper show elsewhere."""
-    return _kept(request, slug, ("card", number), lambda: _card(slug, number))
+    return kept(request, slug, ("card", number), lambda: _card(slug, number))
 
 
-def _kept(request: Request, slug: str, name: tuple, make: Callable[[], HttpResponse]) -> HttpResponse:
+def kept(request: Request, slug: str, name: tuple, make: Callable[[], HttpResponse]) -> HttpResponse:
     """A page of the record; for the anonymous kept for as long as the record stands as it is."""
     if not keeping.is_anonymous(request):
         response = make()
@@ -123,7 +116,7 @@ def _papers(request: Request, slug: str, asked: dict[str, str]) -> HttpResponse:
 def _row(venue: Venue, row: PublicPaper) -> dict[str, Any]:
     return {
         "paper": row,
-        "url": reverse("proceedings:paper", args=[venue.slug, row.number]),
+        "url": reverse("schedule:paper", args=[venue.slug, row.number]),
         "names": ", ".join(access.names_of(row.authors)),
     }
 
@@ -136,15 +129,18 @@ def _url(request: Request, asked: dict[str, str]) -> str:
 # --- One paper ------------------------------------------------------------------------------------------
 
 
-def _paper(request: Request, slug: str, number: int) -> HttpResponse:
-    row = access.public_paper(request.user, slug, number)
-    if row.gone_at:
-        context = public_frame(request, row.venue, "Papers") | {"paper": row}
-        return render(request, "proceedings/retracted.html", context)
+def retracted(request: Request, row: PublicPaper) -> HttpResponse:
+    """The notice that stands where a withdrawn paper was."""
+    context = public_frame(request, row.venue, "Papers") | {"paper": row}
+    return render(request, "proceedings/retracted.html", context)
+
+
+def paper_context(request: Request, row: PublicPaper) -> dict[str, Any]:
+    """A published paper with everything that the record holds of it."""
     versions = list(access.versions_of(row))
     cited = citing.of(row, has_pdf=bool(versions))
     affiliations = [author["affiliation"] for author in row.authors]
-    context = public_frame(request, row.venue, "Papers") | {
+    return public_frame(request, row.venue, "Papers") | {
         "paper": row,
         "versions": versions,
         "latest": versions[0] if versions else None,
@@ -154,10 +150,9 @@ def _paper(request: Request, slug: str, number: int) -> HttpResponse:
         "citation": citing.sentence(cited),
         "scholar_tags": citing.scholar_tags(cited, affiliations),
         "json_ld": citing.json_ld(cited, affiliations),
-        "picture_url": settings.SITE_URL + reverse("proceedings:card", args=[slug, number]),
+        "picture_url": settings.SITE_URL + reverse("proceedings:card", args=[row.venue.slug, row.number]),
         "similar": [_row(row.venue, other) for other in access.similar_to(row)],
     }
-    return render(request, "proceedings/paper.html", context)
 
 
 def _pdf(request: Request, slug: str, number: int, version: int | None) -> HttpResponseBase:

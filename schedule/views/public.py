@@ -13,6 +13,7 @@ from schedule.models import ProgrammeRelease, SessionKind
 from schedule.moments import zone_said
 from schedule.shown import ShownProgramme, ShownSession, grid, links_for, shown
 from venues.access import roles_of
+from venues.models import Venue
 from venues.navigation import public_frame
 from web import keeping
 from web.audience import Audience, audience
@@ -34,10 +35,15 @@ def _kept(request: Request, slug: str, name: str, make: Make) -> HttpResponse:
 
 def _made(request: Request, slug: str, make: Make) -> HttpResponse:
     release = access.public_programme(slug)
-    is_signed_in = request.user.is_authenticated and not keeping.is_anonymous(request)
-    is_committee = is_signed_in and bool(roles_of(request.user, release.venue))
-    links = links_for(is_signed_in=is_signed_in, is_committee=is_committee)
+    links = links_of(request, release.venue)
     return make(request, release, shown(release.content, access.cards_of(release.venue), links=links))
+
+
+def links_of(request: Request, venue: Venue) -> frozenset[str]:
+    """Which rooms' links whoever asks may see."""
+    is_signed_in = request.user.is_authenticated and not keeping.is_anonymous(request)
+    is_committee = is_signed_in and bool(roles_of(request.user, venue))
+    return links_for(is_signed_in=is_signed_in, is_committee=is_committee)
 
 
 @audience(Audience.PUBLIC)

@@ -24,7 +24,8 @@ EXPORTS = ("papers_csv", "authors_csv", "all_bib", "venue_json")
 
 
 def page(name, *args):
-    return reverse(f"proceedings:{name}", args=["alpha", *args])
+    app = "schedule" if name == "paper" else "proceedings"
+    return reverse(f"{app}:{name}", args=["alpha", *args])
 
 
 def finish(world, number, *, now=None):
