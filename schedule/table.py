@@ -17,7 +17,6 @@ from submissions.models import Submission
 from venues.models import Venue
 from web.problems import Problem
 
-
 TAKES_NONE = {SessionKind.BREAK, SessionKind.SOCIAL}
 
 
