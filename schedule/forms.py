@@ -109,12 +109,16 @@ class MinutesForm(forms.Form):
     minutes = forms.IntegerField(label="Minutes", min_value=1, max_value=1440)
 
 
+LONGEST_MOVE = 31 * 24 * 60  # minutes: a session may be dragged to another day of a long venue
+
+
 class StepForm(forms.Form):
     """One step with a session or a talk: what, and which revision was seen."""
 
     do = forms.CharField(max_length=20)
     revision = forms.IntegerField(required=False)
-    minutes = forms.IntegerField(required=False, min_value=-1440, max_value=1440)
+    minutes = forms.IntegerField(required=False, min_value=-LONGEST_MOVE, max_value=LONGEST_MOVE)
+    longer = forms.IntegerField(required=False, min_value=-1440, max_value=1440)
     room = forms.CharField(required=False, max_length=12)
 
 

@@ -9,13 +9,15 @@ from django.http import Http404
 
 from schedule import access
 from schedule.content import TO_BE_ANNOUNCED
-from schedule.models import Board, Room, Session, Talk
+from schedule.models import Board, Room, Session, SessionKind, Talk
 from schedule.moments import local_day, zone_of
 from schedule.problems import Block, Part, find_problems
 from schedule.shown import Grid, grid
 from submissions.models import Submission
 from venues.models import Venue
 from web.problems import Problem
+
+TAKES_NONE = {SessionKind.BREAK, SessionKind.SOCIAL}
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ class Entry:
     def minutes(self) -> int:
         """How long it is."""
         return round((self.row.ends_at - self.row.starts_at).total_seconds() / 60)
+
+    @property
+    def takes(self) -> str:
+        """As what a paper that is dropped here comes: "talks", "boards", or nothing in a break."""
+        if self.row.kind in TAKES_NONE:
+            return ""
+        return "boards" if self.row.kind == SessionKind.POSTER else "talks"
 
     @property
     def minutes_left(self) -> int:

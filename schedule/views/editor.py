@@ -1,4 +1,4 @@
-"""The draft of the programme: for chairs, by forms and buttons alone."""
+"""The draft of the programme: for chairs, by forms and buttons; what scripts send is a form as well."""
 
 from copy import copy
 from typing import Any
@@ -13,7 +13,7 @@ from schedule import access, actions
 from schedule.forms import MinutesForm, PlaceForm, RoomForm, SessionForm, StepForm, TalkForm
 from schedule.importing import plan_of
 from schedule.models import Room, Session, SessionKind, Talk
-from schedule.moments import zone_of, zone_said
+from schedule.moments import said_time, zone_of, zone_said
 from schedule.table import Table
 from venues.access import venue_for_chair
 from venues.models import Venue
@@ -207,9 +207,20 @@ def session_step(request: Request, slug: str, session: str) -> HttpResponse:
     form = StepForm(request.POST)
     if not form.is_valid():
         raise actions.NotSchedulable("Say what shall happen with this session.")
-    text, change = _step(venue, row, form.cleaned_data, request)
+    try:
+        text, change = _step(venue, row, form.cleaned_data, request)
+    except Refused as refusal:
+        return _refused_drop(request, slug, refusal)
     _said(request, slug, text, change)
     return redirect(reverse("schedule:editor", args=[slug]) + f"#s-{row.public_id}")
+
+
+def _refused_drop(request: Request, slug: str, refusal: Refused) -> HttpResponse:
+    """What was dropped stays where it was: the grid as it is now, with the reason. Any other form gets its refusal."""
+    if request.POST.get("do") != "drop":
+        raise refusal
+    messages.error(request, str(refusal))
+    return redirect("schedule:editor", slug=slug)
 
 
 MOVES = {"earlier": (-5, 0), "later": (5, 0), "shorter": (0, -5), "longer": (0, 5)}
@@ -223,6 +234,11 @@ def _step(venue: Venue, row: Session, said: dict[str, Any], request: Request) ->
             minutes, longer = MOVES[said["do"]]
             change = actions.move_session(row, minutes=minutes, longer=longer, **how)
             return f"{name} is 5 minutes {said['do']}.", change
+        case "drop":
+            goes = access.room_for_chair(venue, said["room"]) if said["room"] else None
+            shift, longer = said["minutes"] or 0, said["longer"] or 0
+            change = actions.move_session(row, minutes=shift, longer=longer, room=goes, **how)
+            return f"{name} is from {_span_said(venue, row)} now.", change
         case "room":
             place = access.room_for_chair(venue, said["room"])
             return f"{name} is in {place.name} now.", actions.move_session(row, room=place, **how)
@@ -234,12 +250,30 @@ def _step(venue: Venue, row: Session, said: dict[str, Any], request: Request) ->
     raise actions.NotSchedulable("Say what shall happen with this session.")
 
 
+def _span_said(venue: Venue, row: Session) -> str:
+    zone = zone_of(venue.time_zone)
+    place = f" in {row.room.name}" if row.room else ""
+    return f"{said_time(row.starts_at, zone)} to {row.ends_at.astimezone(zone):%H:%M}{place}"
+
+
 @audience(Audience.CHAIR)
 @require_POST
 def session_fill(request: Request, slug: str, session: str) -> HttpResponse:
     """Chairs: papers into a session, chosen one by one or as many as wanted, by topic."""
     venue = venue_for_chair(request.user, slug)
     row = access.session_for_chair(venue, session)
+    is_drop = request.POST.get("do") == "drop"
+    try:
+        n, change = _fill(request, venue, row)
+    except Refused as refusal:
+        return _refused_drop(request, slug, refusal)
+    _said(request, slug, f"{n} paper{'' if n == 1 else 's'} placed in “{row.title}”.", change)
+    if is_drop:
+        return redirect(reverse("schedule:editor", args=[slug]) + f"#s-{row.public_id}")
+    return redirect("schedule:session", slug=slug, session=session)
+
+
+def _fill(request: Request, venue: Venue, row: Session) -> tuple[int, actions.Change]:
     table = Table(request.user, venue)
     hangs = request.POST.get("how") == "boards"
     free = table.unhung(row) if hangs else table.without_talk
@@ -251,12 +285,8 @@ def session_fill(request: Request, slug: str, session: str) -> HttpResponse:
     papers = access.papers_to_place(request.user, venue, numbers)
     how: dict[str, Any] = {"by": request.user, "now": request.now, "seen": said["revision"]}
     if hangs:
-        change = actions.assign_boards(row, papers, first=said["first"] or 1, **how)
-    else:
-        change = actions.place_papers(row, papers, minutes=said["minutes"] or 15, **how)
-    n = len(papers)
-    _said(request, slug, f"{n} paper{'' if n == 1 else 's'} placed in “{row.title}”.", change)
-    return redirect("schedule:session", slug=slug, session=session)
+        return len(papers), actions.assign_boards(row, papers, first=said["first"] or 1, **how)
+    return len(papers), actions.place_papers(row, papers, minutes=said["minutes"] or 15, **how)
 
 
 # --- Talks and boards ------------------------------------------------------------------------------------

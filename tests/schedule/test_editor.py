@@ -283,3 +283,54 @@ def test_the_editor_asks_no_more_often_for_more_talks(world, chi, django_assert_
     for path in ("", f"sessions/{keynote.public_id}/", "release/"):
         with django_assert_max_num_queries(15, info=path):
             assert chi.get(EDITOR + path).status_code == 200
+
+
+# --- Dropped by a script ---------------------------------------------------------------------------------
+
+
+def test_a_drop_moves_lengthens_and_changes_the_room_as_one_change(world, chi):
+    before, rooms = session_of(world, 3), Room.objects.get(name="Gather")
+    draft = rows(world)
+
+    answer = step(chi, before, "drop", minutes=2 * 24 * 60 + 15, longer=-5, room=rooms.public_id)
+
+    after = session_of(world, 3)
+    assert answer.url == f"{EDITOR}#s-{before.public_id}"
+    assert after.starts_at - before.starts_at == timedelta(days=2, minutes=15)
+    assert after.ends_at - before.ends_at == timedelta(days=2, minutes=10)
+    assert after.room == rooms
+    undo_latest(chi, world)
+    assert rows(world) == draft
+
+
+@pytest.mark.parametrize(
+    "more, sentence",
+    [({"revision": 0}, "Somebody changed this meanwhile."), ({"longer": -1440}, "“Orals” ends before it starts.")],
+    ids=["stale", "backwards"],
+)
+def test_a_refused_drop_shows_the_grid_with_the_reason(world, chi, more, sentence):
+    before = rows(world)
+
+    answer = chi.post(
+        f"{EDITOR}sessions/{session_of(world, 3).public_id}/step/",
+        {"do": "drop", "minutes": 5, "revision": session_of(world, 3).revision} | more,
+        follow=True,
+    )
+
+    assert sentence in answer.content.decode()
+    assert rows(world) == before
+
+
+def test_a_paper_that_somebody_placed_meanwhile_is_not_dropped_twice(world, chi):
+    path = f"{EDITOR}sessions/{session_of(world, 1).public_id}/fill/"
+
+    answer = chi.post(path, {"do": "drop", "how": "talks", "paper": [1], "minutes": 15}, follow=True)
+
+    assert "Choose papers that are accepted and have no place here yet" in answer.content.decode()
+    assert Talk.objects.filter(submission=world.papers[1]).count() == 1
+
+
+def test_a_room_of_another_venue_takes_no_session(world, chi):
+    elsewhere = Room.objects.create(venue=world.beta, name="Elsewhere")
+
+    assert step(chi, session_of(world, 3), "drop", room=elsewhere.public_id).status_code == 404
