@@ -22,6 +22,7 @@ from web.audience import Audience, audience
 from web.csv import csv_response
 from web.http import Request
 from web.problems import Refused
+from web.xlsx import xlsx_response
 
 PER_PAGE = 50
 ON_DISK_FROM = 8 * 2**20  # bytes of an archive that stay in memory
@@ -142,6 +143,24 @@ def authors_csv(request: Request, slug: str) -> HttpResponseBase:
     """The authors of accepted papers as a table, with their addresses."""
     _, entries = _entries(request, slug)
     return csv_response(f"{slug}-authors.csv", exporting.AUTHORS, exporting.author_rows(entries))
+
+
+@audience(Audience.CHAIR)
+@require_safe
+def papers_xlsx(request: Request, slug: str) -> HttpResponse:
+    """The accepted papers as a workbook."""
+    _, entries = _entries(request, slug)
+    rows = exporting.paper_rows(entries)
+    return xlsx_response(f"{slug}-papers.xlsx", exporting.PAPERS, rows, now=request.now)
+
+
+@audience(Audience.CHAIR)
+@require_safe
+def authors_xlsx(request: Request, slug: str) -> HttpResponse:
+    """The authors of accepted papers as a workbook, with their addresses."""
+    _, entries = _entries(request, slug)
+    rows = exporting.author_rows(entries)
+    return xlsx_response(f"{slug}-authors.xlsx", exporting.AUTHORS, rows, now=request.now)
 
 
 @audience(Audience.CHAIR)

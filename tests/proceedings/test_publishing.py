@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -115,6 +116,33 @@ def test_addresses_and_names_stand_in_the_table_of_authors(released, as_person):
     assert lines[0] == "number,title,position,first name,last name,affiliation,e-mail,contact"
     assert lines[1].endswith(",1,Ada,Lovelace,Ada University,ada@ada-university.edu,yes")
     assert lines[2].endswith(",2,Cody,Ünal,Cody University,cody@cody-university.edu,")
+
+
+def words_of(workbook: bytes) -> list[str]:
+    """The texts of a workbook, as another reader than its writer finds them."""
+    shared = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(workbook)).read("xl/sharedStrings.xml"))
+    return ["".join(item.itertext()) for item in shared]
+
+
+def test_the_workbooks_say_what_the_tables_say(released, as_person):
+    finish(released, 1)
+    chi = as_person(released, "chi")
+
+    papers, authors = (words_of(body(chi.get(page(name)))) for name in ("papers_xlsx", "authors_xlsx"))
+
+    assert papers[:3] == ["number", "title", "authors"]
+    assert released.papers[1].title in papers and "CC BY 4.0" in papers
+    assert {"first name", "last name", "Ünal", "ada@ada-university.edu"} <= set(authors)
+    for number in (2, 4, 5):
+        assert not set(texts_of(released, number)) & {*papers, *authors}
+
+
+def test_a_chair_in_conflict_has_workbooks_without_the_paper(released, as_person):
+    finish(released, 3)
+    cas = as_person(released, "cas")
+
+    for name in ("papers_xlsx", "authors_xlsx"):
+        assert not [text for text in words_of(body(cas.get(page(name)))) if PEOPLE["cas"] in text], name
 
 
 def test_a_chair_in_conflict_sees_nothing_of_the_paper_in_progress_and_exports(released, as_person):
