@@ -38,6 +38,18 @@ class Autosave {
     addEventListener("beforeunload", (event) => { if (this.dirty().length && this.failures) event.preventDefault(); });
     this.listen();
     this.offerBack();
+    this.catchUp();
+  }
+
+  // What somebody typed while this script was still on its way is not what the server holds. On a page that was
+  // reloaded or gone back to, the browser itself may have put older words there: those wait for a touch.
+  catchUp() {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") return;
+    for (const item of this.form.querySelectorAll("textarea, input[type=text]")) {
+      if (item.value === item.defaultValue || !this.known.has(item.name)) continue;
+      this.known.set(item.name, item.defaultValue);
+      this.touched(item, PAUSE);
+    }
   }
 
   // Fields that are new here, at the start or with an answer of the server, hold what the server holds.
