@@ -197,15 +197,21 @@ function arm() {
   }
 }
 
-// After the browser has gone to the #fragment of the address, which takes the focus away.
+// The browser goes to the #fragment of the address when it likes, which takes the focus away: so until it has stayed,
+// and no longer than a second.
 function focusAgain() {
-  const back = sessionStorage.getItem("schedule-focus");
+  const grip = document.getElementById(sessionStorage.getItem("schedule-focus"))?.querySelector(".drag-grip");
   sessionStorage.removeItem("schedule-focus");
-  document.getElementById(back)?.querySelector(".drag-grip").focus();
+  if (!grip) return;
+  let times = 0;
+  const timer = setInterval(() => {
+    const isFree = document.activeElement === document.body || document.activeElement === grip;
+    if (!isFree || (times += 1) > 20) clearInterval(timer);
+    else grip.focus();
+  }, 50);
 }
 
 if (board && form) {
   arm();
-  const soon = () => setTimeout(focusAgain, 50);
-  if (document.readyState === "complete") soon(); else addEventListener("load", soon);
+  focusAgain();
 }
