@@ -56,7 +56,8 @@ def public_bodies(client=None):
     names = [page("papers"), page("papers") + "?q=on"]
     for number in range(1, 8):
         names += [page("paper", number), page("bib", number), page("pdf", number), page("card", number)]
-        names.append(page("version_pdf", number, 1))
+        names += [page("version_pdf", number, 1), page("poster", number), page("thumbnail", number)]
+        names.append(page("supplement", number, "zip"))
     return {name: client.get(name) for name in names}
 
 
@@ -193,7 +194,9 @@ def test_unpublishing_hides_everything_at_once_and_publishing_brings_it_back(pub
     chi.post(page("publish"))
     again = public_bodies(anonymous)
     assert {name for name, response in again.items() if response.status_code == 200} == shown
-    verbs = list(Entry.objects.filter(verb__startswith="proceedings.").order_by("position").values_list("verb", flat=True))
+    verbs = list(
+        Entry.objects.filter(verb__startswith="proceedings.").order_by("position").values_list("verb", flat=True)
+    )
     assert verbs == ["proceedings.unpublish", "proceedings.publish"]
 
 
