@@ -7,8 +7,8 @@ from venues.models import Venue
 from venues.posters import TOLERANCE, Size, board_size, poster_size
 from web.problems import Problem, Warning
 
-WIDEST, HIGHEST = 300, 260  # of a drawing, in pixels of a page at its usual size
-MARGIN = 34  # for the measures of the board
+WIDEST, HIGHEST = 320, 360  # of a drawing, in pixels of a page at its usual size
+ASIDE, ABOVE, BELOW = 34, 26, 4  # what is left free around it, for the measures of the board
 SAME_SHAPE = 0.02  # by how much the proportions of one poster may differ
 
 
@@ -106,15 +106,15 @@ def drawing_of(camera: CameraReady, venue: Venue) -> Drawing | None:
 
     def box(size: Size, said: str) -> Box:
         across, down = size.width * scale, size.height * scale
-        left, top = MARGIN + (width * scale - across) / 2, MARGIN + (height * scale - down) / 2
+        left, top = ASIDE + (width * scale - across) / 2, ABOVE + (height * scale - down) / 2
         return Box(round(left, 1), round(top, 1), round(across, 1), round(down, 1), said)
 
     is_other = page is None or not page.is_near(wanted, within=TOLERANCE)
     fits = page is None or (page.width <= board.width + TOLERANCE and page.height <= board.height + TOLERANCE)
     hung = f"The poster, {_measured(page)}" if page else "No poster yet"
     return Drawing(
-        width=round(width * scale + 2 * MARGIN, 1),
-        height=round(height * scale + 2 * MARGIN, 1),
+        width=round(width * scale + 2 * ASIDE, 1),
+        height=round(height * scale + ABOVE + BELOW, 1),
         board=box(board, str(board)),
         poster=box(page, str(page)) if page else None,
         wanted=box(wanted, str(wanted)) if is_other else None,
