@@ -57,7 +57,7 @@ class Limits:
     main_pages     pages of main text, without references and appendix; None for no limit
     max_pages      pages of the whole file, beyond which it cannot be meant
     blocks_long    whether a main text over the limit stops the submission instead of warning
-    page_size      "A4", "Letter", or None for either
+    page_size      "A4", "Letter", "any", or None for A4 or Letter
     uncounted      headings of closing sections that do not count as main text
     is_blind       whether the file must not tell who wrote it
     authors        the authors' names; what they say in a blind file is found exactly, everything else by signs

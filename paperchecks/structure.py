@@ -72,7 +72,8 @@ def missing_fonts(pdf: pikepdf.Pdf) -> tuple[str, ...]:
 def page_size(page: pikepdf.Page) -> tuple[float, float]:
     """Points (width, height) as shown, that is after rotation."""
     box = [float(value) for value in page.cropbox]
-    width, height = abs(box[2] - box[0]), abs(box[3] - box[1])
+    unit = float(page.obj.get("/UserUnit", 1))  # of 1/72 inch; posters beyond 200 inches need it
+    width, height = unit * abs(box[2] - box[0]), unit * abs(box[3] - box[1])
     turned = int(page.obj.get("/Rotate", 0)) % 180 == 90
     return (round(height, 1), round(width, 1)) if turned else (round(width, 1), round(height, 1))
 
@@ -163,6 +164,8 @@ def _annotations(pdf: pikepdf.Pdf) -> Iterator[tuple[int, pikepdf.Dictionary]]:
 
 
 def _page_sizes(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
+    if limits.page_size == "any":
+        return
     accepted = {"A4": A4, "Letter": LETTER}
     if limits.page_size:
         accepted = {limits.page_size: accepted[limits.page_size]}

@@ -13,12 +13,21 @@ from django.http import Http404
 from django.urls import reverse
 
 from decisions.models import Decision
-from proceedings.models import CameraReady, Proceedings, PublicPaper, PublicPaperQuerySet, PublicVersion
+from proceedings.models import (
+    CameraReady,
+    FinalFile,
+    Proceedings,
+    PublicFile,
+    PublicPaper,
+    PublicPaperQuerySet,
+    PublicVersion,
+)
 from submissions import access as submission_access
 from submissions.models import Submission, SubmissionQuerySet
 from venues.models import Deadline, DeadlineKind, Venue
 
 NOT_HERE = submission_access.NOT_HERE
+FILES = ("pdf", "first_page", "poster", "thumbnail")
 
 
 # --- The public -----------------------------------------------------------------------------------------
@@ -38,6 +47,11 @@ class Card:
 def public_papers(venue: Venue) -> PublicPaperQuerySet:
     """The papers of a venue that anybody may see, by kind and number; none while the record is not public."""
     return PublicPaper.objects.at(venue).shown().standing().order_by("kind_position", "number")
+
+
+def with_files(papers: PublicPaperQuerySet) -> PublicPaperQuerySet:
+    """With what stands beside each of them."""
+    return papers.prefetch_related("files")
 
 
 def public_paper(person, slug: str, number: int) -> PublicPaper:
@@ -119,6 +133,28 @@ def is_public(venue: Venue) -> bool:
     ).exists()  # fmt: skip
 
 
+def public_file(slug: str, number: int, kind: str, suffix: str) -> PublicFile:
+    """A file beside a published paper; of a withdrawn paper none, and none under another suffix than its own."""
+    papers = PublicPaper.objects.called(slug).shown().standing().numbered([number])
+    row = PublicFile.objects.filter(paper__in=papers, kind=kind, suffix=suffix).first()
+    if row is None:
+        raise Http404(NOT_HERE)
+    return row
+
+
+def files_beside(paper: PublicPaper) -> dict[str, PublicFile]:
+    """What stands beside a published paper that the caller has obtained: kind → file."""
+    return {row.kind: row for row in paper.files.all()}
+
+
+def final_file(camera: CameraReady | None, kind: str) -> FinalFile:
+    """A file that was handed in, of a paper that the caller has obtained; else 404."""
+    row = getattr(camera, kind) if camera else None
+    if row is None:
+        raise Http404(NOT_HERE)
+    return row
+
+
 def versions_of(paper: PublicPaper) -> QuerySet[PublicVersion]:
     """The PDFs of a published paper that the caller has obtained, latest first."""
     return paper.versions.order_by("-number")
@@ -126,7 +162,7 @@ def versions_of(paper: PublicPaper) -> QuerySet[PublicVersion]:
 
 def similar_to(paper: PublicPaper) -> list[PublicPaper]:
     """Papers with the most similar text, nearest first."""
-    rows = {row.number: row for row in public_papers(paper.venue).numbered(paper.similar)}
+    rows = {row.number: row for row in with_files(public_papers(paper.venue)).numbered(paper.similar)}
     return [rows[number] for number in paper.similar if number in rows]
 
 
@@ -148,7 +184,7 @@ def is_accepted(submission: Submission) -> bool:
 
 def camera_ready_of(submission: Submission) -> CameraReady | None:
     """What its authors have handed in for print, with the PDF. The caller has obtained the paper."""
-    return CameraReady.objects.of([submission]).select_related("pdf").first()
+    return CameraReady.objects.of([submission]).select_related(*FILES).first()
 
 
 def printed_authors(submission: Submission) -> list[dict[str, Any]]:
@@ -207,7 +243,7 @@ def with_decision(papers: SubmissionQuerySet) -> SubmissionQuerySet:
 
 def camera_ready_by_paper(papers: Sequence[Submission]) -> dict[int, CameraReady]:
     """What was handed in of these papers: submission pk → camera-ready."""
-    return {row.submission_id: row for row in CameraReady.objects.of(papers).select_related("pdf")}
+    return {row.submission_id: row for row in CameraReady.objects.of(papers).select_related(*FILES)}
 
 
 def proceedings_of(venue: Venue) -> Proceedings | None:
@@ -217,7 +253,7 @@ def proceedings_of(venue: Venue) -> Proceedings | None:
 
 def records_of(papers: Sequence[Submission]) -> dict[int, PublicPaper]:
     """The public record of papers that the caller has obtained, whether it is shown or not: pk → record."""
-    rows = PublicPaper.objects.on(papers).prefetch_related("versions")
+    rows = PublicPaper.objects.on(papers).prefetch_related("versions", "files")
     return {row.submission_id: row for row in rows}
 
 

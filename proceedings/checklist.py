@@ -2,26 +2,28 @@
 
 from collections.abc import Iterator
 
+from proceedings import posters
 from proceedings.models import CameraReady
+from venues.models import Venue
 from web.problems import Blocker, Problem, Warning
 
 
-def missing(camera: CameraReady | None) -> list[Problem]:
+def missing(camera: CameraReady | None, venue: Venue) -> list[Problem]:
     """What stands in the way of "This is final", then that nobody has said so yet."""
     if camera is None:
         return [Blocker("nothing", "Its authors have not begun.")]
-    found = list(_problems(camera))
+    found = list(_problems(camera, venue))
     if not camera.submitted_at:
         found.append(Warning("not_final", "The authors have not said that it is final."))
     return found
 
 
-def blockers(camera: CameraReady) -> list[Problem]:
+def blockers(camera: CameraReady, venue: Venue) -> list[Problem]:
     """What must be mended before it can be final."""
-    return [problem for problem in _problems(camera) if problem.is_blocking]
+    return [problem for problem in _problems(camera, venue) if problem.is_blocking]
 
 
-def _problems(camera: CameraReady) -> Iterator[Problem]:
+def _problems(camera: CameraReady, venue: Venue) -> Iterator[Problem]:
     if not camera.title.strip():
         yield Blocker("title", "The title is missing.", field="title")
     if not camera.abstract.strip():
@@ -38,5 +40,7 @@ def _problems(camera: CameraReady) -> Iterator[Problem]:
         yield Blocker("presenter", "Nobody is named who presents it.", field="presenter")
     if not camera.attendance:
         yield Warning("attendance", "It is not said whether the presenter comes or joins remotely.", field="attendance")
+    if problem := posters.problem_of(camera, venue):
+        yield problem
     if camera.requested_at:
         yield Warning("request", "A change of the author list waits for the chairs.", field="authors")

@@ -13,7 +13,7 @@ from typing import IO, Any
 from django.conf import settings
 
 from proceedings import citing
-from proceedings.models import Licence, PublicPaper
+from proceedings.models import FinalFile, Licence, PublicPaper
 from proceedings.naming import split_name
 from proceedings.publishing import Entry, record_of
 from submissions.access import printed_authors
@@ -23,7 +23,7 @@ from web.text import plain
 
 PAPERS = (
     "number", "title", "authors", "kind", "award", "track", "topics", "abstract", "licence", "presenter", "attendance",
-    "pdf", "missing",
+    "pdf", "poster", "missing",
 )  # fmt: skip
 AUTHORS = ("number", "title", "position", "first name", "last name", "affiliation", "e-mail", "contact")
 
@@ -46,6 +46,7 @@ def paper_rows(entries: Sequence[Entry]) -> Iterator[list[object]]:
             names.get(camera.presenter, "") if camera else "",
             camera.get_attendance_display() if camera else "",
             file_name(entry) if entry.has_pdf else "",
+            poster_name(entry) if entry.poster else "",
             " ".join(problem.sentence for problem in entry.missing),
         ]
 
@@ -70,16 +71,33 @@ def bibliography(venue: Venue, entries: Sequence[Entry]) -> str:
 
 
 def write_archive(target: IO[bytes], entries: Sequence[Entry]) -> None:
-    """A ZIP of the final PDFs under sensible names, with an index. Written piece by piece, never held in memory."""
-    with_pdf = [entry for entry in entries if entry.has_pdf]
+    """A ZIP of the final PDFs and posters under sensible names, with an index. Written piece by piece."""
+    listed = [entry for entry in entries if entry.has_pdf or entry.poster]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        index = ([entry.paper.number, file_name(entry), entry.title, entry.names] for entry in with_pdf)
-        archive.writestr("index.csv", "".join(csv_lines(("number", "file", "title", "authors"), index)))
-        for entry in with_pdf:
-            assert entry.camera and entry.camera.pdf
-            with entry.camera.pdf.file.open("rb") as content, archive.open(file_name(entry), "w") as place:
-                while block := content.read(2**20):
-                    place.write(block)
+        index = (
+            [
+                entry.paper.number, file_name(entry) if entry.has_pdf else "", entry.title, entry.names,
+                poster_name(entry) if entry.poster else "",
+            ]
+            for entry in listed
+        )  # fmt: skip
+        archive.writestr("index.csv", "".join(csv_lines(("number", "file", "title", "authors", "poster"), index)))
+        for entry in listed:
+            if entry.has_pdf and entry.camera and entry.camera.pdf:
+                _add(archive, file_name(entry), entry.camera.pdf)
+            if entry.poster:
+                _add(archive, poster_name(entry), entry.poster)
+
+
+def _add(archive: zipfile.ZipFile, name: str, row: FinalFile) -> None:
+    with row.file.open("rb") as content, archive.open(name, "w") as place:
+        while block := content.read(2**20):
+            place.write(block)
+
+
+def poster_name(entry: Entry) -> str:
+    """`posters/007-lovelace-sparse-promoters.pdf`."""
+    return f"posters/{file_name(entry)}"
 
 
 def file_name(entry: Entry) -> str:
@@ -95,7 +113,7 @@ def venue_as_json(venue: Venue, entries: Sequence[Entry]) -> str:
     for entry in entries:
         said = record_of(entry)
         del said["author_line"], said["kind_position"], said["retracted_at"]
-        papers.append(said | {"pdf": file_name(entry) if entry.has_pdf else None})
+        papers.append(said | _files(entry))
     facts = {
         "slug": venue.slug,
         "name": venue.name,
@@ -108,6 +126,15 @@ def venue_as_json(venue: Venue, entries: Sequence[Entry]) -> str:
         "papers": papers,
     }
     return json.dumps(facts, ensure_ascii=False, indent=1)
+
+
+def _files(entry: Entry) -> dict[str, Any]:
+    """The files of a paper: the names of the PDF and the poster in the archive, and whether the supplement is out."""
+    return {
+        "pdf": file_name(entry) if entry.has_pdf else None,
+        "poster": poster_name(entry) if entry.poster else None,
+        "publishes_supplement": entry.supplement is not None,
+    }
 
 
 def _as_published(venue: Venue, entry: Entry) -> PublicPaper:

@@ -11,7 +11,16 @@ from proceedings.models import Attendance, CameraReady, Licence, LinkKind
 from submissions.fields import ABSTRACT_MAX, TITLE_MAX, NotTaken, tidy_line, tidy_text
 
 LINK = re.compile(rf"link-({'|'.join(LinkKind.values)})")
-FIELDS = ("title", "abstract", "licence", "presenter", "attendance", "consents", *(f"link-{kind}" for kind in LinkKind))
+FIELDS = (
+    "title",
+    "abstract",
+    "licence",
+    "presenter",
+    "attendance",
+    "consents",
+    "publishes_supplement",
+    *(f"link-{kind}" for kind in LinkKind),
+)
 is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -28,7 +37,7 @@ def clean(camera: CameraReady, name: str, values: Sequence[str]) -> Any:
         return tidy_line(text, longest=TITLE_MAX)
     if name == "abstract":
         return tidy_text(text, longest=2 * ABSTRACT_MAX)
-    if name == "consents":
+    if name in {"consents", "publishes_supplement"}:
         return bool(text)
     if name == "licence":
         return _one_of(text, Licence.values)

@@ -26,6 +26,7 @@ class CameraReadyForm(forms.Form):
     consents = forms.BooleanField(
         label="All authors agree that the paper is published here under this licence.", required=False
     )
+    publishes_supplement = forms.BooleanField(label="Publish my supplement with the paper", required=False)
     presenter = forms.ChoiceField(label="Who presents it")
     attendance = forms.ChoiceField(
         label="The presenter takes part", choices=[("", "not known yet"), *Attendance.choices]

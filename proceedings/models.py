@@ -96,6 +96,10 @@ class CameraReady(models.Model):
     attendance = models.CharField(max_length=9, choices=Attendance.choices, blank=True)
     consents = models.BooleanField("agrees to the publication", default=False)
     pdf = models.ForeignKey("FinalFile", models.SET_NULL, null=True, related_name="+")
+    first_page = models.ForeignKey("FinalFile", models.SET_NULL, null=True, related_name="+")  # of the PDF, drawn
+    poster = models.ForeignKey("FinalFile", models.SET_NULL, null=True, related_name="+")
+    thumbnail = models.ForeignKey("FinalFile", models.SET_NULL, null=True, related_name="+")
+    publishes_supplement = models.BooleanField("publishes the supplement with the paper", default=False)
     revision = models.PositiveIntegerField(default=0)
     field_revisions = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
@@ -113,7 +117,7 @@ class CameraReady(models.Model):
 
 
 class FinalFile(models.Model):
-    """A final PDF as it was uploaded; never changed, only replaced by another."""
+    """A final PDF, poster or picture; never changed, only replaced by another."""
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     camera_ready = models.ForeignKey(CameraReady, models.CASCADE, related_name="files")
@@ -121,6 +125,9 @@ class FinalFile(models.Model):
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     n_pages = models.PositiveIntegerField(null=True)
+    # Of a poster's page in millimetres, of a picture in pixels; null when nobody could tell, and of papers.
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
     findings = models.JSONField(default=list)  # as of submissions.PaperFile
     uploaded_at = models.DateTimeField()
 
@@ -238,3 +245,31 @@ class PublicVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper_id} v{self.number}"
+
+
+class PublicFileKind(models.TextChoices):
+    """What the record holds of a paper beside its PDF."""
+
+    POSTER = "poster", "Poster"
+    THUMBNAIL = "thumbnail", "Picture"
+    SUPPLEMENT = "supplement", "Supplement"
+
+
+class PublicFile(models.Model):
+    """A file that stands beside a published paper, as it was when the venue published."""
+
+    paper = models.ForeignKey(PublicPaper, models.CASCADE, related_name="files")
+    kind = models.CharField(max_length=10, choices=PublicFileKind.choices)
+    file = models.FileField(storage=media_storage, upload_to=random_name, max_length=200)
+    suffix = models.CharField(max_length=8)  # pdf, webp, zip
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(null=True)  # as of FinalFile
+    height = models.PositiveIntegerField(null=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "kind"], name="public_file_kind_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.paper_id}"

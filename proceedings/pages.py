@@ -7,14 +7,15 @@ from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from proceedings import access
+from proceedings import access, posters
 from proceedings.checklist import missing
 from proceedings.forms import CameraReadyForm
 from proceedings.models import CameraReady
+from submissions.access import latest_supplements
 from submissions.doors import doors_of
 from submissions.forms import say
 from submissions.models import Submission
-from venues.models import DeadlineKind
+from venues.models import DeadlineKind, Venue
 from venues.navigation import frame
 from web.http import Request
 from web.problems import Problem
@@ -38,7 +39,9 @@ def as_shown(problems: Sequence[Problem]) -> list[dict[str, Any]]:
             "is_blocker": problem.is_blocking,
             "sentence": problem.sentence,
             "remedy": problem.remedy,
-            "field_id": f"id_{problem.field}" if problem.field not in {"", "pdf", "authors"} else problem.field,
+            "field_id": f"id_{problem.field}"
+            if problem.field not in {"", "pdf", "poster", "authors"}
+            else problem.field,
         }
         for problem in problems
     ]
@@ -46,11 +49,11 @@ def as_shown(problems: Sequence[Problem]) -> list[dict[str, Any]]:
 
 def state_html(request: Request, camera: CameraReady) -> str:
     """What is missing, for the side of the form."""
-    return render_to_string("proceedings/_state.html", _state(camera), request=request)
+    return render_to_string("proceedings/_state.html", _state(camera, camera.submission.venue), request=request)
 
 
-def _state(camera: CameraReady) -> dict[str, Any]:
-    return {"camera": camera, "problems": as_shown(missing(camera))}
+def _state(camera: CameraReady, venue: Venue) -> dict[str, Any]:
+    return {"camera": camera, "problems": as_shown(missing(camera, venue))}
 
 
 def camera_ready_page(
@@ -83,6 +86,9 @@ def camera_ready_page(
             "refusal": refusal,
             "wanted": camera.requested_authors or camera.authors,
             "decision": access.decision_of(submission),
+            "supplement": latest_supplements([submission]).get(submission.pk),
+            "poster_drawing": posters.drawing_of(camera, venue),
+            "poster_problem": posters.problem_of(camera, venue) if camera.poster else None,
             "max_mb": venue.max_pdf_mb,
             "save_url": reverse("proceedings:save", args=args),
             "crumbs": [
@@ -91,5 +97,5 @@ def camera_ready_page(
                 (f"Paper {submission.number}", reverse("consoles:my_paper", args=args)),
             ],
         }
-        | _state(camera)
+        | _state(camera, venue)
     )

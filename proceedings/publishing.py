@@ -6,9 +6,9 @@ from typing import Any
 
 from proceedings import access
 from proceedings.checklist import missing
-from proceedings.models import CameraReady, LinkKind
-from submissions.access import printed_authors
-from submissions.models import Submission
+from proceedings.models import CameraReady, FinalFile, LinkKind
+from submissions.access import latest_supplements, printed_authors
+from submissions.models import PaperFile, Submission
 from venues.models import Venue
 from web.problems import Problem
 
@@ -21,6 +21,7 @@ class Entry:
     camera: CameraReady | None
     authors: list[dict[str, Any]]
     missing: tuple[Problem, ...]
+    supplement: PaperFile | None = None  # only when its authors publish it
 
     @property
     def number(self) -> int:
@@ -37,6 +38,16 @@ class Entry:
     def has_pdf(self) -> bool:
         """Whether publishing shows a PDF."""
         return self.is_final and self.camera is not None and self.camera.pdf_id is not None
+
+    @property
+    def poster(self) -> FinalFile | None:
+        """The poster that publishing shows."""
+        return self.camera.poster if self.is_final and self.camera else None
+
+    @property
+    def thumbnail(self) -> FinalFile | None:
+        """The picture that publishing shows: what the authors chose, else their PDF's first page."""
+        return (self.camera.thumbnail or self.camera.first_page) if self.is_final and self.camera else None
 
     @property
     def title(self) -> str:
@@ -69,19 +80,25 @@ class Preview:
 def preview(person, venue: Venue) -> Preview:
     """What publishing now would show, for a chair. The caller has obtained the venue as a chair."""
     papers = access.with_decision(access.accepted_papers(person, venue)).defer("answers")
-    return Preview(tuple(entries_of(list(papers))))
+    return Preview(tuple(entries_of(list(papers), venue)))
 
 
-def entries_of(papers: Sequence[Submission]) -> list[Entry]:
-    """Accepted papers with what was handed in: two queries however many."""
+def entries_of(papers: Sequence[Submission], venue: Venue) -> list[Entry]:
+    """Accepted papers of a venue with what was handed in: three queries however many."""
     cameras = access.camera_ready_by_paper(papers)
+    supplements = latest_supplements([paper for paper in papers if _publishes_supplement(cameras.get(paper.pk))])
     printed = printed_authors(papers)
     entries = []
     for paper in papers:
         camera = cameras.get(paper.pk)
         authors = camera.authors if camera and camera.authors else access.begun_with(printed.get(paper.pk, []))
-        entries.append(Entry(paper, camera, authors, tuple(missing(camera))))
+        entries.append(Entry(paper, camera, authors, tuple(missing(camera, venue)), supplements.get(paper.pk)))
     return entries
+
+
+def _publishes_supplement(camera: CameraReady | None) -> bool:
+    """Whether the authors said so, and that the paper is final."""
+    return camera is not None and camera.publishes_supplement and camera.submitted_at is not None
 
 
 def record_of(entry: Entry) -> dict[str, Any]:

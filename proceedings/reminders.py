@@ -64,7 +64,7 @@ def _due_at(venue: Venue, now: datetime) -> Iterator[_Due]:
         extended_to = extensions.get(paper.pk, {}).get(DeadlineKind.CAMERA_READY)
         window = calendar.window(DeadlineKind.CAMERA_READY, track_id=paper.track_id, extended_to=extended_to)
         occasion = _occasion(window, now)
-        left = missing(cameras.get(paper.pk)) if occasion else []
+        left = missing(cameras.get(paper.pk), venue) if occasion else []
         if window and left:
             paper.venue = venue
             for author in contacts.get(paper.pk, []):

@@ -373,6 +373,14 @@ def latest_version(submission: Submission) -> Version | None:
     return all_versions(submission).first()
 
 
+def latest_supplements(papers: Sequence[Submission]) -> dict[int, PaperFile]:
+    """The supplements of the latest versions of papers that the caller has obtained: submission pk → file."""
+    rows = Version.objects.filter(
+        submission__in=papers, number=F("submission__n_versions"), supplement__isnull=False
+    ).select_related("supplement")  # fmt: skip
+    return {row.submission_id: row.supplement for row in rows if row.supplement}
+
+
 def with_latest_version(submissions: SubmissionQuerySet) -> SubmissionQuerySet:
     """Prefetches the latest version as `latest` (a list of one) with its files."""
     latest = Version.objects.filter(number=F("submission__n_versions")).select_related("pdf", "supplement")

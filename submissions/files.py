@@ -59,8 +59,13 @@ def digest_of(copy: FieldFile) -> str:
     return found
 
 
-def file_response(request: Request, stored: FieldFile, *, name: str, etag: str = "") -> HttpResponseBase:
-    """A stored file as a response. Without `etag` nothing in the headers tells of another file or of a time."""
+def file_response(
+    request: Request, stored: FieldFile, *, name: str, etag: str = "", is_download: bool = False
+) -> HttpResponseBase:
+    """A stored file as a response; `is_download`: never shown in the browser, whatever it is.
+
+    Without `etag` nothing in the headers tells of another file or of a time.
+    """
     storage, path = stored.storage, str(stored.name)
     size = _size(storage, path)
     suffix = name.rpartition(".")[2]
@@ -80,8 +85,10 @@ def file_response(request: Request, stored: FieldFile, *, name: str, etag: str =
     response["Content-Length"] = str(last - first + 1)
     if is_part:
         response["Content-Range"] = f"bytes {first}-{last}/{size}"
-    response["Content-Disposition"] = f'{"inline" if suffix in SHOWN else "attachment"}; filename="{name}"'
-    response["Content-Security-Policy"] = PDF_POLICY if suffix == "pdf" else SANDBOX
+    response["Content-Disposition"] = (
+        f'{"inline" if suffix in SHOWN and not is_download else "attachment"}; filename="{name}"'
+    )
+    response["Content-Security-Policy"] = PDF_POLICY if suffix == "pdf" and not is_download else SANDBOX
     return _with_headers(response, tag=tag)
 
 

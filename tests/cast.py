@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from io import BytesIO
 from random import Random
 
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from PIL import Image
 
 from decisions.identity import Ballot
 from decisions.models import AwardVote, Decision, DecisionVersion, Release, ReleasedPaper, Shortlisted
@@ -28,7 +30,7 @@ from notifications.models import Message, MessageState
 from people.models import Person
 from policy.visibility import Level
 from proceedings.access import public_cards
-from proceedings.models import CameraReady, FinalFile, Proceedings, PublicPaper, PublicVersion
+from proceedings.models import CameraReady, FinalFile, Proceedings, PublicFile, PublicPaper, PublicVersion
 from reviews.assigning import Parameters
 from reviews.identity import Assignment, AssignmentRole, Bid, BidValue, CommentAuthor, MetaReviewAuthor, ProposedPair
 from reviews.models import (
@@ -45,7 +47,7 @@ from reviews.models import (
 from schedule.access import draft_of
 from schedule.content import frozen, seal_of
 from schedule.models import Board, LinkFor, Programme, ProgrammeRelease, Room, Session, Talk
-from submissions.access import as_printed
+from submissions.access import as_printed, latest_supplements
 from submissions.identity import Authorship, Conflict, ConflictSource, FileOrigin, VersionAuthors
 from submissions.models import Draft, FileKind, PaperFile, Submission, Upload, Version
 from venues.identity import Invitation, Membership, Role
@@ -360,14 +362,21 @@ def make_file(paper: Submission, kind: str, at: datetime, person: Person | None,
     return file
 
 
-def one_page_pdf(words: str) -> bytes:
-    """A valid PDF of one page that says these words."""
+def small_webp() -> bytes:
+    """A picture of 4 by 4 pixels."""
+    out = BytesIO()
+    Image.new("RGB", (4, 4), (40, 90, 160)).save(out, "WEBP")
+    return out.getvalue()
+
+
+def one_page_pdf(words: str, width: int = 612, height: int = 792) -> bytes:
+    """A valid PDF of one page, so many points wide and high, that says these words."""
     stream = f"BT /F1 24 Tf 72 700 Td ({words}) Tj ET".encode()
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R " % (width, height)
+        + b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
     ]
     out, offsets = b"%PDF-1.4\n", []
@@ -587,6 +596,29 @@ def _proceedings(world: World, at: datetime) -> None:
         PublicVersion.objects.create(
             paper=public, number=1, file=str(pdf.file.name), size=pdf.size, sha256=pdf.sha256, n_pages=1,
             published_at=at,
+        )  # fmt: skip
+        _files_beside(public, camera, at)
+
+
+def _files_beside(public: PublicPaper, camera: CameraReady, at: datetime) -> None:
+    """A poster, a picture and the supplement of a paper, handed in and in the record."""
+    made = {}
+    for kind, content, suffix in (
+        ("poster", one_page_pdf("Poster", 2384, 3370), "pdf"), ("thumbnail", small_webp(), "webp"),
+    ):  # fmt: skip
+        row = FinalFile(camera_ready=camera, size=len(content), sha256=sha256(content).hexdigest(), uploaded_at=at)
+        row.width, row.height = (841, 1189) if kind == "poster" else (4, 4)
+        row.file.save(f"final.{suffix}", ContentFile(content), save=False)
+        row.save()
+        setattr(camera, kind, row)
+        made[kind] = (row, suffix)
+    camera.publishes_supplement = True
+    camera.save()
+    supplement = latest_supplements([camera.submission])[camera.submission_id]
+    for kind, (row, suffix) in (made | {"supplement": (supplement, supplement.suffix)}).items():
+        PublicFile.objects.create(
+            paper=public, kind=kind, file=str(row.file.name), suffix=suffix, size=row.size, sha256=row.sha256,
+            width=getattr(row, "width", None), height=getattr(row, "height", None), published_at=at,
         )  # fmt: skip
 
 

@@ -110,6 +110,7 @@ def address(world: World, row: str) -> str:
 # Keyword names with a fixed set of values, and where a URL has values of its own: (URL name, keyword) → values.
 KINDS: dict[str, list] = {
     "kind": ["pdf"],
+    "suffix": ["zip"],  # of the supplements in tests/cast.py
     "key": ["rating"],
     "change": ["c1"],  # of the decisions in tests/cast.py
 }

@@ -68,6 +68,9 @@ VENUE_SECTIONS: dict[str, dict[str, str]] = {
         "dual_submission": "dual_submission_md",
         "llm_policy": "llm_policy_md",
     },
+    "poster": {
+        name: f"{name}_mm" for name in ("poster_width", "poster_height", "board_width", "board_height")
+    },
     "review": {
         name: name
         for name in (
@@ -285,6 +288,10 @@ def _venue_faults(document: Document) -> Iterator[Fault]:
         yield from _cleaned(venue, keys, (section,), exclude=others)
     if venue.starts_on and venue.ends_on and venue.ends_on < venue.starts_on:
         yield Fault(("venue", "ends_on"), "The workshop ends before it begins.")
+    for what in ("poster", "board"):
+        sides = (getattr(venue, f"{what}_width_mm"), getattr(venue, f"{what}_height_mm"))
+        if (sides[0] is None) != (sides[1] is None):
+            yield Fault(("poster", f"{what}_{'height' if sides[0] else 'width'}"), "Say both width and height.")
     for name, (model, _) in NAME_LISTS.items():
         seen: set[str] = set()
         for text in document.get("venue", {}).get(name, []):

@@ -100,6 +100,12 @@ class Venue(models.Model):
     dual_submission_md = models.TextField("dual submission", blank=True)
     llm_policy_md = models.TextField("use of language models", blank=True)
 
+    # Posters, in millimetres. Without a poster's size none is asked for. See also `posters.py`.
+    poster_width_mm = models.PositiveSmallIntegerField("width of posters in mm", null=True, blank=True)
+    poster_height_mm = models.PositiveSmallIntegerField("height of posters in mm", null=True, blank=True)
+    board_width_mm = models.PositiveSmallIntegerField("width of boards in mm", null=True, blank=True)
+    board_height_mm = models.PositiveSmallIntegerField("height of boards in mm", null=True, blank=True)
+
     # Policy of review. See also `policy.visibility.Stage`, which these become.
     reviews_per_paper = models.PositiveSmallIntegerField(default=3, validators=[MinValueValidator(1)])
     default_load = models.PositiveSmallIntegerField("papers a reviewer at most", default=4)

@@ -84,6 +84,15 @@ def read_asset(name: str) -> bytes | None:
         return stored.read()
 
 
+def is_text(kind: str) -> bool:
+    """Whether addresses can stand in content of this kind; all else is copied byte by byte."""
+    return not kind.startswith("image/") and kind not in {
+        "application/pdf",
+        "application/zip",
+        "application/octet-stream",
+    }
+
+
 class Copier:
     """Follows every link of a venue's public site and writes what it finds."""
 
@@ -166,7 +175,7 @@ class Copier:
                     )
                 )  # fmt: skip
         else:
-            self.folder.write(file, self._moved(answer.content) if "pdf" not in answer.kind else answer.content)
+            self.folder.write(file, self._moved(answer.content) if is_text(answer.kind) else answer.content)
             self.say(f"{file}")
 
     def _copy_asset(self, address: str, path: str, file: PurePosixPath) -> None:

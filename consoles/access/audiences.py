@@ -106,7 +106,7 @@ def _unconfirmed(asked: Asked) -> Iterator[Recipient]:
 def _unfinished(asked: Asked) -> Iterator[Recipient]:
     papers = list(accepted_papers(asked.person, asked.venue))
     cameras = camera_ready_by_paper(papers)
-    yield from _authors_of(asked, [paper for paper in papers if missing(cameras.get(paper.pk))])
+    yield from _authors_of(asked, [paper for paper in papers if missing(cameras.get(paper.pk), asked.venue)])
 
 
 # --- Committee ----------------------------------------------------------------------------------------------

@@ -5,11 +5,11 @@ from proceedings.actions.camera import (
     NothingRequested,
     Shut,
     answer_request,
-    attach_pdf,
     finish,
     request_authors,
     save_fields,
 )
+from proceedings.actions.files import attach_pdf, attach_poster, attach_thumbnail, detach
 from proceedings.actions.publishing import NotPublishable, correct, publish, unpublish
 
 __all__ = [
@@ -19,7 +19,10 @@ __all__ = [
     "Shut",
     "answer_request",
     "attach_pdf",
+    "attach_poster",
+    "attach_thumbnail",
     "correct",
+    "detach",
     "finish",
     "publish",
     "request_authors",

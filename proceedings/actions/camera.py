@@ -2,23 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from django.core.files import File
 from django.db import transaction
 
-import paperchecks
 from audit.actions import record
-from paperchecks import Limits
-from paperchecks.envelope import Envelope
 from proceedings import access
 from proceedings.checklist import blockers
 from proceedings.fields import LINK, slot_of
-from proceedings.models import CameraReady, FinalFile
-from submissions.actions.files import check_envelope, most_bytes, on_disk
+from proceedings.models import CameraReady
 from submissions.doors import doors_of
-from submissions.models import FileKind, Submission
+from submissions.models import Submission
 from venues.deadlines import as_aoe
 from venues.models import DeadlineKind
 from web.problems import Refused, Stale
@@ -44,7 +38,7 @@ def save_fields(
     Not logged entry by entry: what is handed in as final is.
     """
     with transaction.atomic():
-        camera = _locked(submission, now)
+        camera = locked(submission, now)
         changed = [name for name, value in changes.items() if _save_field(camera, name, value, revision)]
         if changed:
             camera.revision += 1
@@ -54,47 +48,16 @@ def save_fields(
     return camera
 
 
-def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes] | Path) -> FinalFile:
-    """Store a PDF as the final one, looked into at once. Raises BadFile, with what is wrong, or Shut."""
-    _require_open(submission, now)
-    with on_disk(file) as path:
-        envelope = Envelope.of(path)
-        check_envelope(submission.venue, FileKind.PDF, envelope)
-        limits = Limits(max_bytes=most_bytes(submission.venue, FileKind.PDF), is_blind=False)
-        found = paperchecks.inspect(path, limits=limits)
-        row = FinalFile(
-            size=envelope.n_bytes,
-            sha256=envelope.sha256,
-            n_pages=found.n_pages,
-            findings=found.to_json()["findings"],
-            uploaded_at=now,
-        )
-        with path.open("rb") as content:
-            row.file.save("final.pdf", File(content), save=False)
-    try:
-        with transaction.atomic():
-            camera = _locked(submission, now)
-            row.camera_ready = camera
-            row.save()
-            camera.pdf, camera.saved_at = row, now
-            camera.save()
-            _record("attach_pdf", submission, by, now, file=row.public_id, sha256=row.sha256)
-    except BaseException:
-        row.file.delete(save=False)
-        raise
-    return row
-
-
 def finish(submission: Submission, *, by: Any, now: datetime) -> CameraReady:
     """Say that it is final: its PDF and licence become public when the venue publishes. Raises NotFinal or Shut."""
     with transaction.atomic():
-        camera = _locked(submission, now)
-        problems = blockers(camera)
+        camera = locked(submission, now)
+        problems = blockers(camera, submission.venue)
         if problems:
             raise NotFinal(" ".join(problem.sentence for problem in problems))
         camera.submitted_at = now
         camera.save()
-        _record("finish", submission, by, now, revision=camera.revision, licence=camera.licence)
+        note("finish", submission, by, now, revision=camera.revision, licence=camera.licence)
     return camera
 
 
@@ -107,7 +70,7 @@ def request_authors(
     author would need another look for conflicts with those who reviewed. Raises NotFinal when it is no such list.
     """
     with transaction.atomic():
-        camera = _locked(submission, now)
+        camera = locked(submission, now)
         if sorted(row["author"] for row in authors) != sorted(row["author"] for row in camera.authors):
             raise NotFinal("Authors cannot be added or left out here. Write to the chairs about that.")
         if not all(row["name"] for row in authors):
@@ -119,7 +82,7 @@ def request_authors(
         camera.request_reason = reason[:500] if is_change else ""
         camera.refusal = ""
         camera.save()
-        _record("request_authors", submission, by, now, is_change=is_change)
+        note("request_authors", submission, by, now, is_change=is_change)
     return camera
 
 
@@ -136,11 +99,12 @@ def answer_request(
         camera.refusal = "" if is_granted else reason[:500] or "The chairs declined it."
         camera.requested_authors, camera.requested_at, camera.request_reason = None, None, ""
         camera.save()
-        _record("answer_request", submission, by, now, is_granted=is_granted)
+        note("answer_request", submission, by, now, is_granted=is_granted)
     return camera
 
 
-def _require_open(submission: Submission, now: datetime) -> None:
+def require_open(submission: Submission, now: datetime) -> None:
+    """Raises Shut when the paper is not accepted or its time is over."""
     if not access.is_accepted(submission):
         raise Shut("This paper is not among the accepted ones (any more).")
     window = doors_of(submission).window(DeadlineKind.CAMERA_READY)
@@ -152,9 +116,9 @@ def _require_open(submission: Submission, now: datetime) -> None:
         )
 
 
-def _locked(submission: Submission, now: datetime) -> CameraReady:
+def locked(submission: Submission, now: datetime) -> CameraReady:
     """The paper's row, made on first use, with everybody else who writes to it waiting."""
-    _require_open(submission, now)
+    require_open(submission, now)
     CameraReady.objects.get_or_create(
         submission=submission,
         defaults={
@@ -164,7 +128,7 @@ def _locked(submission: Submission, now: datetime) -> CameraReady:
             "saved_at": now,
         },
     )
-    return CameraReady.objects.of([submission]).select_related("pdf").select_for_update(of=("self",)).get()
+    return CameraReady.objects.of([submission]).select_related("pdf", "poster").select_for_update(of=("self",)).get()
 
 
 def _save_field(camera: CameraReady, name: str, value: Any, revision: int) -> bool:
@@ -186,7 +150,8 @@ def _save_field(camera: CameraReady, name: str, value: Any, revision: int) -> bo
     return True
 
 
-def _record(verb: str, submission: Submission, by: Any, now: datetime, **data: Any) -> None:
+def note(verb: str, submission: Submission, by: Any, now: datetime, **data: Any) -> None:
+    """The entry of the log."""
     record(
         f"proceedings.{verb}", by=by, now=now, venue_id=submission.venue_id, submission_id=submission.pk, **data
     )  # fmt: skip

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from audit.actions import record
 from proceedings import access
-from proceedings.models import Proceedings, PublicPaper, PublicVersion
+from proceedings.models import FinalFile, Proceedings, PublicFile, PublicFileKind, PublicPaper, PublicVersion
 from proceedings.publishing import Entry, entries_of, record_of
 from proceedings.similarity import nearest
-from submissions.models import Submission
+from submissions.models import PaperFile, Submission
 from venues.actions import touch, touch_record
 from venues.models import Venue
 from web.problems import Refused
@@ -30,7 +30,7 @@ def publish(venue: Venue, *, by: Any, now: datetime) -> Proceedings:
         row = _locked(venue)
         if not venue.is_public:
             raise NotPublishable("The call is not public yet, so nobody would find the proceedings. Publish it first.")
-        entries = entries_of(access.papers_to_publish(venue))
+        entries = entries_of(access.papers_to_publish(venue), venue)
         if not entries:
             raise NotPublishable("No accepted paper has been released yet.")
         similar = nearest({entry.number: f"{entry.title}\n{entry.paper.abstract}" for entry in entries})
@@ -67,7 +67,7 @@ def correct(paper: Submission, *, by: Any, now: datetime, note: str = "") -> Pub
     with transaction.atomic():
         row = _locked(paper.venue)
         entry = next(
-            iter(entries_of([fresh for fresh in access.papers_to_publish(paper.venue) if fresh == paper])), None
+            iter(entries_of([row for row in access.papers_to_publish(paper.venue) if row == paper], paper.venue)), None
         )
         known = access.records_of([paper]).get(paper.pk)
         if not row.is_public or entry is None or known is None:
@@ -96,6 +96,9 @@ def _write(
         public.updated_at = now
         public.save()
     _add_version(public, entry, now, note)
+    if _freeze_files(public, entry, now) and not is_other:
+        public.updated_at = now
+        public.save(update_fields=["updated_at"])
     return public
 
 
@@ -117,6 +120,32 @@ def _add_version(public: PublicPaper, entry: Entry, now: datetime, note: str) ->
     )
     public.updated_at = now
     public.save(update_fields=["updated_at"])
+
+
+def _freeze_files(public: PublicPaper, entry: Entry, now: datetime) -> bool:
+    """What stands beside the PDF, as it is now; what its authors took back goes. Whether anything changed."""
+    wanted: dict[str, tuple[FinalFile | PaperFile | None, str]] = {
+        PublicFileKind.POSTER: (entry.poster, "pdf"),
+        PublicFileKind.THUMBNAIL: (entry.thumbnail, "webp"),
+        PublicFileKind.SUPPLEMENT: (entry.supplement, entry.supplement.suffix if entry.supplement else ""),
+    }
+    known = {row.kind: row for row in public.files.all()}
+    is_other = False
+    for kind, (source, suffix) in wanted.items():
+        row = known.get(kind)
+        if source is None:
+            if row is not None:
+                row.delete()
+                is_other = True
+        elif row is None or row.sha256 != source.sha256:
+            row = row or PublicFile(paper=public, kind=kind)
+            row.file = str(source.file.name)  # never changed or deleted, as of a version
+            row.suffix, row.size, row.sha256 = suffix, source.size, source.sha256
+            row.width, row.height = getattr(source, "width", None), getattr(source, "height", None)
+            row.published_at = now
+            row.save()
+            is_other = True
+    return is_other
 
 
 def _retract(venue: Venue, entries: list[Entry]) -> None:

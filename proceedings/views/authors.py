@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +13,7 @@ from submissions.actions.files import BadFile
 from submissions.fields import NotTaken, tidy_line
 from submissions.files import file_response
 from submissions.models import Submission
+from venues.pictures import BadPicture
 from web.audience import Audience, audience
 from web.http import Request
 from web.problems import Refused, Stale
@@ -105,10 +106,27 @@ def change_authors(request: Request, slug: str, public_id: str) -> HttpResponse:
 def final_pdf(request: Request, slug: str, public_id: str) -> HttpResponseBase:
     """The final PDF as it was uploaded."""
     submission = access.paper_to_finish(request.user, slug, public_id)
+    row = access.final_file(access.camera_ready_of(submission), "pdf")
+    return file_response(request, row.file, name=f"final-{submission.number}.pdf", etag=row.sha256)
+
+
+@audience(Audience.AUTHOR)
+@require_safe
+def final_poster(request: Request, slug: str, public_id: str) -> HttpResponseBase:
+    """The poster as it was uploaded."""
+    submission = access.paper_to_finish(request.user, slug, public_id)
+    row = access.final_file(access.camera_ready_of(submission), "poster")
+    return file_response(request, row.file, name=f"poster-{submission.number}.pdf", etag=row.sha256)
+
+
+@audience(Audience.AUTHOR)
+@require_safe
+def final_thumbnail(request: Request, slug: str, public_id: str) -> HttpResponseBase:
+    """The picture that will stand beside the paper: what was uploaded, else the first page of the PDF."""
+    submission = access.paper_to_finish(request.user, slug, public_id)
     camera = access.camera_ready_of(submission)
-    if camera is None or camera.pdf is None:
-        raise Http404(access.NOT_HERE)
-    return file_response(request, camera.pdf.file, name=f"final-{submission.number}.pdf", etag=camera.pdf.sha256)
+    row = access.final_file(camera, "thumbnail" if camera and camera.thumbnail else "first_page")
+    return file_response(request, row.file, name=f"picture-{submission.number}.webp", etag=row.sha256)
 
 
 def _kept(request: Request, submission: Submission) -> HttpResponse | None:
@@ -125,11 +143,9 @@ def _kept(request: Request, submission: Submission) -> HttpResponse | None:
     try:
         revision = _number(request.POST.get("revision", ""))
         actions.save_fields(submission, by=request.user, now=request.now, revision=revision, changes=changes)
-        file = request.FILES.get("pdf")
-        if file is not None:
-            actions.attach_pdf(submission, by=request.user, now=request.now, file=file)
-    except BadFile as problem:
-        errors["pdf"] = str(problem)
+        if kind := request.POST.get("remove"):
+            actions.detach(submission, by=request.user, now=request.now, kind=kind)
+        errors |= _attached(request, submission)
     except Refused as refused:
         refusal = str(refused)
     if not errors and not refusal:
@@ -137,6 +153,24 @@ def _kept(request: Request, submission: Submission) -> HttpResponse | None:
     typed = {name: request.POST.get(name, "") for name in FIELDS}
     page = pages.camera_ready_page(request, submission, typed=typed, errors=errors, refusal=refusal)
     return render(request, "proceedings/camera_ready.html", page, status=409 if refusal else 422)
+
+
+def _attached(request: Request, submission: Submission) -> dict[str, str]:
+    """Store the files that were sent, each in its place; what is wrong with those that cannot be."""
+    how: dict[str, Any] = {"by": request.user, "now": request.now}
+    errors: dict[str, str] = {}
+    for name, attach in (("pdf", actions.attach_pdf), ("poster", actions.attach_poster)):
+        if file := request.FILES.get(name):
+            try:
+                attach(submission, file=file, **how)
+            except BadFile as problem:
+                errors[name] = str(problem)
+    if file := request.FILES.get("thumbnail"):
+        try:
+            actions.attach_thumbnail(submission, file=file, size=file.size or 0, **how)
+        except BadPicture as problem:
+            errors["thumbnail"] = str(problem)
+    return errors
 
 
 def _authors(request: Request) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -123,10 +123,17 @@ def correct(request: Request, slug: str, number: int) -> HttpResponse:
 def final_pdf(request: Request, slug: str, number: int) -> HttpResponseBase:
     """The final PDF of a paper, before it is public."""
     paper = access.accepted_paper(request.user, venue_for_chair(request.user, slug), number)
-    camera = access.camera_ready_of(paper)
-    if camera is None or camera.pdf is None:
-        raise Http404(access.NOT_HERE)
-    return file_response(request, camera.pdf.file, name=f"final-{number}.pdf", etag=camera.pdf.sha256)
+    row = access.final_file(access.camera_ready_of(paper), "pdf")
+    return file_response(request, row.file, name=f"final-{number}.pdf", etag=row.sha256)
+
+
+@audience(Audience.CHAIR)
+@require_safe
+def final_poster(request: Request, slug: str, number: int) -> HttpResponseBase:
+    """The poster of a paper, before it is public."""
+    paper = access.accepted_paper(request.user, venue_for_chair(request.user, slug), number)
+    row = access.final_file(access.camera_ready_of(paper), "poster")
+    return file_response(request, row.file, name=f"poster-{number}.pdf", etag=row.sha256)
 
 
 @audience(Audience.CHAIR)

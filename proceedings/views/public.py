@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from proceedings import access, citing, picture
-from proceedings.models import Licence, PublicPaper
+from proceedings.models import Licence, PublicFileKind, PublicPaper
 from submissions.files import file_response
 from venues.models import Venue
 from venues.navigation import public_frame
@@ -45,6 +45,31 @@ def pdf(request: Request, slug: str, number: int) -> HttpResponseBase:
 def version_pdf(request: Request, slug: str, number: int, version: int) -> HttpResponseBase:
     """One version of the PDF."""
     return _pdf(request, slug, number, version)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def poster(request: Request, slug: str, number: int) -> HttpResponseBase:
+    """The poster, as it was published."""
+    row = access.public_file(slug, number, PublicFileKind.POSTER, "pdf")
+    return file_response(request, row.file, name=f"{slug}-{number}-poster.pdf", etag=row.sha256)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def thumbnail(request: Request, slug: str, number: int) -> HttpResponseBase:
+    """The small picture beside the paper."""
+    row = access.public_file(slug, number, PublicFileKind.THUMBNAIL, "webp")
+    return file_response(request, row.file, name=f"{slug}-{number}.webp", etag=row.sha256)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def supplement(request: Request, slug: str, number: int, suffix: str) -> HttpResponseBase:
+    """The supplement of a paper whose authors publish it, to save and never to show: nobody looked into it."""
+    row = access.public_file(slug, number, PublicFileKind.SUPPLEMENT, suffix)
+    name = f"{slug}-{number}-supplement.{row.suffix}"
+    return file_response(request, row.file, name=name, etag=row.sha256, is_download=True)
 
 
 @audience(Audience.PUBLIC)
@@ -81,7 +106,7 @@ def _papers(request: Request, slug: str, asked: dict[str, str]) -> HttpResponse:
     found = everything.matching(query)
     found = found.on_topic(topic) if topic else found
     found = found.of_kind(kind) if kind else found
-    page = Paginator(found, PER_PAGE).get_page(asked["page"])
+    page = Paginator(access.with_files(found), PER_PAGE).get_page(asked["page"])
     kinds = {key: label for _, key, label in labels}
     topics = sorted({name for names, _, _ in labels for name in names})
     context = public_frame(request, venue, "Papers") | {
@@ -118,6 +143,7 @@ def _row(venue: Venue, row: PublicPaper) -> dict[str, Any]:
         "paper": row,
         "url": reverse("schedule:paper", args=[venue.slug, row.number]),
         "names": ", ".join(access.names_of(row.authors)),
+        "thumbnail": access.files_beside(row).get(PublicFileKind.THUMBNAIL),
     }
 
 
@@ -151,6 +177,7 @@ def paper_context(request: Request, row: PublicPaper) -> dict[str, Any]:
         "scholar_tags": citing.scholar_tags(cited, affiliations),
         "json_ld": citing.json_ld(cited, affiliations),
         "picture_url": settings.SITE_URL + reverse("proceedings:card", args=[row.venue.slug, row.number]),
+        **access.files_beside(row),
         "similar": [_row(row.venue, other) for other in access.similar_to(row)],
     }
 

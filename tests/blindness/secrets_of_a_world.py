@@ -6,12 +6,15 @@ A secret nobody notices proves nothing, so each run also asks an entitled person
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.files.base import ContentFile
+
 from decisions.models import Decision
 from notifications.models import Message
+from proceedings.models import CameraReady, FinalFile
 from reviews.identity import Assignment, CommentAuthor
 from reviews.models import Comment
 from submissions.identity import Authorship, VersionAuthors
-from tests.cast import Stage, World
+from tests.cast import Stage, World, one_page_pdf
 
 AFTER_BIDS = (Stage.REVIEWING, Stage.RESPONDING, Stage.DECIDING, Stage.RELEASED)
 FOR_EVER = (*AFTER_BIDS, Stage.PUBLISHED)
@@ -130,6 +133,28 @@ def readdress_mail(number: int) -> Callable[[World], None]:
     return change
 
 
+def hand_in_otherwise(number: int) -> Callable[[World], None]:
+    """Let the authors have handed in a poster, or taken theirs back with the supplement, and nobody published it."""
+
+    def change(world: World) -> None:
+        paper = world.papers[number]
+        camera = CameraReady.objects.filter(submission=paper).first()
+        if camera is None:
+            camera = CameraReady.objects.create(submission=paper, title=paper.title, authors=[], saved_at=world.now)
+        if camera.poster is None:
+            content = one_page_pdf("Another poster", 2384, 3370)
+            row = FinalFile(camera_ready=camera, size=len(content), sha256="0" * 64, uploaded_at=world.now)
+            row.file.save("poster.pdf", ContentFile(content), save=False)
+            row.save()
+            camera.poster = row
+        else:
+            camera.poster = camera.thumbnail = None
+        camera.publishes_supplement = not camera.publishes_supplement
+        camera.save()
+
+    return change
+
+
 SECRETS = [
     Secret("who wrote papers 1 and 2", swap_authors(1, 2),
            ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1, 2), (Stage.BIDDING, *AFTER_BIDS)),
@@ -152,5 +177,8 @@ SECRETS = [
            (3,)),
     Secret("to whom mail about the paper in conflict went", readdress_mail(4), ("cas", "rob", "mal"), "chi", (4,)),
     Secret("what chairs say among themselves", reword_chairs_comment(1), ("ada", "amy", "mal", "zoe"), "chi"),
+    Secret("what authors handed in that is not published", hand_in_otherwise(1),
+           ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1,),
+           (Stage.RELEASED, Stage.PUBLISHED)),
     Secret("what is said about the chair's own paper", reword_chairs_comment(3), ("cas",), "chi", (3,)),
 ]  # fmt: skip

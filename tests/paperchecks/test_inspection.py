@@ -170,6 +170,7 @@ def test_a_scan_is_said_to_be_unreadable_rather_than_passed(inspected):
         ((595.28, 841.89), "Letter", ["page_size"]),
         ((612, 792), "A4", ["page_size"]),
         ((420, 595), None, ["page_size"]),
+        ((2384, 3370), "any", []),
     ],
 )
 def test_page_sizes(inspected, size, asked, expected):

@@ -56,7 +56,8 @@ def public_bodies(client=None):
     names = [page("papers"), page("papers") + "?q=on"]
     for number in range(1, 8):
         names += [page("paper", number), page("bib", number), page("pdf", number), page("card", number)]
-        names.append(page("version_pdf", number, 1))
+        names += [page("version_pdf", number, 1), page("poster", number), page("thumbnail", number)]
+        names.append(page("supplement", number, "zip"))
     return {name: client.get(name) for name in names}
 
 

@@ -638,3 +638,48 @@ def test_settings_cost_the_same_with_3_and_30_rows(as_chi, venue, chi):
 
     assert {page: cost(page) for page in pages} == few
     assert max(few.values()) <= 15
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"),
+    [
+        ({"poster": "a0-landscape"}, (1189, 841)),
+        ({"poster": "48x36in"}, (1219, 914)),
+        ({"poster": "other", "poster_width_mm": "700", "poster_height_mm": "1000"}, (700, 1000)),
+        ({"poster": "none", "poster_width_mm": "700"}, (None, None)),
+    ],
+)
+def test_a_chair_says_how_large_posters_are(as_chi, venue, said, stored):
+    url = SETTINGS + "policy/"
+
+    assert as_chi.post(url, fields(as_chi, url) | said).status_code == 302
+
+    venue.refresh_from_db()
+    assert (venue.poster_width_mm, venue.poster_height_mm) == stored
+    expected = said["poster"]
+    assert fields(as_chi, url)["poster"] == expected
+    assert venue.poster_width_mm is None or "poster_width" in toml.dump_venue(venue)
+    assert toml.dump_venue(toml.load_venue(toml.dump_venue(venue), by=None, now=NOW, slug="again")) == (
+        toml.dump_venue(venue).replace('slug = "mlm-2027"', 'slug = "again"')
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"poster": "other", "poster_width_mm": "700"}, "poster_height_mm"),
+        ({"poster": "other"}, "poster_width_mm"),
+        ({"poster": "other", "poster_width_mm": "0", "poster_height_mm": "9"}, "poster_width_mm"),
+        ({"board_height_mm": "2000"}, "board_width_mm"),
+        ({"board_width_mm": "99999", "board_height_mm": "1"}, "board_width_mm"),
+        ({"poster": "a7"}, "poster"),
+    ],
+)
+def test_half_a_size_is_refused_with_a_sentence(as_chi, venue, said, field):
+    url = SETTINGS + "policy/"
+
+    page = as_chi.post(url, fields(as_chi, url) | said)
+
+    assert list(page.context["form"].errors) == [field]
+    venue.refresh_from_db()
+    assert (venue.poster_width_mm, venue.board_width_mm, venue.board_height_mm) == (None, None, None)

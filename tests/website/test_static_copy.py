@@ -9,10 +9,12 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from proceedings.models import PublicFile
 from tests.cast import Stage, build
 from tests.venues.conftest import NOW
 from venues import actions
@@ -297,6 +299,25 @@ def test_a_copy_names_nobody_whom_an_anonymous_visitor_may_not_know(db, stage, t
         assert world.people[name].name not in everything, name
         assert world.people[name].email not in everything, name
     shutil.rmtree(root)
+
+
+def test_what_stands_beside_a_paper_is_copied_byte_by_byte(db, tmp_path, settings, time_machine):
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    world = build(Stage.PUBLISHED)
+    time_machine.move_to(world.now, tick=False)
+    inside = settings.SITE_URL.encode() + b"/v/alpha/ in a supplement"
+    row = PublicFile.objects.get(kind="supplement")
+    row.file.save("s.zip", ContentFile(b"PK\x05\x06" + inside))
+
+    call_command("site", "export", "alpha", str(tmp_path / "copy"), url="https://alpha.example", verbosity=0)
+
+    paper = tmp_path / "copy/proceedings/1"
+    for kind, name in (("poster", "poster.pdf"), ("thumbnail", "thumbnail.webp"), ("supplement", "supplement.zip")):
+        stored = PublicFile.objects.get(kind=kind).file.open("rb").read()
+        assert (paper / name).read_bytes() == stored
+    assert inside in (paper / "supplement.zip").read_bytes()
+    said = (paper / "index.html").read_text()
+    assert 'href="poster.pdf"' in said and 'href="supplement.zip" download' in said and 'src="thumbnail.webp"' in said
 
 
 def test_links_are_relative_from_any_depth():

@@ -9,6 +9,7 @@ from django.core import signing
 
 from venues import actions
 from venues.models import Venue
+from venues.posters import FORMATS, LARGEST, Size, poster_size
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 HUES = [(0, "red"), (20, "brick"), (45, "orange"), (80, "ochre"), (130, "green"), (160, "emerald"), (190, "teal"),
@@ -16,6 +17,7 @@ HUES = [(0, "red"), (20, "brick"), (45, "orange"), (80, "ochre"), (130, "green")
 
 
 SALT = "venues.shown"
+NO_POSTER, OTHER_POSTER = "none", "other"
 
 
 def area(rows: int = 6, **attrs: Any) -> forms.Textarea:
@@ -134,11 +136,22 @@ class TextsForm(VenueForm):
 class PolicyForm(VenueForm):
     """The rules of submission and review."""
 
+    poster = forms.ChoiceField(
+        label="Posters that authors hand in",
+        help_text="Their page is compared with this size; another one is a warning, never a refusal.",
+        choices=[
+            (NO_POSTER, "none are asked for"),
+            *((each.key, f"{each.name}, {each.size}") for each in FORMATS),
+            (OTHER_POSTER, "another size, in the fields below"),
+        ],
+    )
+
     class Meta:
         model = Venue
         fields = [
             "blindness", "page_limit", "page_limit_note", "max_pdf_mb", "takes_supplement", "max_supplement_mb",
-            "is_archival", "dual_submission_md", "llm_policy_md", "reviews_per_paper", "default_load",
+            "is_archival", "dual_submission_md", "llm_policy_md", "poster_width_mm", "poster_height_mm",
+            "board_width_mm", "board_height_mm", "reviews_per_paper", "default_load",
             "has_area_chairs", "shows_reviews_before_own", "hides_reviewers_from_reviewers",
             "hides_reviewers_from_area_chairs", "reminds_invited",
         ]  # fmt: skip
@@ -154,6 +167,10 @@ class PolicyForm(VenueForm):
             "is_archival": "Archival: accepted papers are published in proceedings",
             "dual_submission_md": "Work published or under review elsewhere",
             "llm_policy_md": "Use of language models",
+            "poster_width_mm": "Width of the poster in mm",
+            "poster_height_mm": "Height of the poster in mm",
+            "board_width_mm": "Width of a board in mm",
+            "board_height_mm": "Height of a board in mm",
             "reviews_per_paper": "Reviews for each paper",
             "has_area_chairs": "Area chairs lead papers and write meta-reviews",
             "shows_reviews_before_own": "Reviewers may read other reviews before they have submitted their own",
@@ -170,6 +187,34 @@ class PolicyForm(VenueForm):
         super().__init__(*args, **kwargs)
         for name, top in BOUNDS.items():
             _bound(self.fields[name], 1, top)
+        size = poster_size(self.instance)
+        self.fields["poster"].initial = NO_POSTER if size is None else _format_of(size)
+
+    def clean(self) -> dict[str, Any]:
+        """A format by its name stands for its measures; a size has two sides."""
+        cleaned = super().clean() or self.cleaned_data
+        said = cleaned.get("poster")
+        if said != OTHER_POSTER:
+            size = next((each.size for each in FORMATS if each.key == said), None)
+            cleaned["poster_width_mm"] = size.width if size else None
+            cleaned["poster_height_mm"] = size.height if size else None
+            for name in ("poster_width_mm", "poster_height_mm"):
+                self.errors.pop(name, None)
+        elif not self.errors.keys() & {"poster_width_mm", "poster_height_mm"}:
+            self._require_both("poster", is_needed=True)
+        self._require_both("board", is_needed=False)
+        return cleaned
+
+    def _require_both(self, what: str, *, is_needed: bool) -> None:
+        sides = [f"{what}_width_mm", f"{what}_height_mm"]
+        missing = [name for name in sides if self.cleaned_data.get(name) is None and name not in self.errors]
+        if missing and (is_needed or len(missing) == 1):
+            self.add_error(missing[0], "Say both width and height, in millimetres.")
+
+
+def _format_of(size: Size) -> str:
+    """The format of exactly this size, else the choice of another one."""
+    return next((each.key for each in FORMATS if each.size == size), OTHER_POSTER)
 
 
 BOUNDS = {
@@ -178,6 +223,10 @@ BOUNDS = {
     "reviews_per_paper": 20,
     "default_load": 100,
     "page_limit": 200,
+    "poster_width_mm": LARGEST,
+    "poster_height_mm": LARGEST,
+    "board_width_mm": LARGEST,
+    "board_height_mm": LARGEST,
 }
 
 
