@@ -13,8 +13,10 @@ from consoles.access import Late
 from consoles.circulars import Circular
 from notifications.actions import Mail, cancel_queued, enqueue
 from notifications.models import Message
+from notifications.plans import plan_of
 from reviews.mails import work_due
 from reviews.models import AssignmentRole
+from reviews.reminders import REVIEWS
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Venue
 from web.problems import Refused
@@ -44,11 +46,13 @@ def letters_to_remind(venue: Venue, late: Sequence[Late], *, now: datetime) -> l
     window = Calendar(venue).window(DeadlineKind.REVIEW)
     if window is None:
         raise NobodyLate(f"{venue.short_name} has set no date for reviews, so nobody is late.")
+    wording = plan_of(venue.pk).rule(REVIEWS).wording
     mails = [
         work_due(
             venue,
             each.person,
             each.papers,
+            wording,
             role=AssignmentRole.REVIEWER,
             window=window,
             is_overdue=window.is_past(now),

@@ -14,6 +14,8 @@ EXTENDABLE = (
     DeadlineKind.SUPPLEMENT,
     DeadlineKind.RESPONSE,
     DeadlineKind.CAMERA_READY,
+    DeadlineKind.VIDEO,
+    DeadlineKind.POSTER,
 )
 
 

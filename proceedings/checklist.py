@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from proceedings.models import CameraReady
+from proceedings.models import CameraReady, LinkKind
 from web.problems import Blocker, Problem, Warning
 
 
@@ -40,3 +40,13 @@ def _problems(camera: CameraReady) -> Iterator[Problem]:
         yield Warning("attendance", "It is not said whether the presenter comes or joins remotely.", field="attendance")
     if camera.requested_at:
         yield Warning("request", "A change of the author list waits for the chairs.", field="authors")
+
+
+def lacks_video(camera: CameraReady | None) -> bool:
+    """Whether the authors have not said where the video of their talk is."""
+    return camera is None or not camera.links.get(LinkKind.VIDEO)
+
+
+def lacks_poster(camera: CameraReady | None) -> bool:
+    """Whether the authors have not said where their poster is."""
+    return camera is None or not camera.links.get(LinkKind.POSTER)

@@ -1,6 +1,6 @@
 """What authors hand in for print: saved field by field; a change of the author list waits for a chair."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -14,7 +14,8 @@ from paperchecks import Limits
 from paperchecks.envelope import Envelope
 from proceedings import access
 from proceedings.checklist import blockers
-from proceedings.fields import LINK, slot_of
+from proceedings.doors import open_fields
+from proceedings.fields import FIELDS, LINK, slot_of
 from proceedings.models import CameraReady, FinalFile
 from submissions.actions.files import check_envelope, most_bytes, on_disk
 from submissions.doors import doors_of
@@ -44,7 +45,7 @@ def save_fields(
     Not logged entry by entry: what is handed in as final is.
     """
     with transaction.atomic():
-        camera = _locked(submission, now)
+        camera = _locked(submission, now, fields=changes)
         changed = [name for name, value in changes.items() if _save_field(camera, name, value, revision)]
         if changed:
             camera.revision += 1
@@ -140,11 +141,13 @@ def answer_request(
     return camera
 
 
-def _require_open(submission: Submission, now: datetime) -> None:
+def _require_open(submission: Submission, now: datetime, fields: Iterable[str] = FIELDS) -> None:
+    """Some of the fields, or everything when none is named, may be changed now."""
     if not access.is_accepted(submission):
         raise Shut("This paper is not among the accepted ones (any more).")
-    window = doors_of(submission).window(DeadlineKind.CAMERA_READY)
-    if window and window.is_past(now):
+    doors = doors_of(submission)
+    window = doors.window(DeadlineKind.CAMERA_READY)
+    if window and not open_fields(doors, now).issuperset(fields):
         contact = submission.venue.contact_email or "the chairs"
         raise Shut(
             f"The time for this was over on {as_aoe(window.at)}, and what you saved by then counts. "
@@ -152,9 +155,9 @@ def _require_open(submission: Submission, now: datetime) -> None:
         )
 
 
-def _locked(submission: Submission, now: datetime) -> CameraReady:
+def _locked(submission: Submission, now: datetime, *, fields: Iterable[str] = FIELDS) -> CameraReady:
     """The paper's row, made on first use, with everybody else who writes to it waiting."""
-    _require_open(submission, now)
+    _require_open(submission, now, fields)
     CameraReady.objects.get_or_create(
         submission=submission,
         defaults={

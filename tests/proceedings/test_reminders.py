@@ -5,12 +5,17 @@ from datetime import timedelta
 import pytest
 
 from notifications.actions import enqueue
-from proceedings.reminders import due
+from proceedings import reminders
 from submissions.models import Extension, Submission
 from tests.cast import World
+from tests.reminding import mails_of
 from venues.models import Deadline, DeadlineKind
 
 pytestmark = pytest.mark.django_db
+
+
+def due(now):
+    return mails_of(reminders, now)
 
 
 def told(world: World, **left: float) -> dict[str, str]:
@@ -21,7 +26,7 @@ def told(world: World, **left: float) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("days", "occasion"),
-    [(8, None), (6.5, "7d"), (2.5, "3d"), (0.5, "1d"), (-0.5, None), (-1.5, "overdue"), (-8, None)],
+    [(8, None), (6.5, "7d"), (2.5, "3d"), (0.5, "1d"), (-0.5, None), (-1.5, "1d-late"), (-8, None)],
 )
 def test_accepted_authors_are_reminded_as_the_day_nears(released, days, occasion):
     assert told(released, days=days) == ({"Ada": occasion, "Cas": occasion} if occasion else {})
