@@ -36,6 +36,7 @@ class Ask:
     now: datetime
     before: tuple[timedelta, ...] = ()
     after: tuple[timedelta, ...] = ()
+    papers: frozenset[int] | None = None  # moments that hang on single papers count over these only; None: over all
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,17 @@ def wanted(found: Collection[Due]) -> list[Due]:
     return [due for due in found if wishes.how(due.reminder.to_email, due.kind.mail_kind) != How.OFF]
 
 
-def next_moment(kind: Kind, venue: Any, plan: Plan, *, now: datetime) -> datetime | None:
-    """The next moment at which somebody may have to be reminded, at the end of quiet hours that it lies in."""
+def next_moment(
+    kind: Kind, venue: Any, plan: Plan, *, now: datetime, papers: frozenset[int] | None = None
+) -> datetime | None:
+    """The next moment at which somebody may have to be reminded, at the end of quiet hours that it lies in.
+
+    `papers` limits it to moments that hang on these papers, or on none.
+    """
     rule = plan.rule(kind)
     if not rule.is_on:
         return None
-    ahead = [at for at in kind.moments(Ask(venue, now, rule.before, rule.after)) if at > now]
+    ahead = [at for at in kind.moments(Ask(venue, now, rule.before, rule.after, papers)) if at > now]
     at = min(ahead, default=None)
     return (plan.quiet_until(at, venue.time_zone) or at) if at else None
 

@@ -105,7 +105,8 @@ def _who_waits(venue: Venue) -> Iterator[tuple[Submission, Any]]:
 
 
 def _when_links_wait(ask: Ask) -> list[datetime]:
-    return [author.asked_at + span for _, author in _who_waits(ask.venue) for span in ask.after]
+    waiting = [author for paper, author in _who_waits(ask.venue) if ask.papers is None or paper.pk in ask.papers]
+    return [author.asked_at + span for author in waiting for span in ask.after]
 
 
 KINDS = (

@@ -110,6 +110,8 @@ def address(world: World, row: str) -> str:
 # Keyword names with a fixed set of values, and where a URL has values of its own: (URL name, keyword) → values.
 KINDS: dict[str, list] = {
     "kind": ["pdf"],
+    "reminder": ["author-link", "reviews", "bids", "response-open", "camera-ready"],
+    "revision": [0],
     "key": ["rating"],
     "change": ["c1"],  # of the decisions in tests/cast.py
 }
