@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404
@@ -22,25 +23,35 @@ class KindRow:
     next_at: datetime | None
 
 
-def kind_rows(person, venue: Venue, plan: Plan, *, now: datetime) -> list[KindRow]:
-    """Every kind with what holds for it, in the order of a paper's life. The caller has found the venue as a chair."""
-    prefetch_related_objects([venue], "deadlines", "questions")
-    visible = _visible(person, venue)
+class Sight:
+    """What one chair may know of papers, each read when it is asked for. The caller has found the venue as a chair."""
+
+    def __init__(self, person, venue: Venue) -> None:
+        self._person, self._venue = person, venue
+
+    @cached_property
+    def papers(self) -> frozenset[int]:
+        """The papers whose people they see."""
+        return frozenset(papers_for_chair(self._person, self._venue).values_list("pk", flat=True))
+
+    @cached_property
+    def is_partial(self) -> bool:
+        """Whether other papers are hidden from them."""
+        return n_hidden_from_chair(self._person, self._venue) > 0
+
+
+def kind_rows(sight: Sight, venue: Venue, plan: Plan, *, now: datetime) -> list[KindRow]:
+    """Every kind with what holds for it, in the order of a paper's life."""
     return [
-        KindRow(
-            kind, plan.rule(kind), is_on(kind, venue, plan), next_moment(kind, venue, plan, now=now, papers=visible)
-        )
+        KindRow(kind, plan.rule(kind), is_on(kind, venue, plan), next_for_chair(sight, venue, kind, plan, now=now))
         for kind in all_kinds()
     ]
 
 
-def next_for_chair(person, venue: Venue, kind: Kind, plan: Plan, *, now: datetime) -> datetime | None:
+def next_for_chair(sight: Sight, venue: Venue, kind: Kind, plan: Plan, *, now: datetime) -> datetime | None:
     """The next moment at which a kind may have to remind somebody, counted over the papers that the chair may see."""
-    return next_moment(kind, venue, plan, now=now, papers=_visible(person, venue))
-
-
-def _visible(person, venue: Venue) -> frozenset[int]:
-    return frozenset(papers_for_chair(person, venue).values_list("pk", flat=True))
+    prefetch_related_objects([venue], "deadlines")
+    return next_moment(kind, venue, plan, now=now, papers=None if kind.is_spanning else sight.papers)
 
 
 def is_on(kind: Kind, venue: Venue, plan: Plan) -> bool:
@@ -56,15 +67,14 @@ def kind_called(key: str) -> Kind:
     return kind
 
 
-def told_at(person, venue: Venue, kind: Kind, plan: Plan, *, now: datetime) -> list[Due] | None:
+def told_at(sight: Sight, venue: Venue, kind: Kind, plan: Plan, *, now: datetime) -> list[Due] | None:
     """Whom the next run after a moment would tell, if nothing changed until then; None when this chair may not know.
 
     What speaks of several papers at once is for chairs who may see every paper: a reviewer who is told of a paper that
     the chair is in conflict with must not stand here, and one who was told of it already must not be missing.
     """
-    if kind.is_spanning and n_hidden_from_chair(person, venue):
-        return None
-    prefetch_related_objects([venue], "deadlines", "questions")
-    visible = _visible(person, venue) | {None}
+    prefetch_related_objects([venue], "deadlines")
+    if kind.is_spanning:
+        return None if sight.is_partial else wanted(not_told(whose_time_has_come(kind, venue, plan, now=now)))
     found = whose_time_has_come(kind, venue, plan, now=now)
-    return wanted(not_told(due for due in found if due.reminder.submission_id in visible))
+    return wanted(not_told(due for due in found if due.reminder.submission_id in sight.papers | {None}))

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consoles.access.reminders import is_on, kind_called, kind_rows, next_for_chair, told_at
+from consoles.access.reminders import Sight, is_on, kind_called, kind_rows, next_for_chair, told_at
 from consoles.actions import change_quiet, change_rule, undo_reminders
 from consoles.forms import QuietForm, RuleForm
 from notifications.actions import Mail
@@ -54,7 +54,7 @@ def reminders(request: Request, slug: str) -> HttpResponse:
             "after": in_words(row.rule.after),
             "is_reworded": row.rule.wording != Wording(),
         }
-        for row in kind_rows(request.user, venue, plan, now=request.now)
+        for row in kind_rows(Sight(request.user, venue), venue, plan, now=request.now)
     ]
     context = {
         "rows": rows,
@@ -100,22 +100,22 @@ def reminder(request: Request, slug: str, reminder: str) -> HttpResponse:
 
 
 def _people(request: Request, venue: Venue, kind: Kind, plan: Plan, form: RuleForm) -> dict:
-    """Who would be told now, else at the next moment, and the letter to one of them in the words as typed."""
-    told = told_at(request.user, venue, kind, plan, now=request.now)
-    next_at = next_for_chair(request.user, venue, kind, plan, now=request.now)
-    later = told_at(request.user, venue, kind, plan, now=next_at) if next_at and told == [] else None
-    found = told or later or []
+    """Who would be told, now or at the next moment, and the letter to one of them in the words as typed."""
+    sight = Sight(request.user, venue)
+    next_at = next_for_chair(sight, venue, kind, plan, now=request.now)
+    is_later = bool(next_at) and "next" in request.GET
+    found = told_at(sight, venue, kind, plan, now=next_at if next_at and is_later else request.now)
+    is_hidden, found = found is None, found or []
     show = request.POST.get("show") or request.GET.get("show", "")
     shown = min(int(show), len(found) - 1) if show.isdecimal() and found else 0
     problem = "" if not form.is_bound or form.is_valid() else next(iter(form.errors.values()))[0]
     return {
         "is_on": is_on(kind, venue, plan),
-        "is_hidden": told is None,
-        "told": (told or [])[:MOST_SHOWN],
-        "n_told": len(told or []),
+        "is_hidden": is_hidden,
+        "is_later": is_later,
+        "told": found[:MOST_SHOWN],
+        "n_told": len(found),
         "next_at": next_at,
-        "later": (later or [])[:MOST_SHOWN],
-        "n_later": len(later or []),
         "quiet_until": plan.quiet_until(request.now, venue.time_zone),
         "shown": shown,
         "is_example": not found,
@@ -168,7 +168,7 @@ def reminder_now(request: Request, slug: str, reminder: str) -> HttpResponse:
     venue = venue_for_chair(request.user, slug)
     plan = plan_of(venue.pk)
     kind = kind_called(reminder)
-    told = told_at(request.user, venue, kind, plan, now=request.now)
+    told = told_at(Sight(request.user, venue), venue, kind, plan, now=request.now)
     context = {"venue": venue, "kind": kind, "is_hidden": told is None, "n_told": len(told or [])}
     return render(request, "consoles/_reminder_now.html", context)
 
