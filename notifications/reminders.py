@@ -91,7 +91,8 @@ class Due:
 
 def sources() -> list[ModuleType]:
     """The `reminders` modules of the installed apps that offer kinds, in the order of a paper's life."""
-    names = [f"{config.name}.reminders" for config in apps.get_app_configs() if config.name != "notifications"]
+    configs = reversed(list(apps.get_app_configs()))  # settings name the later stage of a paper's life first
+    names = [f"{config.name}.reminders" for config in configs if config.name != "notifications"]
     modules = [import_module(name) for name in names if find_spec(name)]
     return [module for module in modules if hasattr(module, "KINDS")]
 

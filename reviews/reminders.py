@@ -88,7 +88,7 @@ def _work(ask: Ask, role: str, kind: str, owed: Callable) -> Iterator[Reminder]:
     if window is None or not occasion:
         return
     is_overdue = window.is_past(ask.now)
-    what = "reviews" if role == AssignmentRole.REVIEWER else "meta-reviews"
+    what = "review" if role == AssignmentRole.REVIEWER else "meta-review"
     rows = _late(owed(ask.venue), calendar, ask.now, role)
     for person, group in groupby(rows, key=lambda row: row.person):
         papers = [row.submission for row in group]
@@ -96,7 +96,8 @@ def _work(ask: Ask, role: str, kind: str, owed: Callable) -> Iterator[Reminder]:
         write = partial(
             mails.work_due, ask.venue, person, papers, role=role, window=window, is_overdue=is_overdue, key=key
         )
-        reason = f"Owes {what} of {_numbers(papers)}{', overdue' if is_overdue else ''}."
+        owed_said = f"a {what}" if len(papers) == 1 else f"{what}s"
+        reason = f"Owes {owed_said} of {_numbers(papers)}{', overdue' if is_overdue else ''}."
         yield _to(person, window, ask.now, key, reason, write)
 
 

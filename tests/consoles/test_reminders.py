@@ -83,8 +83,8 @@ def test_the_list_names_every_kind(chi):
 def test_who_would_be_told_is_who_is_told_and_looking_sends_nothing(chi, world):
     response = chi.get(page("reviews"))
     assert people(response) == [
-        ("Ray Turing", "Owes reviews of paper 1."),
-        ("Ria Hopper", "Owes reviews of paper 3."),
+        ("Ray Turing", "Owes a review of paper 1."),
+        ("Ria Hopper", "Owes a review of paper 3."),
     ]
     assert Message.objects.count() == 0
 
