@@ -21,7 +21,9 @@ def _decisions(ask: Ask) -> Iterator[Reminder]:
     """Each chair for themselves: what is open is counted over the papers that they may see."""
     window = Calendar(ask.venue).window(DeadlineKind.NOTIFICATION)
     occasion = window.occasion(ask.now, before=ask.before, after=ask.after) if window else ""
-    for person in chairs_of(ask.venue) if window and occasion else ():
+    if window is None or not occasion:
+        return
+    for person in chairs_of(ask.venue):
         n_undecided, n_unreleased = access.n_open_decisions(person, ask.venue)
         if n_undecided or n_unreleased:
             key = f"decisions:{ask.venue.slug}:{person.public_id}:{occasion}:{window.at:%Y-%m-%d}"

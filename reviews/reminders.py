@@ -65,7 +65,9 @@ def _bids(ask: Ask) -> Iterator[Reminder]:
     """Bidding ends, and somebody who has papers to bid on has not begun."""
     window = Calendar(ask.venue).window(DeadlineKind.BIDDING)
     occasion = window.occasion(ask.now, before=ask.before) if window and window.is_open(ask.now) else ""
-    for person in access.people_without_bid(ask.venue) if window and occasion else ():
+    if window is None or not occasion:
+        return
+    for person in access.people_without_bid(ask.venue):
         key = f"bidding:{occasion}:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
         write = partial(mails.bids_due, ask.venue, person, window=window, key=key)
         yield _to(person, window, ask.now, key, "Has bid on nothing.", write)

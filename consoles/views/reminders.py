@@ -29,7 +29,7 @@ def reminders(request: Request, slug: str) -> HttpResponse:
     """Chairs: every kind of reminder with its moments and its next one, and the quiet hours."""
     venue = venue_for_chair(request.user, slug)
     plan = plan_of(venue.pk)
-    initial = {"revision": plan.revision}
+    initial: dict[str, object] = {"revision": plan.revision}
     if plan.quiet:
         initial |= {"starts": plan.quiet.starts, "ends": plan.quiet.ends}
     form = QuietForm(request.POST or None, initial=initial)
@@ -45,6 +45,7 @@ def reminders(request: Request, slug: str) -> HttpResponse:
                 f"No reminder goes out from {form.quiet()}." if form.quiet() else "There are no quiet hours any more."
             )
             return _done(request, venue, said, revision)
+    known = kind_rows(Sight(request.user, venue), venue, plan, now=request.now)
     rows = [
         {
             "kind": row.kind,
@@ -54,14 +55,13 @@ def reminders(request: Request, slug: str) -> HttpResponse:
             "after": in_words(row.rule.after),
             "is_reworded": row.rule.wording != Wording(),
         }
-        for row in kind_rows(Sight(request.user, venue), venue, plan, now=request.now)
+        for row in known
     ]
     context = {
         "rows": rows,
         "form": form,
         "plan": plan,
         "quiet_until": plan.quiet_until(request.now, venue.time_zone),
-        "n_on": sum(row["is_on"] for row in rows),
     }
     status = 422 if form.errors else 200
     return render(request, "consoles/reminders.html", frame(request, venue, current="Mail") | context, status=status)
