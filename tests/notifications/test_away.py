@@ -363,9 +363,8 @@ def test_a_reminder_that_the_server_put_off_is_not_sent_when_it_is_over():
 def test_a_daily_mail_goes_out_though_the_morning_of_its_reader_is_quiet_at_the_venue():
     world, at, _, _ = begin("reviews")
     MailChoice.objects.create(email=world.ray.email, group="reviews", how=How.DAILY)
+    run(at + HOUR, remind)
     change_plan(world.alpha.pk, Plan(quiet=Quiet(time(6, 0), time(8, 0))).to_json(), revision=0)
-    evening = (at + HOUR).replace(hour=20, minute=0)
-    run(evening, remind)
     [part] = Message.objects.filter(kind="review-reminder", to_email=world.ray.email)
 
     morning = part.not_before + timedelta(minutes=1)
