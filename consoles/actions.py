@@ -1,7 +1,7 @@
 """What chairs do from their consoles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +11,13 @@ from django.db.models import QuerySet
 from audit.actions import record
 from consoles.access import Late
 from consoles.circulars import Circular
-from notifications.actions import Mail, cancel_queued, enqueue
+from notifications.actions import Mail, cancel_queued, change_plan, enqueue, undo_plan
 from notifications.models import Message
+from notifications.plans import Quiet, Rule, plan_of
+from notifications.reminders import Kind
 from reviews.mails import work_due
 from reviews.models import AssignmentRole
+from reviews.reminders import REVIEWS
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Venue
 from web.problems import Refused
@@ -44,11 +47,13 @@ def letters_to_remind(venue: Venue, late: Sequence[Late], *, now: datetime) -> l
     window = Calendar(venue).window(DeadlineKind.REVIEW)
     if window is None:
         raise NobodyLate(f"{venue.short_name} has set no date for reviews, so nobody is late.")
+    wording = plan_of(venue.pk).rule(REVIEWS).wording
     mails = [
         work_due(
             venue,
             each.person,
             each.papers,
+            wording,
             role=AssignmentRole.REVIEWER,
             window=window,
             is_overdue=window.is_past(now),
@@ -108,6 +113,32 @@ def cancel_circular(venue: Venue, waiting: QuerySet[Message], *, batch: str, by,
             raise NotSendable("It is too late: these letters have gone out.")
         _log("consoles.cancel_circular", venue, by, now, batch=batch, n=n)
     return n
+
+
+def change_rule(venue: Venue, kind: Kind, rule: Rule, *, revision: int, by, now: datetime) -> int:
+    """Choose whether, when and in which words one kind reminds; gives the plan's new revision. Raises Stale."""
+    with transaction.atomic():
+        plan = plan_of(venue.pk).with_rule(kind, rule)
+        new = change_plan(venue.pk, plan.to_json(), revision=revision)
+        _log("consoles.change_reminder", venue, by, now, kind=kind.key, rule=rule.to_json(), revision=new)
+    return new
+
+
+def change_quiet(venue: Venue, quiet: Quiet | None, *, revision: int, by, now: datetime) -> int:
+    """Choose the hours in which no reminder goes out; gives the plan's new revision. Raises Stale."""
+    with transaction.atomic():
+        plan = replace(plan_of(venue.pk), quiet=quiet)
+        new = change_plan(venue.pk, plan.to_json(), revision=revision)
+        _log("consoles.change_quiet_hours", venue, by, now, quiet=str(quiet or ""), revision=new)
+    return new
+
+
+def undo_reminders(venue: Venue, *, revision: int, by, now: datetime) -> int:
+    """Put back what was chosen before the last change of the reminders; gives the new revision. Raises Stale."""
+    with transaction.atomic():
+        new = undo_plan(venue.pk, revision=revision)
+        _log("consoles.undo_reminders", venue, by, now, revision=new)
+    return new
 
 
 def _log(verb: str, venue: Venue, by, now: datetime, **data: Any) -> None:

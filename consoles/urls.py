@@ -3,7 +3,7 @@
 from django.urls import path
 
 from consoles import mail
-from consoles.views import chair, circular, me, my_paper, paper, progress
+from consoles.views import chair, circular, me, my_paper, paper, progress, reminders
 
 app_name = "consoles"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("v/<slug:slug>/chair/mail/new/", circular.new, name="mail_new"),
     path("v/<slug:slug>/chair/mail/new/cancel/", circular.cancel, name="mail_cancel"),
     path("v/<slug:slug>/chair/mail/new/resend/", circular.resend, name="mail_resend"),
+    path("v/<slug:slug>/chair/mail/reminders/", reminders.reminders, name="reminders"),
+    path("v/<slug:slug>/chair/mail/reminders/<slug:reminder>/", reminders.reminder, name="reminder"),
+    path("v/<slug:slug>/chair/mail/reminders/<slug:reminder>/now/", reminders.reminder_now, name="reminder_now"),
+    path("v/<slug:slug>/chair/mail/undo-reminders/<int:revision>/", reminders.undo, name="reminders_undo"),
     path("v/<slug:slug>/chair/mail/<slug:message>/", mail.mail_message, name="mail_message"),
     path("v/<slug:slug>/chair/mail/<slug:message>/settle/", mail.mail_settle, name="mail_settle"),
     path("v/<slug:slug>/papers/<int:number>/", paper.paper, name="paper"),

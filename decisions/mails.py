@@ -7,8 +7,9 @@ from functools import cached_property
 from django.conf import settings
 from django.urls import reverse
 
+from notifications import rendering
 from notifications.actions import Mail
-from notifications.rendering import compose, fill
+from notifications.rendering import compose, compose_reminder, fill
 from policy.visibility import Stage, Viewer, bound
 from reviews import mails as reviews_mails
 from reviews.models import MetaReview, Review
@@ -172,7 +173,9 @@ def _answers_md(answers: Iterable[Answer]) -> str:
     )
 
 
-def decisions_due(venue: Venue, person, *, window: Window, n_undecided: int, n_unreleased: int, key: str) -> Mail:
+def decisions_due(
+    venue: Venue, person, wording: rendering.Wording, *, window: Window, n_undecided: int, n_unreleased: int, key: str
+) -> Mail:
     """Reminds a chair of what authors are to be told by a day; the numbers are of papers that they may see."""
     open_ = [
         f"- {n_undecided} {'paper has' if n_undecided == 1 else 'papers have'} no decision." if n_undecided else "",
@@ -183,17 +186,13 @@ def decisions_due(venue: Venue, person, *, window: Window, n_undecided: int, n_u
     listed = "\n".join(line for line in open_ if line)
     page = "decisions:papers" if n_undecided else "decisions:release"
     url = settings.SITE_URL + reverse(page, args=[venue.slug])
-    return compose(
+    return compose_reminder(
+        venue,
+        wording,
         key=key,
         kind=REMINDER,
         to_email=person.email,
         to_name=person.get_full_name(),
         subject=f"[{venue.short_name}] Decisions are announced {as_aoe(window.at)}",
-        body_md=(
-            f"Dear {person.get_full_name()},\n\nauthors of {literal(venue.name)} are to be told by "
-            f"**{as_aoe(window.at)}**.\n\n{listed}\n\n<{url}>\n"
-        ),
-        sender_name=venue.short_name,
-        reply_to=venue.contact_email,
-        venue_id=venue.pk,
+        text_md=(f"authors of {literal(venue.name)} are to be told by **{as_aoe(window.at)}**.\n\n{listed}\n\n<{url}>"),
     )

@@ -2,42 +2,66 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from decisions import access, mails
-from notifications.actions import Mail, not_enqueued
+from notifications.plans import DAY, HOUR
+from notifications.reminders import Ask, Kind, Reminder
 from venues.access import chairs_of
-from venues.deadlines import Calendar, Window
+from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Venue
 
-DAYS_BEFORE = (1, 3)
+
+def venues() -> Iterable[Venue]:
+    """Where there is a day on which authors are told, with the dates."""
+    return access.venues_to_notify()
 
 
-def due(now: datetime) -> Iterable[Mail]:
-    """The reminders that are due and not in the outbox yet."""
-    for venue in access.venues_to_notify():
-        window = Calendar(venue).window(DeadlineKind.NOTIFICATION)
-        occasion = _occasion(window, now)
-        if window and occasion:
-            yield from _to_chairs(venue, window, occasion)
-
-
-def _occasion(window: Window | None, now: datetime) -> str:
-    """Why now: "1-days-before", "3-days-before", "overdue", or nothing."""
-    if window is None:
-        return ""
-    if window.is_past(now):
-        return "overdue" if not window.is_past(now - timedelta(days=7)) else ""
-    near = [days for days in DAYS_BEFORE if window.is_within(now, timedelta(days=days))]
-    return f"{min(near)}-days-before" if near else ""
-
-
-def _to_chairs(venue: Venue, window: Window, occasion: str) -> Iterator[Mail]:
+def _decisions(ask: Ask) -> Iterator[Reminder]:
     """Each chair for themselves: what is open is counted over the papers that they may see."""
-    chairs = {f"decisions:{venue.slug}:{person.public_id}:{occasion}:{window.at:%Y-%m-%d}": person
-              for person in chairs_of(venue)}  # fmt: skip
-    for key in not_enqueued(chairs):
-        n_undecided, n_unreleased = access.n_open_decisions(chairs[key], venue)
+    window = Calendar(ask.venue).window(DeadlineKind.NOTIFICATION)
+    occasion = window.occasion(ask.now, before=ask.before, after=ask.after) if window else ""
+    if window is None or not occasion:
+        return
+    for person in chairs_of(ask.venue):
+        n_undecided, n_unreleased = access.n_open_decisions(person, ask.venue)
         if n_undecided or n_unreleased:
-            yield mails.decisions_due(
-                venue, chairs[key], window=window, n_undecided=n_undecided, n_unreleased=n_unreleased, key=key
+            key = f"decisions:{ask.venue.slug}:{person.public_id}:{occasion}:{window.at:%Y-%m-%d}"
+            yield Reminder(
+                key,
+                person.email,
+                person.get_full_name(),
+                f"Is a chair: {n_undecided} papers without decision, {n_unreleased} decisions not released.",
+                partial(
+                    mails.decisions_due,
+                    ask.venue,
+                    person,
+                    window=window,
+                    n_undecided=n_undecided,
+                    n_unreleased=n_unreleased,
+                    key=key,
+                ),
+                is_urgent=window.is_within(ask.now, DAY),
             )
+
+
+def _moments(ask: Ask) -> list[datetime]:
+    window = Calendar(ask.venue).window(DeadlineKind.NOTIFICATION)
+    return window.moments(before=ask.before, after=ask.after) if window else []
+
+
+KINDS = (
+    Kind(
+        "decisions",
+        "Decisions open: the chairs",
+        "decisions-reminder",
+        "Chairs, as long as papers that they may see have no decision, or one that is not released.",
+        _decisions,
+        _moments,
+        before=(timedelta(days=3), timedelta(days=1)),
+        after=(HOUR,),
+        before_what="authors are told",
+        after_what="authors were to be told",
+        is_spanning=True,
+    ),
+)

@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from notifications.choices import Wishes, unsubscribe_url
 from notifications.kinds import DIGEST, GROUP_OF, How
-from notifications.models import MailChoice, Message, MessageState
-from web.problems import Refused
+from notifications.models import MailChoice, Message, MessageState, ReminderPlan
+from web.problems import Refused, Stale
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,7 @@ def enqueue(
     batch: str = "",
     is_held: bool = False,
     not_before: datetime | None = None,
+    not_after: datetime | None = None,
     wakes: bool = True,
     promised: Mapping[str, datetime] | None = None,
 ) -> int:
@@ -72,6 +73,8 @@ def enqueue(
 
     Of the kinds about which people choose, what a reader does not want is not stored, and what they want once a day
     waits for their daily mail: the next one, or the one that was `promised` to a key.
+
+    What no sender has taken by `not_after` is not sent any more.
 
     `wakes` asks a worker to look at them after the commit; without it the next sweep finds them.
     """
@@ -88,7 +91,9 @@ def enqueue(
         if how == How.DAILY and not mail.is_urgent:
             state = MessageState.DIGEST
             at = (promised or {}).get(mail.key) or wishes.digest_at(mail.to_email, now)
-        rows.append(Message(**_columns(mail), batch=batch, state=state, created_at=now, not_before=at))
+        rows.append(
+            Message(**_columns(mail), batch=batch, state=state, created_at=now, not_before=at, not_after=not_after)
+        )
     # A second writer may store the same key meanwhile; the unique key, not this count, keeps a mail single.
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     if wakes and any(row.state == MessageState.QUEUED for row in rows):
@@ -311,13 +316,13 @@ def cancel_queued(messages: QuerySet[Message]) -> int:
     return n_cancelled
 
 
-def cancel_stale(batch_prefix: str, *, before: datetime, now: datetime) -> dict[str, datetime]:
-    """Take back what was enqueued before a moment and nobody has tried to send, and what the daily mail shall hold now.
+def cancel_expired(batch_prefix: str, *, before: datetime, now: datetime) -> dict[str, datetime]:
+    """Take back what no sender took in time, and what was enqueued before a moment for the daily mails of now.
 
     Their keys become free again. Gives when the daily mails go that were promised: key → moment.
     """
     ours = Message.objects.of_batches(batch_prefix)
-    ours.untried().created_before(before).delete()
+    ours.expired(now).delete()
     promised = dict(ours.for_digest(now).created_before(before).values_list("key", "not_before"))
     Message.objects.with_keys(list(promised)).for_digest(now).delete()
     return promised
@@ -332,6 +337,36 @@ def put_into_digest(parts: list[Message], mail: Mail, *, now: datetime) -> int:
         enqueue([mail], now=now)
         [digest] = Message.objects.with_keys([mail.key])
         return Message.objects.with_pks([part.pk for part in parts]).update(digest=digest)
+
+
+def change_plan(venue_id: int, content: dict[str, Any], *, revision: int) -> int:
+    """Store what chairs chose about reminders, keeping what it was; gives the new revision.
+
+    The caller writes the audit entry, in its own transaction around this one. Raises Stale when somebody changed it
+    since `revision`.
+    """
+    with transaction.atomic():
+        ReminderPlan.objects.get_or_create(venue_id=venue_id)
+        row = ReminderPlan.objects.of_venue(venue_id).at_revision(revision).select_for_update().first()
+        if row is None:
+            raise Stale("Another chair changed the reminders since you opened this page. Look at what is there now.")
+        row.content, row.previous, row.revision = content, row.content, revision + 1
+        row.save()
+    return row.revision
+
+
+def undo_plan(venue_id: int, *, revision: int) -> int:
+    """Put back what was before the last change, if that is still the last; undone twice, it is done again.
+
+    As for `change_plan`, the caller writes the audit entry. Raises Stale.
+    """
+    with transaction.atomic():
+        row = ReminderPlan.objects.of_venue(venue_id).at_revision(revision).select_for_update().first()
+        if row is None or row.previous is None:
+            raise Stale("The reminders were changed meanwhile, so this can no longer be undone.")
+        row.content, row.previous, row.revision = row.previous, row.content, revision + 1
+        row.save()
+    return row.revision
 
 
 def choose(emails: Iterable[str], wanted: Mapping[str, str], *, primary: str) -> None:

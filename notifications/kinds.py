@@ -1,7 +1,7 @@
 """The kinds of mail about which people choose, and the choices.
 
 What is owed to somebody cannot be turned off: receipts, decisions, invitations, assignments, sign-in codes and letters
-of the chairs are in none of these groups.
+of the chairs are in none of these groups. Every reminder is in one.
 """
 
 from dataclasses import dataclass
@@ -37,9 +37,13 @@ GROUPS: dict[str, Group] = {
     ),
     "responses": Group("Responses", "The reviews of my paper can be read and answered.", frozenset({"response-open"})),
     "camera": Group(
-        "Camera-ready versions",
+        "Camera-ready versions, videos, posters",
         "Something is missing of an accepted paper of mine, and the day comes.",
-        frozenset({"camera-ready-reminder"}),
+        frozenset({"camera-ready-reminder", "video-reminder", "poster-reminder"}),
+    ),
+    "cards": Group("Speaking", "My picture or words about me are missing where I speak.", frozenset({"card-reminder"})),
+    "invitations": Group(
+        "Invitations", "I was invited to a committee and have not answered.", frozenset({"invitation-reminder"})
     ),
     "bidding": Group("Bids", "Bidding ends, and I have not bid.", frozenset({"bidding-reminder"})),
     "reviews": Group(
@@ -51,7 +55,9 @@ GROUPS: dict[str, Group] = {
         frozenset({"discussion", "discussion-reminder", "response"}),
     ),
     "chairing": Group(
-        "Chairing", "Decisions are due, or reviews are late.", frozenset({"decisions-reminder", "reviews-late"})
+        "Chairing",
+        "My call is not published, decisions are due, or reviews are late.",
+        frozenset({"call-reminder", "decisions-reminder", "reviews-late"}),
     ),
 }
 GROUP_OF = {kind: key for key, group in GROUPS.items() for kind in group.kinds}

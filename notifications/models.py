@@ -53,8 +53,13 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(submission_id__in=list(submission_ids))
 
     def due(self, now) -> "MessageQuerySet":
-        """Messages that should be sent now."""
-        return self.filter(state=MessageState.QUEUED, not_before__lte=now)
+        """Messages that should be sent now: their time has come, and they are still of use."""
+        is_of_use = models.Q(not_after__isnull=True) | models.Q(not_after__gt=now)
+        return self.filter(is_of_use, state=MessageState.QUEUED, not_before__lte=now)
+
+    def expired(self, now) -> "MessageQuerySet":
+        """Messages that waited for a sender until they were of no use any more."""
+        return self.filter(state=MessageState.QUEUED, not_after__lte=now)
 
     def with_keys(self, keys: list[str]) -> "MessageQuerySet":
         """Messages with one of these keys."""
@@ -115,6 +120,7 @@ class Message(models.Model):
     state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField()
+    not_after = models.DateTimeField(null=True)  # from then on it is not sent: whoever wrote it looks anew
     digest = models.ForeignKey("self", models.CASCADE, null=True, related_name="parts")  # the daily mail it went with
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -179,3 +185,29 @@ class MailChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group}: {self.how}"
+
+
+class ReminderPlanQuerySet(models.QuerySet):
+    """The vocabulary of plans."""
+
+    def of_venue(self, venue_id: int) -> "ReminderPlanQuerySet":
+        """The plan of one venue, if any was made."""
+        return self.filter(venue_id=venue_id)
+
+    def at_revision(self, revision: int) -> "ReminderPlanQuerySet":
+        """Those that nobody changed since."""
+        return self.filter(revision=revision)
+
+
+class ReminderPlan(models.Model):
+    """What the chairs of a venue chose about its reminders; see `plans.py`, which reads and writes the content."""
+
+    venue_id = models.BigIntegerField(unique=True)
+    content = models.JSONField(default=dict)
+    previous = models.JSONField(null=True)  # the content before the last change: what an undo puts back
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = ReminderPlanQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"reminders of {self.venue_id}"

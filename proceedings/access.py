@@ -223,9 +223,10 @@ def papers_to_publish(venue: Venue) -> list[Submission]:
     return list(with_decision(accepted(Submission.objects.of(venue)).by_number()))
 
 
-def venues_with_camera_ready() -> list[Venue]:
-    """Venues that have set a day for camera-ready papers, with their dates. For reminders."""
-    asked = Deadline.objects.filter(kind=DeadlineKind.CAMERA_READY, venue=OuterRef("pk"))
+def venues_that_collect() -> list[Venue]:
+    """Venues that have set a day for camera-ready papers, videos or posters, with their dates. For reminders."""
+    kinds = (DeadlineKind.CAMERA_READY, DeadlineKind.VIDEO, DeadlineKind.POSTER)
+    asked = Deadline.objects.filter(kind__in=kinds, venue=OuterRef("pk"))
     return list(Venue.objects.filter(Exists(asked)).prefetch_related("deadlines").order_by("pk"))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from proceedings import posters
-from proceedings.models import CameraReady
+from proceedings.models import CameraReady, LinkKind
 from venues.models import Venue
 from web.problems import Blocker, Problem, Warning
 
@@ -44,3 +44,13 @@ def _problems(camera: CameraReady, venue: Venue) -> Iterator[Problem]:
         yield problem
     if camera.requested_at:
         yield Warning("request", "A change of the author list waits for the chairs.", field="authors")
+
+
+def lacks_video(camera: CameraReady | None) -> bool:
+    """Whether the authors have not said where the video of their talk is."""
+    return camera is None or not camera.links.get(LinkKind.VIDEO)
+
+
+def lacks_poster(camera: CameraReady | None) -> bool:
+    """Whether the authors have neither handed in their poster nor said where it is."""
+    return camera is None or not (camera.poster or camera.links.get(LinkKind.POSTER))

@@ -1,6 +1,6 @@
 """The camera-ready form as it is shown; values are read by `proceedings.fields`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -32,7 +32,9 @@ class CameraReadyForm(forms.Form):
         label="The presenter takes part", choices=[("", "not known yet"), *Attendance.choices]
     )
 
-    def __init__(self, camera: CameraReady, typed: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, camera: CameraReady, typed: Mapping[str, Any] | None = None, *, shut: Collection[str] = ()
+    ) -> None:
         values = {name: slot_of(camera, name) for name in FIELDS} | dict(typed or {})
         super().__init__(initial=values)
         people = [(row["author"], row["name"]) for row in camera.authors]
@@ -42,6 +44,8 @@ class CameraReadyForm(forms.Form):
                 label=kind.label, required=False, help_text=HINTS.get(kind, ""), max_length=500,
                 widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
             )  # fmt: skip
+        for name in shut:
+            self.fields[name].disabled = True
 
     @property
     def links(self) -> list[forms.BoundField]:

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from proceedings import access, posters
 from proceedings.checklist import missing
+from proceedings.doors import OWN_DAY, open_fields
+from proceedings.fields import FIELDS
 from proceedings.forms import CameraReadyForm
 from proceedings.models import CameraReady
 from submissions.access import latest_supplements
@@ -30,6 +32,13 @@ def camera_or_new(submission: Submission, request: Request) -> CameraReady:
         authors=access.printed_authors(submission),
         saved_at=request.now,
     )
+
+
+def fields_sent(submission: Submission, request: Request) -> Sequence[str]:
+    """The fields that a form of now sends; all of them, when it was opened while all of them could be changed."""
+    still = open_fields(doors_of(submission), request.now)
+    shut = set(FIELDS) - still
+    return [name for name in FIELDS if name in still] if still and not shut & set(request.POST) else FIELDS
 
 
 def as_shown(problems: Sequence[Problem]) -> list[dict[str, Any]]:
@@ -70,7 +79,9 @@ def camera_ready_page(
     camera = camera_or_new(submission, request)
     doors = doors_of(submission)
     due = doors.window(DeadlineKind.CAMERA_READY)
-    form = CameraReadyForm(camera, typed)
+    still = open_fields(doors, request.now)
+    is_late = bool(due and due.is_past(request.now))
+    form = CameraReadyForm(camera, typed, shut=set(FIELDS) - still)
     say(form, errors or {})
     args = [venue.slug, submission.public_id]
     return (
@@ -81,7 +92,9 @@ def camera_ready_page(
             "submission": submission,
             "form": form,
             "due": due,
-            "is_late": bool(due and due.is_past(request.now)),
+            "is_late": is_late,
+            "is_shut": not still,
+            "later": [window for kind in OWN_DAY.values() if (window := doors.window(kind))],
             "errors": errors or {},
             "refusal": refusal,
             "wanted": camera.requested_authors or camera.authors,

@@ -1,80 +1,114 @@
-"""Authors of accepted papers are reminded of their camera-ready version, as long as something is missing."""
+"""Authors of accepted papers are reminded of what they still have to hand in: for print, a video, a poster."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
-from notifications.actions import Mail, not_enqueued
+from notifications.actions import Mail
+from notifications.plans import DAY
+from notifications.reminders import Ask, Kind, Reminder
 from proceedings import access, mails
-from proceedings.checklist import missing
+from proceedings.checklist import lacks_poster, lacks_video, missing
+from proceedings.models import CameraReady
 from submissions.access import contacts_by_submission, extensions_by_submission
-from submissions.models import Submission
-from venues.deadlines import Calendar, Window
+from venues.deadlines import OF_USE, Calendar
 from venues.models import DeadlineKind, Venue
-from web.problems import Problem
 
-DAYS_BEFORE = (1, 3, 7)
-OVERDUE = timedelta(days=1)
-OF_USE = timedelta(days=7)  # after that the chairs ask in person
 LONGEST_EXTENSION = timedelta(days=60)
-LAST_DAY = timedelta(days=1)
+WEEK = (timedelta(days=7), timedelta(days=3), timedelta(days=1))
+# What is missing of a paper, as sentences; nothing when nothing is.
+Left = Callable[[CameraReady | None, Venue], Sequence[str]]
 
 
-@dataclass(frozen=True)
-class _Due:
-    """A reminder whose time has come; it is written only when nobody has had it yet."""
-
-    paper: Submission
-    author: Any
-    missing: list[Problem]
-    window: Window
-    occasion: str
-
-    @property
-    def key(self) -> str:
-        """Holds the deadline, so that one that moves is a new occasion."""
-        who = f"{self.paper.public_id}:{self.author.public_id}"
-        return f"camera-ready:{self.occasion}:{who}:{self.window.at:%Y%m%d%H%M}"
+def venues() -> Iterable[Venue]:
+    """Where accepted authors have a day by which something is due, with the dates."""
+    return access.venues_that_collect()
 
 
-def due(now: datetime) -> Iterable[Mail]:
-    """The reminders that are due and not in the outbox yet."""
-    found = {row.key: row for venue in access.venues_with_camera_ready() for row in _due_at(venue, now)}
-    return [_written(found[key], now) for key in not_enqueued(found)]
-
-
-def _written(row: _Due, now: datetime) -> Mail:
-    is_overdue = row.occasion == "overdue"
-    mail = mails.camera_ready_due(
-        row.paper, row.author, row.missing, window=row.window, is_overdue=is_overdue, key=row.key
-    )
-    return replace(mail, is_urgent=row.window.is_within(now, LAST_DAY))
-
-
-def _due_at(venue: Venue, now: datetime) -> Iterator[_Due]:
-    calendar = Calendar(venue)
-    if calendar.is_past(DeadlineKind.CAMERA_READY, now - LONGEST_EXTENSION):
+def _find(ask: Ask, *, kind: str, left: Left, write: Callable[..., Mail]) -> Iterator[Reminder]:
+    """The contacts of accepted papers of which something is missing, as its day comes or has passed."""
+    calendar = Calendar(ask.venue)
+    latest = max(ask.after, default=timedelta())
+    if calendar.window(kind) is None or calendar.is_past(kind, ask.now - LONGEST_EXTENSION - latest - OF_USE):
         return
-    papers = access.papers_to_finish_at(venue)
+    papers = access.papers_to_finish_at(ask.venue)
+    if not papers:
+        return
     cameras = access.camera_ready_by_paper(papers)
     extensions = extensions_by_submission(papers)
     contacts = contacts_by_submission(papers)
     for paper in papers:
-        extended_to = extensions.get(paper.pk, {}).get(DeadlineKind.CAMERA_READY)
-        window = calendar.window(DeadlineKind.CAMERA_READY, track_id=paper.track_id, extended_to=extended_to)
-        occasion = _occasion(window, now)
-        left = missing(cameras.get(paper.pk), venue) if occasion else []
-        if window and left:
-            paper.venue = venue
-            for author in contacts.get(paper.pk, []):
-                yield _Due(paper, author, left, window, occasion)
+        extended_to = extensions.get(paper.pk, {}).get(kind)
+        window = calendar.window(kind, track_id=paper.track_id, extended_to=extended_to)
+        occasion = window.occasion(ask.now, before=ask.before, after=ask.after) if window else ""
+        said = left(cameras.get(paper.pk), ask.venue) if occasion else ()
+        if not window or not said:
+            continue
+        paper.venue = ask.venue
+        for author in contacts.get(paper.pk, []):
+            key = f"{kind.replace('_', '-')}:{occasion}:{paper.public_id}:{author.public_id}:{window.at:%Y%m%d%H%M}"
+            is_overdue = window.is_past(ask.now)
+            yield Reminder(
+                key,
+                author.email,
+                author.name,
+                f"Paper {paper.number}: {' '.join(said)}",
+                partial(write, paper, author, said, window=window, is_overdue=is_overdue, key=key),
+                submission_id=paper.pk,
+                is_urgent=window.is_within(ask.now, DAY),
+            )
 
 
-def _occasion(window: Window | None, now: datetime) -> str:
-    """Why now: "7d", "3d", "1d", "overdue", or nothing."""
-    if window is None or window.is_past(now - OF_USE):
-        return ""
-    if window.is_past(now - OVERDUE):
-        return "overdue"
-    return next((f"{days}d" for days in DAYS_BEFORE if window.is_within(now, timedelta(days=days))), "")
+def _moments(ask: Ask, *, kind: str) -> list[datetime]:
+    windows = [window for window in Calendar(ask.venue).all_windows() if window.kind == kind]
+    return [at for window in windows for at in window.moments(before=ask.before, after=ask.after)]
+
+
+def _kind(deadline: str, key: str, label: str, who: str, what: str, left: Left, write: Callable[..., Mail]) -> Kind:
+    return Kind(
+        key,
+        label,
+        f"{key}-reminder",
+        who,
+        partial(_find, kind=deadline, left=left, write=write),
+        partial(_moments, kind=deadline),
+        before=WEEK,
+        after=(timedelta(days=1),),
+        before_what=f"{what} are due",
+        after_what=f"{what} were due",
+    )
+
+
+def _missing_for_print(camera: CameraReady | None, venue: Venue) -> list[str]:
+    return [problem.sentence for problem in missing(camera, venue)]
+
+
+KINDS = (
+    _kind(
+        DeadlineKind.CAMERA_READY,
+        "camera-ready",
+        "Camera-ready version due",
+        "Contact authors of an accepted paper of which something is missing for print.",
+        "camera-ready versions",
+        _missing_for_print,
+        mails.camera_ready_due,
+    ),
+    _kind(
+        DeadlineKind.VIDEO,
+        "video",
+        "Video due",
+        "Contact authors of an accepted paper without the link of a video.",
+        "videos",
+        lambda camera, _: ["There is no link of a video."] if lacks_video(camera) else [],
+        mails.video_due,
+    ),
+    _kind(
+        DeadlineKind.POSTER,
+        "poster",
+        "Poster due",
+        "Contact authors of an accepted paper without a poster.",
+        "posters",
+        lambda camera, _: ["There is no poster."] if lacks_poster(camera) else [],
+        mails.poster_due,
+    ),
+)

@@ -3,7 +3,7 @@
 Each question has three directions: may she? which? who may? Not yours and not there are the same 404.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -381,19 +381,20 @@ def people_without_bid_for_chair(chair, venue: Venue) -> list[Person]:
 
 def reviews_owed(venue: Venue) -> list[Assignment]:
     """Who still owes a review of a paper that wants one. For reminders."""
-    return [row for row in _owed(venue, AssignmentRole.REVIEWER) if row.review and not row.review.is_submitted]
+    barred = submission_access.conflicted_pairs(venue)
+    return [row for row in _owed(venue, AssignmentRole.REVIEWER, barred) if row.review and not row.review.is_submitted]
 
 
 def meta_reviews_owed(venue: Venue) -> list[Assignment]:
     """Who still owes a meta-review of a paper that wants one. For reminders."""
     written = MetaReview.objects.filter(submission__venue=venue, submitted_at__isnull=False)
     done = set(written.values_list("submission", flat=True))
-    return [row for row in _owed(venue, AssignmentRole.AREA_CHAIR) if row.submission_id not in done]
-
-
-def _owed(venue: Venue, role: str) -> list[Assignment]:
-    """Assignments of papers under review, without those that a conflict has overtaken."""
     barred = submission_access.conflicted_pairs(venue)
+    return [row for row in _owed(venue, AssignmentRole.AREA_CHAIR, barred) if row.submission_id not in done]
+
+
+def _owed(venue: Venue, role: str, barred: Collection[tuple[int, int]]) -> list[Assignment]:
+    """Assignments of papers under review, without those that a conflict has overtaken."""
     rows = (
         Assignment.objects.at(venue)
         .as_role(role)
@@ -457,8 +458,9 @@ def _threads(venue: Venue, now: datetime) -> Iterator[tuple[Assignment, list[tup
         "comment__submission", "person", "comment__level", "comment__written_at"
     ):
         comments.setdefault(paper, []).append((author, level, at))
+    barred = submission_access.conflicted_pairs(venue)
     for role in (AssignmentRole.REVIEWER, AssignmentRole.AREA_CHAIR):
-        for row in _owed(venue, role):
+        for row in _owed(venue, role, barred):
             row.submission.venue = venue
             stage = submission_access.stage_of(row.submission, calendar, now)
             viewer = Viewer(

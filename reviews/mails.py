@@ -7,18 +7,20 @@ from django.conf import settings
 from django.urls import reverse
 
 from notifications.actions import Mail
-from notifications.rendering import compose
+from notifications.rendering import Wording, compose, compose_reminder
 from policy.visibility import Viewer
 from reviews import pages
 from reviews.models import AssignmentRole
 from submissions.models import Submission
 from venues.deadlines import Calendar, Window, as_aoe
 from venues.models import DeadlineKind, Venue
+from web.text import literal
 
 # Mails that speak of several papers at once. Who may not see one of a venue's papers sees none of these: a count
 # that holds a hidden paper would give it away.
 SPANNING_KINDS = {
     "assignment",
+    "bidding-reminder",
     "review-reminder",
     "meta-review-reminder",
     "discussion-reminder",
@@ -129,28 +131,34 @@ def response_news(submission: Submission, person, viewer: Viewer) -> Mail:
 # --- Reminders --------------------------------------------------------------------------------------------
 
 
-def bids_due(venue: Venue, person, *, window: Window, key: str) -> Mail:
+def bids_due(venue: Venue, person, wording: Wording, *, window: Window, key: str) -> Mail:
     """Reminds somebody who has not bid on any paper that bidding ends."""
     url = settings.SITE_URL + reverse("reviews:bids", args=[venue.slug])
-    return compose(
+    return _reminder(
+        venue,
+        person,
+        wording,
         key=key,
         kind="bidding-reminder",
-        to_email=person.email,
-        to_name=person.get_full_name(),
-        subject=f"[{venue.short_name}] Bids close {as_aoe(window.at)}",
-        body_md=(
-            f"Dear {person.get_full_name()},\n\nyou have not said yet which papers of {venue.name} you would like to "
-            f"review. Bids close **{as_aoe(window.at)}**. Ten minutes make the difference between papers you want and "
-            f"papers that are left:\n\n<{url}>\n\nThank you,\nthe chairs of {venue.name}"
+        subject=f"Bids close {as_aoe(window.at)}",
+        says=(
+            f"you have not said yet which papers of {literal(venue.name)} you would like to review. Bids close "
+            f"**{as_aoe(window.at)}**. Ten minutes make the difference between papers you want and papers that are "
+            f"left:\n\n<{url}>"
         ),
-        sender_name=venue.short_name,
-        reply_to=venue.contact_email,
-        venue_id=venue.pk,
     )
 
 
 def work_due(
-    venue: Venue, person, papers: list[Submission], *, role: str, window: Window, is_overdue: bool, key: str
+    venue: Venue,
+    person,
+    papers: list[Submission],
+    wording: Wording,
+    *,
+    role: str,
+    window: Window,
+    is_overdue: bool,
+    key: str,
 ) -> Mail:
     """Reminds somebody of reviews or meta-reviews that they still owe, with the papers."""
     what = "review" if role == AssignmentRole.REVIEWER else "meta-review"
@@ -165,15 +173,18 @@ def work_due(
     else:
         subject = f"{count} due {as_aoe(window.at)}"
         says = f"{count} of yours {'is' if n == 1 else 'are'} due **{as_aoe(window.at)}**."
-    return _about_papers(venue, person, papers, key=key, kind=f"{what}-reminder", subject=subject, says=says)
+    return _about_papers(venue, person, papers, wording, key=key, kind=f"{what}-reminder", subject=subject, says=says)
 
 
-def discussion_due(venue: Venue, person, papers: list[Submission], *, window: Window, key: str) -> Mail:
+def discussion_due(
+    venue: Venue, person, papers: list[Submission], wording: Wording, *, window: Window, key: str
+) -> Mail:
     """Reminds somebody that the discussion ends and holds what they have not read."""
     return _about_papers(
         venue,
         person,
         papers,
+        wording,
         key=key,
         kind="discussion-reminder",
         subject=f"The discussion ends {as_aoe(window.at)}",
@@ -181,12 +192,15 @@ def discussion_due(venue: Venue, person, papers: list[Submission], *, window: Wi
     )
 
 
-def discussion_silent(venue: Venue, person, papers: list[Submission], *, window: Window, key: str) -> Mail:
+def discussion_silent(
+    venue: Venue, person, papers: list[Submission], wording: Wording, *, window: Window, key: str
+) -> Mail:
     """Reminds somebody that nobody has said a word about papers that are to be discussed."""
     return _about_papers(
         venue,
         person,
         papers,
+        wording,
         key=key,
         kind="discussion-reminder",
         subject="A discussion that nobody has begun",
@@ -194,48 +208,28 @@ def discussion_silent(venue: Venue, person, papers: list[Submission], *, window:
     )
 
 
-def reviews_late(venue: Venue, chair, *, n_reviews: int, window: Window, key: str) -> Mail:
+def reviews_late(venue: Venue, chair, wording: Wording, *, n_reviews: int, window: Window, key: str) -> Mail:
     """Tells a chair how many reviews are still missing days after their deadline."""
     url = settings.SITE_URL + reverse("consoles:progress", args=[venue.slug]) + "?by=people&which=missing"
     count = "1 review is" if n_reviews == 1 else f"{n_reviews} reviews are"
-    return compose(
+    return _reminder(
+        venue,
+        chair,
+        wording,
         key=key,
         kind="reviews-late",
-        to_email=chair.email,
-        to_name=chair.get_full_name(),
-        subject=f"[{venue.short_name}] {count} days overdue",
-        body_md=(
-            f"Dear {chair.get_full_name()},\n\n{count} missing that {'was' if n_reviews == 1 else 'were'} due "
-            f"{as_aoe(window.at)}. The reviewers have been reminded twice since. You see who they are, and can write "
-            f"to them or ask somebody else, here:\n\n<{url}>\n"
+        subject=f"{count} days overdue",
+        says=(
+            f"{count} missing that {'was' if n_reviews == 1 else 'were'} due {as_aoe(window.at)}. The reviewers have "
+            "been reminded since. You see who they are, and can write to them or ask somebody else, here:"
+            f"\n\n<{url}>"
         ),
-        sender_name=venue.short_name,
-        reply_to=venue.contact_email,
-        venue_id=venue.pk,
     )
 
 
-def _about_papers(
-    venue: Venue, person, papers: list[Submission], *, key: str, kind: str, subject: str, says: str
+def response_due(
+    submission: Submission, author, wording: Wording, *, window: Window, is_unsent: bool, key: str
 ) -> Mail:
-    listed = "\n".join(f"- Paper {paper.number}: {_as_words(paper.title)}" for paper in papers)
-    url = settings.SITE_URL + reverse("reviews:reviewing", args=[venue.slug])
-    return compose(
-        key=key,
-        kind=kind,
-        to_email=person.email,
-        to_name=person.get_full_name(),
-        subject=f"[{venue.short_name}] {subject}",
-        body_md=(
-            f"Dear {person.get_full_name()},\n\n{says}\n\n{listed}\n\n<{url}>\n\nThank you,\nthe chairs of {venue.name}"
-        ),
-        sender_name=venue.short_name,
-        reply_to=venue.contact_email,
-        venue_id=venue.pk,
-    )
-
-
-def response_due(submission: Submission, author, *, window: Window, is_unsent: bool, key: str) -> Mail:
     """Tells an author that the reviews can be read and answered, or that a draft of the answer is not submitted."""
     venue = submission.venue
     url = settings.SITE_URL + reverse("reviews:response", args=[venue.slug, submission.public_id])
@@ -248,20 +242,38 @@ def response_due(submission: Submission, author, *, window: Window, is_unsent: b
             f"the reviews of your paper can be read now. You can respond to them until **{as_aoe(window.at)}**; "
             "you need not, and only the committee reads it."
         )
-    return compose(
+    return compose_reminder(
+        venue,
+        wording,
         key=key,
         kind="response-open",
         to_email=author.email,
         to_name=author.name,
         subject=f"[{venue.short_name}] {subject}",
-        body_md=(
-            f"Dear {author.name},\n\n{says}\n\nPaper {submission.number}: {_as_words(submission.title)}\n\n<{url}>\n\n"
-            f"The chairs of {venue.name}"
-        ),
-        sender_name=venue.short_name,
-        reply_to=venue.contact_email,
-        venue_id=venue.pk,
+        text_md=f"{says}\n\nPaper {submission.number}: {_as_words(submission.title)}\n\n<{url}>",
         submission_id=submission.pk,
+    )
+
+
+def _about_papers(
+    venue: Venue, person, papers: list[Submission], wording: Wording, *, key: str, kind: str, subject: str, says: str
+) -> Mail:
+    listed = "\n".join(f"- Paper {paper.number}: {_as_words(paper.title)}" for paper in papers)
+    url = settings.SITE_URL + reverse("reviews:reviewing", args=[venue.slug])
+    text = f"{says}\n\n{listed}\n\n<{url}>"
+    return _reminder(venue, person, wording, key=key, kind=kind, subject=subject, says=text)
+
+
+def _reminder(venue: Venue, person, wording: Wording, *, key: str, kind: str, subject: str, says: str) -> Mail:
+    return compose_reminder(
+        venue,
+        wording,
+        key=key,
+        kind=kind,
+        to_email=person.email,
+        to_name=person.get_full_name(),
+        subject=f"[{venue.short_name}] {subject}",
+        text_md=says,
     )
 
 

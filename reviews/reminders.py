@@ -5,97 +5,102 @@ deadline, so that a deadline that moves is a new occasion.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
 
-from notifications.actions import Mail, not_enqueued
+from notifications.actions import Mail
+from notifications.plans import DAY
+from notifications.reminders import Ask, Kind, Reminder
+from notifications.rendering import Wording
 from reviews import access, doors, mails
 from reviews.models import AssignmentRole
-from submissions.access import contacts_by_submission, extensions_of
+from submissions.access import contacts_by_submission, extensions_by_submission
 from submissions.models import Submission
 from venues.access import chairs_of
 from venues.deadlines import Calendar, Window
 from venues.models import DeadlineKind, FormOf, Venue
 from venues.questions import questions_of
 
-DAYS_BEFORE = (7, 3, 1)
-DAYS_OVERDUE = (1, 3)
-END_OF_BIDDING = timedelta(days=3)
-END_OF_DISCUSSION = timedelta(days=2)
 SILENCE = 0.5  # of the time for discussion
-LAST_DAY = timedelta(days=1)
 # Who was given a paper today has just had a mail about it.
 FRESH = timedelta(days=1)
+WEEK = (timedelta(days=7), timedelta(days=3), timedelta(days=1))
+LATE = (timedelta(days=1), timedelta(days=3))
 
 
-@dataclass(frozen=True)
-class Due:
-    """A reminder whose time has come; it is written only when nobody has had it yet."""
-
-    key: str
-    write: Callable[[], Mail]
-    window: Window
+def venues() -> Iterable[Venue]:
+    """Where papers are bid on or reviewed, with dates and forms."""
+    return access.venues_at_work()
 
 
-def due(now: datetime) -> Iterable[Mail]:
-    """The reminders that are due and not in the outbox yet."""
-    found = {reminder.key: reminder for venue in access.venues_at_work() for reminder in _due_at(venue, now)}
-    return [_written(found[key], now) for key in not_enqueued(list(found))]
+def _stamp(at: datetime) -> str:
+    return f"{at:%Y%m%d%H%M}"
 
 
-def _written(reminder: Due, now: datetime) -> Mail:
-    return replace(reminder.write(), is_urgent=reminder.window.is_within(now, LAST_DAY))
+def _to(person, window: Window, now: datetime, key: str, reason: str, write: Callable[[Wording], Mail]) -> Reminder:
+    """A reminder to somebody with an account."""
+    return Reminder(key, person.email, person.get_full_name(), reason, write, is_urgent=window.is_within(now, DAY))
 
 
-def _due_at(venue: Venue, now: datetime) -> Iterator[Due]:
-    calendar = Calendar(venue)
-    yield from _bids(venue, calendar, now)
-    yield from _work(venue, calendar, now, AssignmentRole.REVIEWER, DeadlineKind.REVIEW, access.reviews_owed)
-    if questions_of(venue, FormOf.META_REVIEW):
-        role = AssignmentRole.AREA_CHAIR
-        yield from _work(venue, calendar, now, role, DeadlineKind.META_REVIEW, access.meta_reviews_owed)
-    yield from _escalation(venue, calendar, now)
-    yield from _responses(venue, calendar, now)
-    yield from _discussion(venue, calendar, now)
-    yield from _silence(venue, calendar, now)
+def _moments_of(kind: str) -> Callable[[Ask], list[datetime]]:
+    def moments(ask: Ask) -> list[datetime]:
+        window = Calendar(ask.venue).window(kind)
+        return window.moments(before=ask.before, after=ask.after) if window else []
+
+    return moments
 
 
-def _bids(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
-    """Bidding ends in three days, and somebody who has papers to bid on has not begun."""
-    window = calendar.window(DeadlineKind.BIDDING)
-    if window is None or not window.is_open(now) or not window.is_within(now, END_OF_BIDDING):
-        return
-    for person in access.people_without_bid(venue):
-        key = f"bidding:ends:{venue.slug}:{person.public_id}:{_stamp(window)}"
-        yield Due(key, partial(mails.bids_due, venue, person, window=window, key=key), window)
+def _numbers(papers: Iterable[Submission]) -> str:
+    """Papers in a sentence: "papers 3 and 5"."""
+    numbers = [str(paper.number) for paper in papers]
+    return f"paper {numbers[0]}" if len(numbers) == 1 else f"papers {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
-def _work(venue: Venue, calendar: Calendar, now: datetime, role: str, kind: str, owed: Callable) -> Iterator[Due]:
-    """Reviews or meta-reviews: as the deadline nears, and twice when they are overdue."""
-    window = calendar.window(kind)
-    occasion = _occasion(window, now)
+# --- Bids, reviews, meta-reviews ----------------------------------------------------------------------------
+
+
+def _bids(ask: Ask) -> Iterator[Reminder]:
+    """Bidding ends, and somebody who has papers to bid on has not begun."""
+    window = Calendar(ask.venue).window(DeadlineKind.BIDDING)
+    occasion = window.occasion(ask.now, before=ask.before) if window and window.is_open(ask.now) else ""
     if window is None or not occasion:
         return
-    rows = _late(owed(venue), calendar, now, role)
+    for person in access.people_without_bid(ask.venue):
+        key = f"bidding:{occasion}:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
+        write = partial(mails.bids_due, ask.venue, person, window=window, key=key)
+        yield _to(person, window, ask.now, key, "Has bid on nothing.", write)
+
+
+def _reviews(ask: Ask) -> Iterator[Reminder]:
+    yield from _work(ask, AssignmentRole.REVIEWER, DeadlineKind.REVIEW, access.reviews_owed)
+
+
+def _meta_reviews(ask: Ask) -> Iterator[Reminder]:
+    if questions_of(ask.venue, FormOf.META_REVIEW):
+        yield from _work(ask, AssignmentRole.AREA_CHAIR, DeadlineKind.META_REVIEW, access.meta_reviews_owed)
+
+
+def _work(ask: Ask, role: str, kind: str, owed: Callable) -> Iterator[Reminder]:
+    """Reviews or meta-reviews: as the deadline nears, and when they are overdue."""
+    calendar = Calendar(ask.venue)
+    window = calendar.window(kind)
+    occasion = window.occasion(ask.now, before=ask.before, after=ask.after) if window else ""
+    if window is None or not occasion:
+        return
+    is_overdue = window.is_past(ask.now)
+    what = "review" if role == AssignmentRole.REVIEWER else "meta-review"
+    rows = _late(owed(ask.venue), calendar, ask.now, role)
     for person, group in groupby(rows, key=lambda row: row.person):
         papers = [row.submission for row in group]
-        if papers:
-            key = f"{kind}:{occasion}:{venue.slug}:{person.public_id}:{_stamp(window)}"
-            write = partial(mails.work_due, venue, person, papers, role=role, window=window, key=key)
-            yield Due(key, partial(write, is_overdue=occasion.startswith("overdue")), window)
-
-
-def _occasion(window: Window | None, now: datetime) -> str:
-    """Which reminder of a deadline has come: the nearest one only, so that a worker that was away does not flood."""
-    if window is None:
-        return ""
-    if window.is_past(now):
-        late = [days for days in DAYS_OVERDUE if window.is_past(now - timedelta(days=days))]
-        return f"overdue-{late[-1]}d" if late else ""
-    return next((f"{days}d" for days in reversed(DAYS_BEFORE) if window.is_within(now, timedelta(days=days))), "")
+        key = f"{kind}:{occasion}:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
+        write = partial(
+            mails.work_due, ask.venue, person, papers, role=role, window=window, is_overdue=is_overdue, key=key
+        )
+        owed_said = f"a {what}" if len(papers) == 1 else f"{what}s"
+        reason = f"Owes {owed_said} of {_numbers(papers)}{', overdue' if is_overdue else ''}."
+        yield _to(person, window, ask.now, key, reason, write)
 
 
 def _late(rows: Iterable[Any], calendar: Calendar, now: datetime, role: str) -> list[Any]:
@@ -103,78 +108,216 @@ def _late(rows: Iterable[Any], calendar: Calendar, now: datetime, role: str) -> 
     return [row for row in rows if now - row.assigned_at >= FRESH and _may_submit(row.submission, calendar, now, role)]
 
 
-def _escalation(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
-    """Reviews are overdue and their reviewers were told twice: each chair hears how many, of those they may see."""
-    window = calendar.window(DeadlineKind.REVIEW)
-    if window is None or _occasion(window, now) != f"overdue-{DAYS_OVERDUE[-1]}d":
-        return
-    late = _late(access.reviews_owed(venue), calendar, now, AssignmentRole.REVIEWER)
-    for chair in chairs_of(venue) if late else ():
-        n_reviews = access.n_for_chair(chair, venue, late)
-        if n_reviews:
-            key = f"reviews:late:{venue.slug}:{chair.public_id}:{_stamp(window)}"
-            yield Due(
-                key, partial(mails.reviews_late, venue, chair, n_reviews=n_reviews, window=window, key=key), window
-            )
-
-
 def _may_submit(paper: Submission, calendar: Calendar, now: datetime, role: str) -> bool:
     door = doors.review_door if role == AssignmentRole.REVIEWER else doors.meta_review_door
     return door(paper, calendar, now).is_open
 
 
-def _responses(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
-    """The reviews are open to authors; a day before the end, what is typed and not submitted."""
-    window = calendar.window(DeadlineKind.RESPONSE)
-    if window is None or not window.is_open(now) or window.opens_at is None:
+def _escalation(ask: Ask) -> Iterator[Reminder]:
+    """Reviews are overdue and their reviewers were told: each chair hears how many, of those they may see."""
+    calendar = Calendar(ask.venue)
+    window = calendar.window(DeadlineKind.REVIEW)
+    occasion = window.occasion(ask.now, after=ask.after) if window else ""
+    if window is None or not occasion:
         return
-    papers = access.papers_to_respond_to(venue)
+    late = _late(access.reviews_owed(ask.venue), calendar, ask.now, AssignmentRole.REVIEWER)
+    for chair in chairs_of(ask.venue) if late else ():
+        n_reviews = access.n_for_chair(chair, ask.venue, late)
+        if n_reviews:
+            key = f"reviews:{occasion}:{ask.venue.slug}:{chair.public_id}:{_stamp(window.at)}"
+            write = partial(mails.reviews_late, ask.venue, chair, n_reviews=n_reviews, window=window, key=key)
+            reason = f"Is a chair, and {n_reviews} review{'' if n_reviews == 1 else 's'} that they may see are late."
+            yield _to(chair, window, ask.now, key, reason, write)
+
+
+# --- Response -----------------------------------------------------------------------------------------------
+
+
+def _responses(ask: Ask) -> Iterator[Reminder]:
+    """The reviews are open to authors who have not answered."""
+    window = Calendar(ask.venue).window(DeadlineKind.RESPONSE)
+    if window is None or not window.is_open(ask.now) or window.opens_at is None:
+        return
+    papers = list(access.papers_to_respond_to(ask.venue))
     contacts = contacts_by_submission(papers)
     for paper in papers:
-        paper.venue = venue
         response = getattr(paper, "response", None)
-        is_unsent = response is not None and response.draft.strip() != response.text
-        door = _door_of(paper, calendar, is_unsent)
-        if is_unsent and door.is_open(now) and door.is_within(now, LAST_DAY):
-            yield from _to_authors(paper, contacts[paper.pk], door, is_unsent=True)
-        elif response is None or response.submitted_at is None:
-            yield from _to_authors(paper, contacts[paper.pk], window, is_unsent=False)
+        if response is None or (response.submitted_at is None and not _is_unsent(response)):
+            yield from _to_authors(ask, paper, contacts.get(paper.pk, ()), window, is_unsent=False)
 
 
-def _door_of(paper: Submission, calendar: Calendar, is_unsent: bool) -> Window:
-    """The window of one paper, with the extension that it may have been given."""
-    extended_to = extensions_of(paper).get(DeadlineKind.RESPONSE) if is_unsent else None
-    window = calendar.window(DeadlineKind.RESPONSE, track_id=paper.track_id, extended_to=extended_to)
-    assert window is not None  # the venue has such a window for every track
-    return window
+def _unsent_responses(ask: Ask) -> Iterator[Reminder]:
+    """Before the end, what is typed of a response and not submitted."""
+    calendar = Calendar(ask.venue)
+    window = calendar.window(DeadlineKind.RESPONSE)
+    if window is None or not window.has_opened(ask.now):
+        return
+    papers = [
+        paper
+        for paper in access.papers_to_respond_to(ask.venue)
+        if hasattr(paper, "response") and _is_unsent(paper.response)
+    ]
+    if not papers:
+        return
+    contacts, extensions = contacts_by_submission(papers), extensions_by_submission(papers)
+    for paper in papers:
+        extended_to = extensions.get(paper.pk, {}).get(DeadlineKind.RESPONSE)
+        own = calendar.window(DeadlineKind.RESPONSE, track_id=paper.track_id, extended_to=extended_to)
+        if own and own.is_open(ask.now) and own.occasion(ask.now, before=ask.before):
+            yield from _to_authors(ask, paper, contacts.get(paper.pk, ()), own, is_unsent=True)
 
 
-def _to_authors(paper: Submission, authors: Iterable, window: Window, *, is_unsent: bool) -> Iterator[Due]:
+def _is_unsent(response: Any) -> bool:
+    return response.draft.strip() != response.text
+
+
+def _to_authors(
+    ask: Ask, paper: Submission, authors: Iterable, window: Window, *, is_unsent: bool
+) -> Iterator[Reminder]:
+    paper.venue = ask.venue
     for author in authors:
-        occasion, stamp = ("unsent", _stamp(window)) if is_unsent else ("open", f"{window.opens_at:%Y%m%d%H%M}")
-        key = f"response:{occasion}:{paper.public_id}:{author.public_id}:{stamp}"
-        yield Due(key, partial(mails.response_due, paper, author, window=window, is_unsent=is_unsent, key=key), window)
+        if is_unsent:
+            occasion = f"unsent-{window.occasion(ask.now, before=ask.before)}"
+            reason, at = f"Has typed a response on paper {paper.number} and not submitted it.", window.at
+        else:
+            occasion, at = "open", window.opens_at or window.at
+            reason = f"Can read the reviews of paper {paper.number}, and has not answered them."
+        key = f"response:{occasion}:{paper.public_id}:{author.public_id}:{_stamp(at)}"
+        write = partial(mails.response_due, paper, author, window=window, is_unsent=is_unsent, key=key)
+        is_urgent = window.is_within(ask.now, DAY)
+        yield Reminder(key, author.email, author.name, reason, write, submission_id=paper.pk, is_urgent=is_urgent)
 
 
-def _discussion(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
+def _when_reviews_open(ask: Ask) -> list[datetime]:
+    window = Calendar(ask.venue).window(DeadlineKind.RESPONSE)
+    return [window.opens_at] if window and window.opens_at else []
+
+
+# --- Discussion ---------------------------------------------------------------------------------------------
+
+
+def _discussion(ask: Ask) -> Iterator[Reminder]:
     """The discussion ends, and somebody has not read what is in it."""
-    window = calendar.window(DeadlineKind.DISCUSSION)
-    if window is None or not window.is_open(now) or not window.is_within(now, END_OF_DISCUSSION):
+    window = Calendar(ask.venue).window(DeadlineKind.DISCUSSION)
+    occasion = window.occasion(ask.now, before=ask.before) if window and window.is_open(ask.now) else ""
+    if window is None or not occasion:
         return
-    for person, papers in access.papers_with_news(venue, now).items():
-        key = f"discussion:ends:{venue.slug}:{person.public_id}:{_stamp(window)}"
-        yield Due(key, partial(mails.discussion_due, venue, person, papers, window=window, key=key), window)
+    for person, papers in access.papers_with_news(ask.venue, ask.now).items():
+        key = f"discussion:{occasion}:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
+        write = partial(mails.discussion_due, ask.venue, person, papers, window=window, key=key)
+        reason = f"Has not read what is new in the discussion of {_numbers(papers)}."
+        yield _to(person, window, ask.now, key, reason, write)
 
 
-def _silence(venue: Venue, calendar: Calendar, now: datetime) -> Iterator[Due]:
+def _silence(ask: Ask) -> Iterator[Reminder]:
     """Half of the time for discussion is over, and nobody has said a word about a paper."""
-    window = calendar.window(DeadlineKind.DISCUSSION)
-    if window is None or not window.is_open(now) or window.share_gone(now, since=venue.created_at) < SILENCE:
+    window = Calendar(ask.venue).window(DeadlineKind.DISCUSSION)
+    if window is None or not window.is_open(ask.now):
         return
-    for person, papers in access.papers_in_silence(venue, now).items():
-        key = f"discussion:silent:{venue.slug}:{person.public_id}:{_stamp(window)}"
-        yield Due(key, partial(mails.discussion_silent, venue, person, papers, window=window, key=key), window)
+    if window.share_gone(ask.now, since=ask.venue.created_at) < SILENCE:
+        return
+    for person, papers in access.papers_in_silence(ask.venue, ask.now).items():
+        key = f"discussion:silent:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
+        write = partial(mails.discussion_silent, ask.venue, person, papers, window=window, key=key)
+        yield _to(person, window, ask.now, key, f"Could begin the discussion of {_numbers(papers)}.", write)
 
 
-def _stamp(window: Window) -> str:
-    return f"{window.at:%Y%m%d%H%M}"
+def _half_of_the_discussion(ask: Ask) -> list[datetime]:
+    window = Calendar(ask.venue).window(DeadlineKind.DISCUSSION)
+    if window is None:
+        return []
+    begin = window.opens_at or ask.venue.created_at
+    return [begin + (window.at - begin) * SILENCE]
+
+
+REVIEWS = Kind(
+    "reviews",
+    "Review due or overdue",
+    "review-reminder",
+    "Reviewers who owe a review that can still be submitted, and have had the paper for a day.",
+    _reviews,
+    _moments_of(DeadlineKind.REVIEW),
+    before=WEEK,
+    after=LATE,
+    before_what="reviews are due",
+    after_what="reviews were due",
+    is_spanning=True,
+)
+KINDS = (
+    Kind(
+        "bids",
+        "Bids missing",
+        "bidding-reminder",
+        "Reviewers and area chairs who have bid on nothing, while bidding is open.",
+        _bids,
+        _moments_of(DeadlineKind.BIDDING),
+        before=(timedelta(days=3),),
+        before_what="bidding ends",
+        is_spanning=True,
+    ),
+    REVIEWS,
+    Kind(
+        "reviews-late",
+        "Reviews late: the chairs",
+        "reviews-late",
+        "Chairs, as long as reviews are missing that they may know of.",
+        _escalation,
+        _moments_of(DeadlineKind.REVIEW),
+        after=(timedelta(days=3),),
+        after_what="reviews were due",
+        is_spanning=True,
+    ),
+    Kind(
+        "response-open",
+        "Reviews can be answered",
+        "response-open",
+        "Contact authors of a reviewed paper that they have not answered for, while responses are open.",
+        _responses,
+        _when_reviews_open,
+        when="When the author response opens.",
+    ),
+    Kind(
+        "response-unsent",
+        "Response typed, not submitted",
+        "response-open",
+        "Contact authors of a paper whose response was begun or changed, and not submitted.",
+        _unsent_responses,
+        _moments_of(DeadlineKind.RESPONSE),
+        before=(timedelta(days=1),),
+        before_what="responses end",
+    ),
+    Kind(
+        "discussion-silent",
+        "Discussion silent",
+        "discussion-reminder",
+        "Area chairs of papers about which nobody has said a word; without one, the reviewers.",
+        _silence,
+        _half_of_the_discussion,
+        when="When half of the time for discussion is over.",
+        is_spanning=True,
+    ),
+    Kind(
+        "discussion-unread",
+        "Discussion unread",
+        "discussion-reminder",
+        "Reviewers and area chairs of papers whose discussion holds something that they have not read.",
+        _discussion,
+        _moments_of(DeadlineKind.DISCUSSION),
+        before=(timedelta(days=2),),
+        before_what="the discussion ends",
+        is_spanning=True,
+    ),
+    Kind(
+        "meta-reviews",
+        "Meta-review due or overdue",
+        "meta-review-reminder",
+        "Area chairs who owe a meta-review, where the venue asks for them.",
+        _meta_reviews,
+        _moments_of(DeadlineKind.META_REVIEW),
+        before=WEEK,
+        after=LATE,
+        before_what="meta-reviews are due",
+        after_what="meta-reviews were due",
+        is_spanning=True,
+    ),
+)

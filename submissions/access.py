@@ -103,10 +103,15 @@ def submissions_of_author(person, venue: Venue | None = None) -> SubmissionQuery
     return found.select_related("venue", "draft").order_by("-created_at", "pk")
 
 
-def papers_in_the_making() -> SubmissionQuerySet:
-    """Papers that are neither decided nor withdrawn, with draft and venue. For reminders only."""
-    papers = Submission.objects.undecided().filter(withdrawn_at__isnull=True)
-    return papers.select_related("venue", "draft").order_by("pk")
+def papers_in_the_making(venue: Venue) -> SubmissionQuerySet:
+    """Papers of a venue that are neither decided nor withdrawn, with their draft. For reminders only."""
+    return Submission.objects.of(venue).undecided().unwithdrawn().select_related("draft").order_by("pk")
+
+
+def venues_with_papers_in_the_making() -> list[Venue]:
+    """Venues that have such papers, with their dates. For reminders."""
+    papers = Submission.objects.undecided().unwithdrawn().filter(venue=OuterRef("pk"))
+    return list(Venue.objects.filter(Exists(papers)).prefetch_related("deadlines").order_by("pk"))
 
 
 def n_own_drafts(person, venue: Venue) -> int:

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from notifications.actions import Mail
-from notifications.rendering import compose
+from notifications.rendering import Wording, compose, compose_reminder
 from submissions.doors import Doors
 from submissions.models import Submission, Version
 from venues.deadlines import Window, as_aoe
+from web.text import literal
 
 
 def receipt(version: Version, author, authors: Sequence[Any], *, doors: Doors, now: datetime) -> Mail:
@@ -52,36 +53,44 @@ def author_link(author, *, now: datetime) -> Mail:
     )
 
 
-def draft_reminder(submission: Submission, author, *, key: str, due: Window) -> Mail:
+def draft_reminder(submission: Submission, author, wording: Wording, *, key: str, due: Window) -> Mail:
     """To a contact of a draft: it is not submitted, and the deadline comes."""
-    return _to(
-        author,
+    return compose_reminder(
+        submission.venue,
+        wording,
         key=key,
         kind="draft-reminder",
-        subject=f"{submission.venue.short_name}: your draft is not submitted",
-        lines=[
-            f"Your draft **{_title(submission.draft.title)}** for {submission.venue.name} is not submitted. "
-            f"The deadline is {as_aoe(due.at)}.",
-            f"[Go on with it]({_url('submissions:edit', submission)})",
-            "If you have given it up, discard it there, and we stop reminding you.",
-        ],
+        to_email=author.email,
+        to_name=author.name,
+        subject=f"[{submission.venue.short_name}] Your draft is not submitted",
+        text_md=(
+            f"Your draft **{_title(submission.draft.title)}** for {literal(submission.venue.name)} is not submitted. "
+            f"The deadline is {as_aoe(due.at)}.\n\n"
+            f"[Go on with it]({_url('submissions:edit', submission)})\n\n"
+            "If you have given it up, discard it there, and we stop reminding you."
+        ),
+        submission_id=submission.pk,
     )
 
 
-def link_reminder(author, *, key: str) -> Mail:
+def link_reminder(author, wording: Wording, *, key: str) -> Mail:
     """To a co-author who has not said a word, or has not declared conflicts."""
     submission = author.submission
     wanted = "declare your conflicts of interest" if author.confirmed_at else "confirm, or say that it is not yours"
-    return _to(
-        author,
+    return compose_reminder(
+        submission.venue,
+        wording,
         key=key,
         kind="author-link-reminder",
-        subject=f"{submission.venue.short_name}: the paper that names you waits for a word",
-        lines=[
-            f"**{_title(submission.title)}**, submitted to {submission.venue.name}, names you as an author. "
-            f"Please [{wanted}]({link_of(author)}); it takes a minute, and you need no account.",
-            "As long as conflicts are not declared, the paper may reach somebody who should not judge it.",
-        ],
+        to_email=author.email,
+        to_name=author.name,
+        subject=f"[{submission.venue.short_name}] The paper that names you waits for a word",
+        text_md=(
+            f"**{_title(submission.title)}**, submitted to {literal(submission.venue.name)}, names you as an author. "
+            f"Please [{wanted}]({link_of(author)}); it takes a minute, and you need no account.\n\n"
+            "As long as conflicts are not declared, the paper may reach somebody who should not judge it."
+        ),
+        submission_id=submission.pk,
     )
 
 

@@ -71,6 +71,10 @@ class SubmissionQuerySet(models.QuerySet):
         """Papers whose authors have not been told a decision."""
         return self.filter(decision_out_at__isnull=True)
 
+    def unwithdrawn(self) -> "SubmissionQuerySet":
+        """Not withdrawn, drafts included."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def withdrawn(self) -> "SubmissionQuerySet":
         """Submitted, then taken back."""
         return self.submitted().filter(withdrawn_at__isnull=False)

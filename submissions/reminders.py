@@ -5,99 +5,132 @@ deadline, so that a deadline that moves is a new occasion.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
-from notifications.actions import Mail, not_enqueued
+from notifications.plans import DAY, HOUR, short
+from notifications.reminders import Ask, Kind, Reminder
 from submissions import mails
-from submissions.access import authors_by_submission, contacts_among, extensions_by_submission, papers_in_the_making
+from submissions.access import (
+    authors_by_submission,
+    contacts_among,
+    extensions_by_submission,
+    papers_in_the_making,
+    venues_with_papers_in_the_making,
+)
 from submissions.doors import Doors
 from submissions.models import Submission
-from venues.deadlines import Calendar, Window
-from venues.models import DeadlineKind
+from venues.deadlines import Calendar
+from venues.models import DeadlineKind, Venue
 
-# How long before the deadline: the name of the occasion in the key, and the time for which a draft is left in peace
-# after it was begun. Whoever began today needs no reminder today, but for the last one.
-BEFORE = {
-    "7": (timedelta(days=7), timedelta(days=1)),
-    "3": (timedelta(days=3), timedelta(days=1)),
-    "1": (timedelta(days=1), timedelta(days=1)),
-    "6h": (timedelta(hours=6), timedelta(hours=1)),
-}
-LAST_DAY = {"1", "6h"}
-ASK_AGAIN_DAYS = (3, 10)
+# How long a draft is left in peace after it was begun: whoever began today needs no reminder today, but for the last.
+PEACE = DAY
+PEACE_ON_THE_LAST_DAY = HOUR
 
 
-@dataclass(frozen=True)
-class _Paper:
-    """A paper with what its reminders depend on, read for all papers at once."""
-
-    submission: Submission
-    authors: list
-    doors: Doors
+def venues() -> Iterable[Venue]:
+    """Where papers are written and not yet decided, with their dates."""
+    return venues_with_papers_in_the_making()
 
 
-def due(now: datetime) -> list[Mail]:
-    """The reminders that are due and not in the outbox yet."""
-    found = {mail.key: mail for paper in _papers() for mail in _of(paper, now)}
-    new = set(not_enqueued(list(found)))
-    return [mail for key, mail in found.items() if key in new]
-
-
-def _papers() -> Iterator[_Paper]:
-    submissions = list(papers_in_the_making())
-    authors = authors_by_submission(submissions)
-    extensions = extensions_by_submission(submissions)
-    venues = {row.venue_id: row.venue for row in submissions}
-    calendars = {pk: Calendar(venue) for pk, venue in venues.items()}
-    for row in submissions:
-        doors = Doors(row, calendars[row.venue_id], row.draft.track_id, extensions.get(row.pk, {}))
-        yield _Paper(row, authors.get(row.pk, []), doors)
-
-
-def _of(paper: _Paper, now: datetime) -> Iterable[Mail]:
-    if paper.submission.is_withdrawn:
-        return
-    if not paper.submission.is_submitted:
-        yield from _drafts(paper, now)
-        return
-    if paper.doors.calendar.is_past(DeadlineKind.NOTIFICATION, now):
-        return  # who confirms after the decision is no longer of use to the committee
-    yield from _links(paper, now)
-
-
-def _drafts(paper: _Paper, now: datetime) -> Iterator[Mail]:
+def _drafts(ask: Ask) -> Iterator[Reminder]:
     """The contacts of a draft: it is not submitted, and the deadline comes."""
-    window = paper.doors.next
-    occasion = _occasion(window, now)
-    if window is None or not occasion or now - paper.submission.created_at < BEFORE[occasion][1]:
+    papers = list(papers_in_the_making(ask.venue).drafts())
+    if not papers:
         return
-    for contact in contacts_among(paper.authors):
-        key = f"draft:{paper.submission.public_id}:{window.at:%Y%m%d%H%M}:{occasion}:{contact.public_id}"
-        mail = mails.draft_reminder(paper.submission, contact, key=key, due=window)
-        yield replace(mail, is_urgent=occasion in LAST_DAY)
+    authors = authors_by_submission(papers)
+    extensions = extensions_by_submission(papers)
+    calendar = Calendar(ask.venue)
+    for paper in papers:
+        paper.venue = ask.venue
+        window = Doors(paper, calendar, paper.draft.track_id, extensions.get(paper.pk, {})).next
+        occasion = window.occasion(ask.now, before=ask.before) if window and window.is_open(ask.now) else ""
+        if not window or not occasion:
+            continue
+        is_urgent = window.is_within(ask.now, DAY)
+        if ask.now - paper.created_at < (PEACE_ON_THE_LAST_DAY if occasion.endswith("h") else PEACE):
+            continue
+        for contact in contacts_among(authors.get(paper.pk, [])):
+            key = f"draft:{paper.public_id}:{window.at:%Y%m%d%H%M}:{occasion}:{contact.public_id}"
+            yield Reminder(
+                key,
+                contact.email,
+                contact.name,
+                "Has a draft that is not submitted.",
+                partial(mails.draft_reminder, paper, contact, key=key, due=window),
+                submission_id=paper.pk,
+                is_urgent=is_urgent,
+            )
 
 
-def _occasion(window: Window | None, now: datetime) -> str:
-    """The nearest of the moments before a deadline at which one is reminded, once it has come; else nothing."""
-    if window is None or not window.is_open(now):
-        return ""
-    come = [name for name, (span, _) in BEFORE.items() if window.is_within(now, span)]
-    return come[-1] if come else ""
+def _when_papers_are_due(ask: Ask) -> list[datetime]:
+    windows = [
+        window
+        for window in Calendar(ask.venue).all_windows()
+        if window.kind in {DeadlineKind.ABSTRACT, DeadlineKind.SUBMISSION}
+    ]
+    return [at for window in windows for at in window.moments(before=ask.before)]
 
 
-def _links(paper: _Paper, now: datetime) -> Iterator[Mail]:
+def _links(ask: Ask) -> Iterator[Reminder]:
     """Co-authors of a submitted paper who have not answered their link, or have declared no conflicts."""
-    for author in paper.authors:
-        if author.disowned_at or author.removed_at or not author.has_address or not author.asked_at:
+    if Calendar(ask.venue).is_past(DeadlineKind.NOTIFICATION, ask.now):
+        return  # who confirms after the decision is no longer of use to the committee
+    for paper, author in _who_waits(ask.venue):
+        come = [span for span in ask.after if ask.now - author.asked_at >= span]
+        if not come:
             continue
-        if author.confirmed_at and author.conflicts_declared_at:
-            continue
-        for n, days in enumerate(ASK_AGAIN_DAYS, start=1):
-            if now - author.asked_at >= timedelta(days=days) and not _is_later(author, days, now):
-                yield mails.link_reminder(author, key=f"author:{author.public_id}:{author.asked_at:%Y%m%d%H%M}:{n}")
+        latest = max(come)  # the earlier ones are of no use any more
+        key = f"author:{author.public_id}:{author.asked_at:%Y%m%d%H%M}:{short(latest)}"
+        what = "has not declared conflicts of interest" if author.confirmed_at else "has not confirmed"
+        yield Reminder(
+            key,
+            author.email,
+            author.name,
+            f"Is named as an author of paper {paper.number}, and {what}.",
+            partial(mails.link_reminder, author, key=key),
+            submission_id=paper.pk,
+        )
 
 
-def _is_later(author, days: int, now: datetime) -> bool:
-    """Whether the time of a later reminder has come too: then the earlier one is of no use any more."""
-    return any(days < later and now - author.asked_at >= timedelta(days=later) for later in ASK_AGAIN_DAYS)
+def _who_waits(venue: Venue) -> Iterator[tuple[Submission, Any]]:
+    papers = {paper.pk: paper for paper in papers_in_the_making(venue).submitted()}
+    for pk, authors in authors_by_submission(list(papers.values())).items() if papers else ():
+        for author in authors:
+            is_out = author.disowned_at or author.removed_at or not author.has_address
+            is_done = author.confirmed_at and author.conflicts_declared_at
+            if author.asked_at and not is_out and not is_done:
+                yield papers[pk], author
+
+
+def _when_links_wait(ask: Ask) -> list[datetime]:
+    waiting = [author for paper, author in _who_waits(ask.venue) if ask.papers is None or paper.pk in ask.papers]
+    return [author.asked_at + span for author in waiting for span in ask.after]
+
+
+KINDS = (
+    Kind(
+        "draft",
+        "Draft not submitted",
+        "draft-reminder",
+        "The contact authors of a draft, as long as it is not submitted. Whoever began it in the last day is left in "
+        "peace until the last hours.",
+        _drafts,
+        _when_papers_are_due,
+        before=(timedelta(days=7), timedelta(days=3), timedelta(days=1), timedelta(hours=6)),
+        before_what="abstracts, or papers, are due",
+        is_private=True,
+    ),
+    Kind(
+        "author-link",
+        "Co-author has not confirmed",
+        "author-link-reminder",
+        "Authors of a submitted paper who have not confirmed that they are, or have not declared their conflicts of "
+        "interest, until the day of notification.",
+        _links,
+        _when_links_wait,
+        after=(timedelta(days=3), timedelta(days=10)),
+        after_what="they were asked",
+    ),
+)

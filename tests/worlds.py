@@ -111,6 +111,8 @@ def address(world: World, row: str) -> str:
 KINDS: dict[str, list] = {
     "kind": ["pdf"],
     "suffix": ["zip"],  # of the supplements in tests/cast.py
+    "reminder": ["author-link", "reviews", "bids", "response-open", "camera-ready"],
+    "revision": [0],
     "key": ["rating"],
     "change": ["c1"],  # of the decisions in tests/cast.py
 }

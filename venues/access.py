@@ -19,6 +19,7 @@ from venues.deadlines import as_day_aoe
 from venues.identity import Answer, CardLink, Invitation, InvitationQuerySet, Membership, MembershipQuerySet
 from venues.models import (
     Award,
+    DeadlineKind,
     FormOf,
     NewsPost,
     Outcome,
@@ -440,9 +441,25 @@ def n_reviewers_and_unanswered(venue: Venue) -> tuple[int, int]:
     return found.values_list("n_reviewers", "n_unanswered").get(pk=venue.pk)
 
 
-def invitations_to_remind() -> Iterable[Invitation]:
-    """Unanswered invitations of venues that remind by themselves."""
-    return Invitation.objects.unanswered().filter(venue__reminds_invited=True).select_related("venue").order_by("pk")
+def venues_that_prepare() -> list[Venue]:
+    """Venues where an invitation or a card waits, or whose call is not published, with their dates. For reminders."""
+    invited = Invitation.objects.unanswered().filter(venue=OuterRef("pk"))
+    asked = CardLink.objects.filter(shown__venue=OuterRef("pk"), filled_at__isnull=True)
+    waits = Exists(invited) | Exists(asked) | Q(is_public=False, deadlines__kind=DeadlineKind.SUBMISSION)
+    return list(Venue.objects.filter(waits).distinct().prefetch_related("deadlines").order_by("pk"))
+
+
+def invitations_to_remind(venue: Venue) -> InvitationQuerySet:
+    """Unanswered invitations of a venue, if it reminds by itself. For reminders."""
+    found = Invitation.objects.at(venue).unanswered().order_by("pk")
+    return found if venue.reminds_invited else found.none()
+
+
+def cards_to_fill(venue: Venue) -> QuerySet[CardLink]:
+    """Cards of speakers whose link went out, and on which picture or words are missing. For reminders."""
+    rows = CardLink.objects.filter(shown__venue=venue, shown__kind=ShownPersonKind.SPEAKER, filled_at__isnull=True)
+    rows = rows.filter(Q(shown__picture__isnull=True) | Q(shown__bio_md=""))
+    return rows.filter(n_sent__gt=0).select_related("shown").order_by("pk")
 
 
 def reminders_sent(venue: Venue, invitations: Iterable[Invitation]) -> dict[str, list[Message]]:

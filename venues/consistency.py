@@ -21,6 +21,8 @@ ORDER = (
     (DeadlineKind.DISCUSSION, DeadlineKind.NOTIFICATION, "The discussion ends after the notification."),
     (DeadlineKind.META_REVIEW, DeadlineKind.NOTIFICATION, "Meta-reviews are due after the notification."),
     (DeadlineKind.NOTIFICATION, DeadlineKind.CAMERA_READY, "Camera-ready versions are due before the notification."),
+    (DeadlineKind.NOTIFICATION, DeadlineKind.VIDEO, "Talk videos are due before the notification."),
+    (DeadlineKind.NOTIFICATION, DeadlineKind.POSTER, "Posters are due before the notification."),
 )
 SHORTEST_REVIEW_DAYS = 7
 
@@ -43,7 +45,7 @@ def oddities(dates: Dates, *, first_day=None) -> list[Oddity]:
         found.append(Oddity("There is no submission deadline; nobody can submit."))
     found += _openings(dates)
     if first_day:
-        for kind in (DeadlineKind.NOTIFICATION, DeadlineKind.CAMERA_READY):
+        for kind in (DeadlineKind.NOTIFICATION, DeadlineKind.CAMERA_READY, DeadlineKind.VIDEO, DeadlineKind.POSTER):
             if kind in dates and day_of(dates[kind][1]) >= first_day:
                 found.append(_oddity(kind, f"{kind.label}: this is not before the workshop."))
     return found

@@ -7,11 +7,14 @@ A door is open while `opens_at <= now < at + grace`. Deadlines are stored in UTC
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
+from notifications.plans import short
 from venues.models import AnnouncedDate, Deadline, DeadlineKind, Venue
 from web.problems import Refused
 
 AOE = timezone(timedelta(hours=-12), "AoE")
+OF_USE = timedelta(days=7)  # after that long, a reminder of what is late is no news, and chairs ask in person
 
 
 class DeadlinePassed(Refused):
@@ -56,6 +59,22 @@ class Window:
     def is_within(self, now: datetime, span: timedelta) -> bool:
         """Whether the deadline is ahead, and nearer than `span`."""
         return now < self.at <= now + span
+
+    def occasion(self, now: datetime, *, before: Iterable[timedelta] = (), after: Iterable[timedelta] = ()) -> str:
+        """Which moment around the deadline came last: "3d" before it, "3d-late" after it.
+
+        The last one only, so that whoever was away for two of them does not hear of both. Nothing while it is too
+        early, between the deadline and the first moment after it, and when it is too late to be of use.
+        """
+        late = [span for span in after if self.is_past(now - span)]
+        if late:
+            return "" if self.is_past(now - max(late) - OF_USE) else f"{short(max(late))}-late"
+        near = [span for span in before if self.is_within(now, span)]
+        return short(min(near)) if near else ""
+
+    def moments(self, *, before: Iterable[timedelta] = (), after: Iterable[timedelta] = ()) -> list[datetime]:
+        """The moments at which `occasion` changes to another one."""
+        return [*(self.at - span for span in before), *(self.closes_at + span for span in after)]
 
     def share_gone(self, now: datetime, *, since: datetime) -> float:
         """How much of the time from `since` (or the opening) to the deadline is over, in [0, 1]."""
@@ -113,6 +132,31 @@ def announced(date: AnnouncedDate) -> Window:
     return Window(kind="", label=date.label, opens_at=None, at=date.at)
 
 
+def opening(window: Window | None) -> Window | None:
+    """The moment at which a door opens, as a deadline of its own; none for a door that was always open."""
+    if window is None or window.opens_at is None:
+        return None
+    return Window(kind=window.kind, label=window.label, opens_at=None, at=window.opens_at)
+
+
+def workshop_begins(venue: Venue) -> Window | None:
+    """The first moment of the workshop, as a deadline; none while the day is not known."""
+    if venue.starts_on is None:
+        return None
+    there = ZoneInfo(venue.time_zone)
+    return Window(kind="", label="Workshop", opens_at=None, at=datetime.combine(venue.starts_on, time(0, 0), there))
+
+
+def has_begun(venue: Venue, now: datetime) -> bool:
+    """Whether the first day of the workshop has come."""
+    begins = workshop_begins(venue)
+    return begins is not None and begins.is_past(now)
+
+
+# How long after an invitation, and how long before the day of the answer, somebody is asked again.
+INVITATION_MOMENTS = (timedelta(days=5), timedelta(days=2))
+
+
 def invitation_reminder_due(
     now: datetime, *, invited_at: datetime, reminded_at: datetime | None, answer_by: datetime | None
 ) -> str:
@@ -125,9 +169,10 @@ def invitation_reminder_due(
         return ""
     if reminded_at is not None and now - reminded_at < timedelta(days=2):
         return ""
-    if answer_by is not None and now >= answer_by - timedelta(days=2):
+    after, before = INVITATION_MOMENTS
+    if answer_by is not None and now >= answer_by - before:
         return "2-days-left" if now - invited_at >= timedelta(days=2) else ""
-    return "after-5-days" if now - invited_at >= timedelta(days=5) else ""
+    return "after-5-days" if now - invited_at >= after else ""
 
 
 class Calendar:

@@ -1,12 +1,13 @@
 """Mail of a venue to its committee: invitations, reminders, welcomes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
 from notifications.actions import Mail
-from notifications.rendering import compose, fill
+from notifications.rendering import Wording, compose, compose_reminder, fill
 from venues import defaults
 from venues.access import REMINDER_KIND
 from venues.deadlines import Calendar, as_aoe, opening_day
@@ -190,4 +191,42 @@ def card_mail(venue: Venue, shown: ShownPerson, card, *, key: str) -> Mail:
         sender_name=venue.short_name,
         reply_to=venue.contact_email,
         venue_id=venue.pk,
+    )
+
+
+def card_due(venue: Venue, card, missing: Sequence[str], wording: Wording, *, key: str) -> Mail:
+    """Reminds a speaker of their card, which lacks a picture or words."""
+    link = settings.SITE_URL + reverse("venues:card", args=[venue.slug, card.token])
+    return compose_reminder(
+        venue,
+        wording,
+        key=key,
+        kind="card-reminder",
+        to_email=card.email,
+        to_name=card.shown.name,
+        subject=f"[{venue.short_name}] Your picture and a few words",
+        text_md=(
+            f"you speak at **{literal(venue.name)}**, and {' and '.join(missing)} about you "
+            f"{'is' if len(missing) == 1 else 'are'} still missing on its pages. With this link you fill in your own "
+            f"card; it takes two minutes, and you need no account:\n\n{link}"
+        ),
+    )
+
+
+def call_due(venue: Venue, chair, wording: Wording, *, opens_at: datetime, has_opened: bool, key: str) -> Mail:
+    """Reminds a chair that the call opens and nobody can read it."""
+    url = settings.SITE_URL + reverse("venues:settings", args=[venue.slug])
+    verb = "opened" if has_opened else "opens"
+    return compose_reminder(
+        venue,
+        wording,
+        key=key,
+        kind="call-reminder",
+        to_email=chair.email,
+        to_name=chair.get_full_name(),
+        subject=f"[{venue.short_name}] The call {verb} {as_aoe(opens_at)}, and is not published",
+        text_md=(
+            f"papers for {literal(venue.name)} can be submitted from **{as_aoe(opens_at)}**, and its pages are not "
+            f"published: nobody can read the call. Look at it, and publish it, here:\n\n<{url}>"
+        ),
     )

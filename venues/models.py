@@ -192,6 +192,8 @@ class DeadlineKind(models.TextChoices):
     META_REVIEW = "meta_review", "Meta-reviews"
     NOTIFICATION = "notification", "Notification"
     CAMERA_READY = "camera_ready", "Camera-ready"
+    VIDEO = "video", "Talk videos"
+    POSTER = "poster", "Posters"
 
 
 class Deadline(models.Model):

@@ -16,6 +16,8 @@ PUBLIC = {
     DeadlineKind.RESPONSE: "Author response",
     DeadlineKind.NOTIFICATION: "Notification",
     DeadlineKind.CAMERA_READY: "Camera-ready",
+    DeadlineKind.VIDEO: "Talk videos",
+    DeadlineKind.POSTER: "Posters",
 }
 
 

@@ -181,6 +181,8 @@ PUBLIC_KINDS = (
     DeadlineKind.SUPPLEMENT,
     DeadlineKind.NOTIFICATION,
     DeadlineKind.CAMERA_READY,
+    DeadlineKind.VIDEO,
+    DeadlineKind.POSTER,
 )
 
 

@@ -1,6 +1,6 @@
 """What authors hand in for print: saved field by field; a change of the author list waits for a chair."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.db import transaction
 from audit.actions import record
 from proceedings import access
 from proceedings.checklist import blockers
-from proceedings.fields import LINK, slot_of
+from proceedings.doors import open_fields
+from proceedings.fields import FIELDS, LINK, slot_of
 from proceedings.models import CameraReady
 from submissions.doors import doors_of
 from submissions.models import Submission
@@ -38,7 +39,7 @@ def save_fields(
     Not logged entry by entry: what is handed in as final is.
     """
     with transaction.atomic():
-        camera = locked(submission, now)
+        camera = locked(submission, now, fields=changes)
         changed = [name for name, value in changes.items() if _save_field(camera, name, value, revision)]
         if changed:
             camera.revision += 1
@@ -103,12 +104,13 @@ def answer_request(
     return camera
 
 
-def require_open(submission: Submission, now: datetime) -> None:
-    """Raises Shut when the paper is not accepted or its time is over."""
+def require_open(submission: Submission, now: datetime, fields: Iterable[str] = FIELDS) -> None:
+    """Some of the fields, or everything when none is named, may be changed now. Raises Shut."""
     if not access.is_accepted(submission):
         raise Shut("This paper is not among the accepted ones (any more).")
-    window = doors_of(submission).window(DeadlineKind.CAMERA_READY)
-    if window and window.is_past(now):
+    doors = doors_of(submission)
+    window = doors.window(DeadlineKind.CAMERA_READY)
+    if window and not open_fields(doors, now).issuperset(fields):
         contact = submission.venue.contact_email or "the chairs"
         raise Shut(
             f"The time for this was over on {as_aoe(window.at)}, and what you saved by then counts. "
@@ -116,9 +118,9 @@ def require_open(submission: Submission, now: datetime) -> None:
         )
 
 
-def locked(submission: Submission, now: datetime) -> CameraReady:
+def locked(submission: Submission, now: datetime, *, fields: Iterable[str] = FIELDS) -> CameraReady:
     """The paper's row, made on first use, with everybody else who writes to it waiting."""
-    require_open(submission, now)
+    require_open(submission, now, fields)
     CameraReady.objects.get_or_create(
         submission=submission,
         defaults={

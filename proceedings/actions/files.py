@@ -1,7 +1,7 @@
 """Files that authors hand in for print: the paper, the poster, a picture. Looked into at once, each in its place."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,8 @@ import paperchecks
 from paperchecks import Limits
 from paperchecks.envelope import Envelope
 from proceedings.actions.camera import locked, note, require_open
+from proceedings.doors import POSTER_FILE
+from proceedings.fields import FIELDS
 from proceedings.models import FinalFile
 from submissions.actions.files import BadFile, check_envelope, most_bytes, on_disk
 from submissions.models import FileKind, Submission
@@ -44,7 +46,7 @@ def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes
 
 def attach_poster(submission: Submission, *, by: Any, now: datetime, file: IO[bytes] | Path) -> FinalFile:
     """Store a PDF of one page as the poster, whatever its size. Raises BadFile, with what is wrong, or Shut."""
-    require_open(submission, now)
+    require_open(submission, now, [POSTER_FILE])
     with on_disk(file) as path:
         envelope = Envelope.of(path)
         check_envelope(submission.venue, FileKind.PDF, envelope)
@@ -76,13 +78,18 @@ def detach(submission: Submission, *, by: Any, now: datetime, kind: str) -> None
     if kind not in TAKEN_AWAY:
         raise BadFile("Only the poster and the picture can be taken away; another PDF replaces the paper.")
     with transaction.atomic():
-        camera = locked(submission, now)
+        camera = locked(submission, now, fields=_fields(kind))
         if getattr(camera, kind) is None:
             return
         setattr(camera, kind, None)
         camera.saved_at = now
         camera.save()
         note("detach", submission, by, now, kind=kind)
+
+
+def _fields(kind: str) -> Iterable[str]:
+    """What has to be open for a file of this kind: only a poster has a day of its own."""
+    return [POSTER_FILE] if kind == POSTER_FILE else FIELDS
 
 
 def _pdf_row(envelope: Envelope, found: paperchecks.Inspection, now: datetime) -> FinalFile:
@@ -121,7 +128,7 @@ def _put(submission: Submission, files: Mapping[str, FinalFile | None], *, by: A
     assert handed_in is not None
     try:
         with transaction.atomic():
-            camera = locked(submission, now)
+            camera = locked(submission, now, fields=_fields(kind))
             for place, row in files.items():
                 if row is not None:
                     row.camera_ready = camera

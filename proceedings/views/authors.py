@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from proceedings import access, actions, pages
-from proceedings.fields import FIELDS, clean
+from proceedings.fields import clean
 from submissions.actions.files import BadFile
 from submissions.fields import NotTaken, tidy_line
 from submissions.files import file_response
@@ -135,7 +135,8 @@ def _kept(request: Request, submission: Submission) -> HttpResponse | None:
     changes: dict[str, Any] = {}
     errors: dict[str, str] = {}
     refusal = ""
-    for name in FIELDS:
+    names = pages.fields_sent(submission, request)
+    for name in names:
         try:
             changes[name] = clean(camera, name, request.POST.getlist(name))
         except NotTaken as problem:
@@ -150,7 +151,7 @@ def _kept(request: Request, submission: Submission) -> HttpResponse | None:
         refusal = str(refused)
     if not errors and not refusal:
         return None
-    typed = {name: request.POST.get(name, "") for name in FIELDS}
+    typed = {name: request.POST.get(name, "") for name in names}
     page = pages.camera_ready_page(request, submission, typed=typed, errors=errors, refusal=refusal)
     return render(request, "proceedings/camera_ready.html", page, status=409 if refusal else 422)
 

@@ -5,13 +5,18 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from decisions import reminders
 from decisions.models import Decision
-from decisions.reminders import due
 from notifications.actions import enqueue
 from tests.cast import Stage
 from tests.decisions.crowd import build_five
+from tests.reminding import mails_of
 
 pytestmark = pytest.mark.django_db
+
+
+def due(now):
+    return mails_of(reminders, now)
 
 
 @pytest.fixture
@@ -41,7 +46,7 @@ def test_each_chair_is_told_what_they_may_see(world):
     assert "- 2 decisions are made and not released." in found[world.cas.email]
 
 
-@pytest.mark.parametrize(("days", "occasion"), [(1.5, "3-days-before"), (3.5, "1-days-before"), (5, "overdue")])
+@pytest.mark.parametrize(("days", "occasion"), [(1.5, "3d"), (3.5, "1d"), (5, "1h-late")])
 def test_each_occasion_reminds_once(world, days, occasion):
     now = world.now + timedelta(days=days)
     first = [mail for mail in due(now) if mail.venue_id == world.alpha.pk]

@@ -57,9 +57,7 @@ def test_what_somebody_turned_off_is_not_stored_and_the_rest_is(ada):
     assert sorted(Message.objects.values_list("key", flat=True)) == ["b", "c"]
 
 
-@pytest.mark.parametrize(
-    "kind", ["receipt", "decision", "invitation", "invitation-reminder", "assigned", "assignment", "account", "welcome"]
-)
+@pytest.mark.parametrize("kind", ["receipt", "decision", "invitation", "assigned", "assignment", "account", "welcome"])
 def test_what_is_owed_can_not_be_turned_off(ada, kind):
     assert kind not in GROUP_OF
     enqueue([mail("a", kind)], now=NOON)

@@ -7,16 +7,20 @@ import pytest
 from notifications.models import Message
 from notifications.reminders import enqueue_due
 from policy.visibility import Level
-from reviews import actions
+from reviews import actions, reminders
 from reviews.identity import Assignment, CommentAuthor
 from reviews.models import Comment, MetaReview, Response, Review
-from reviews.reminders import due
 from submissions.identity import Conflict
 from tests.cast import Stage, build
+from tests.reminding import mails_of
 from tests.reviews.steps import COMPLETE, move_deadline, submit
 from venues.models import DeadlineKind, Question
 
 pytestmark = pytest.mark.django_db
+
+
+def due(now):
+    return mails_of(reminders, now)
 
 
 @pytest.fixture

@@ -8,9 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notifications.actions import enqueue
+from submissions import reminders
 from submissions.identity import Authorship
 from submissions.models import Submission
-from submissions.reminders import due
+from tests.reminding import mails_of
+
+
+def due(now):
+    return mails_of(reminders, now)
 
 
 @pytest.fixture
@@ -27,7 +32,7 @@ def mails(kind, *, now=None):
 
 @pytest.mark.parametrize(
     ("days_before", "key_part"),
-    [(7.5, None), (6.9, ":7:"), (3.5, ":7:"), (2.9, ":3:"), (0.9, ":1:"), (0.2, ":6h:"), (-0.1, None)],
+    [(7.5, None), (6.9, ":7d:"), (3.5, ":7d:"), (2.9, ":3d:"), (0.9, ":1d:"), (0.2, ":6h:"), (-0.1, None)],
 )
 def test_a_draft_is_remembered_before_the_deadline(quiet, mal, days_before, key_part):
     mal.save("title", "Half a paper")

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
 from notifications.models import Message, MessageState
+from tests.reminding import mails_of
 from tests.venues.conftest import NOW, person
 from venues import actions, pasting, reminders
 from venues.identity import Invitation, Membership
@@ -294,7 +295,7 @@ def test_words_find_people(as_chi, waiting):
 
 
 def due(at) -> list[str]:
-    return sorted(mail.key.split(":")[2] for mail in reminders.due(at))
+    return sorted(mail.key.split(":")[2] for mail in mails_of(reminders, at, kinds=["invitation-reminder"]))
 
 
 def test_reminders_by_state(venue, chi):

@@ -143,6 +143,8 @@ EXTENDABLE = {
     DeadlineKind.SUPPLEMENT,
     DeadlineKind.NOTIFICATION,
     DeadlineKind.CAMERA_READY,
+    DeadlineKind.VIDEO,
+    DeadlineKind.POSTER,
 }
 
 # --- Topics and tracks ------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ SAID = {
     DeadlineKind.META_REVIEW: "Area chairs sum up.",
     DeadlineKind.NOTIFICATION: "Authors learn the decision.",
     DeadlineKind.CAMERA_READY: "Final versions are due.",
+    DeadlineKind.VIDEO: "Authors of accepted papers link the video of their talk.",
+    DeadlineKind.POSTER: "Authors of accepted papers hand in their poster.",
 }
 # Doors that open when something else is over; the others are open from the start.
 OPENS = {
@@ -33,7 +35,14 @@ OPENS = {
     DeadlineKind.SUBMISSION,
     DeadlineKind.ABSTRACT,
 }
-OF_TRACKS = (DeadlineKind.ABSTRACT, DeadlineKind.SUBMISSION, DeadlineKind.SUPPLEMENT, DeadlineKind.CAMERA_READY)
+OF_TRACKS = (
+    DeadlineKind.ABSTRACT,
+    DeadlineKind.SUBMISSION,
+    DeadlineKind.SUPPLEMENT,
+    DeadlineKind.CAMERA_READY,
+    DeadlineKind.VIDEO,
+    DeadlineKind.POSTER,
+)
 
 
 class DoorForm(forms.Form):
