@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, paper, public, release
+from schedule.views import editor, paper, public, release, rooms, sessions, talks
 
 app_name = "schedule"
 CHAIR = "v/<slug:slug>/chair/schedule"
@@ -13,16 +13,16 @@ urlpatterns = [
     path(f"{CHAIR}/undo/<slug:change>/", editor.undo, name="undo"),
     path(f"{CHAIR}/table/", editor.table, name="table"),
     path(f"{CHAIR}/release/", release.release, name="release"),
-    path(f"{CHAIR}/rooms/new/", editor.room_new, name="room_new"),
-    path(f"{CHAIR}/rooms/<slug:room>/", editor.room, name="room"),
-    path(f"{CHAIR}/sessions/new/", editor.session_new, name="session_new"),
-    path(f"{CHAIR}/sessions/<slug:session>/", editor.session, name="session"),
-    path(f"{CHAIR}/sessions/<slug:session>/step/", editor.session_step, name="session_step"),
-    path(f"{CHAIR}/sessions/<slug:session>/fill/", editor.session_fill, name="session_fill"),
-    path(f"{CHAIR}/sessions/<slug:session>/talk/", editor.talk_new, name="talk_new"),
-    path(f"{CHAIR}/sessions/<slug:session>/boards/<int:number>/", editor.board_remove, name="board_remove"),
-    path(f"{CHAIR}/talks/<slug:talk>/", editor.talk, name="talk"),
-    path(f"{CHAIR}/talks/<slug:talk>/step/", editor.talk_step, name="talk_step"),
+    path(f"{CHAIR}/rooms/new/", rooms.room_new, name="room_new"),
+    path(f"{CHAIR}/rooms/<slug:room>/", rooms.room, name="room"),
+    path(f"{CHAIR}/sessions/new/", sessions.session_new, name="session_new"),
+    path(f"{CHAIR}/sessions/<slug:session>/", sessions.session, name="session"),
+    path(f"{CHAIR}/sessions/<slug:session>/step/", sessions.session_step, name="session_step"),
+    path(f"{CHAIR}/sessions/<slug:session>/fill/", sessions.session_fill, name="session_fill"),
+    path(f"{CHAIR}/sessions/<slug:session>/talk/", talks.talk_new, name="talk_new"),
+    path(f"{CHAIR}/sessions/<slug:session>/boards/<int:number>/", talks.board_remove, name="board_remove"),
+    path(f"{CHAIR}/talks/<slug:talk>/", talks.talk, name="talk"),
+    path(f"{CHAIR}/talks/<slug:talk>/step/", talks.talk_step, name="talk_step"),
     path("v/<slug:slug>/proceedings/<int:number>/", paper.paper, name="paper"),
     path(f"{PUBLIC}/", public.programme, name="programme"),
     path(f"{PUBLIC}/schedule.ics", public.ics, name="ics"),
