@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import Http404
 
-from proceedings.access import Card, accepted_papers, public_cards
+from proceedings.access import Card, accepted_papers, public_cards, public_topics_at
 from proceedings.models import PublicPaper
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
 from submissions.access import authors_by_submission, contacts_among, papers_for_chair
@@ -207,6 +207,11 @@ def public_mark(slug: str) -> tuple:
 def cards_of(venue: Venue) -> Mapping[int, Card]:
     """What may be said of papers in public."""
     return public_cards(venue)
+
+
+def topics_at(slug: str) -> set[str]:
+    """The topics by which the programme of a venue can be filtered: those of its published papers."""
+    return public_topics_at(slug)
 
 
 def last_change(venue: Venue) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, paper, public, release, rooms, sessions, talks
+from schedule.views import calendars, editor, paper, public, release, rooms, sessions, talk_page, talks
 
 app_name = "schedule"
 CHAIR = "v/<slug:slug>/chair/schedule"
@@ -25,9 +25,11 @@ urlpatterns = [
     path(f"{CHAIR}/talks/<slug:talk>/step/", talks.talk_step, name="talk_step"),
     path("v/<slug:slug>/proceedings/<int:number>/", paper.paper, name="paper"),
     path(f"{PUBLIC}/", public.programme, name="programme"),
-    path(f"{PUBLIC}/schedule.ics", public.ics, name="ics"),
+    path(f"{PUBLIC}/schedule.ics", calendars.ics, name="ics"),
     path(f"{PUBLIC}/schedule.xml", public.xml, name="xml"),
     path(f"{PUBLIC}/schedule.json", public.as_json, name="json"),
     path(f"{PUBLIC}/schedule.csv", public.csv, name="csv"),
-    path(f"{PUBLIC}/<slug:session>.ics", public.session_ics, name="session_ics"),
+    path(f"{PUBLIC}/talks/<slug:talk>/", talk_page.talk_page, name="talk_page"),
+    path(f"{PUBLIC}/talks/<slug:talk>.ics", calendars.talk_ics, name="talk_ics"),
+    path(f"{PUBLIC}/<slug:session>.ics", calendars.session_ics, name="session_ics"),
 ]

@@ -187,6 +187,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "schedule:table": CHAIRS,
     "schedule:talk": CHAIRS_PUBLISHED,
     "schedule:talk_new": CHAIRS_PUBLISHED,
+    "schedule:talk_ics": PUBLISHED,
+    "schedule:talk_page": PUBLISHED,
     "schedule:talk_step": CHAIRS_PUBLISHED,
     "schedule:undo": CHAIRS,
     "schedule:xml": PUBLISHED,

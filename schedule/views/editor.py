@@ -8,7 +8,7 @@ from schedule import access, actions
 from schedule.importing import plan_of
 from schedule.moments import zone_of, zone_said
 from schedule.table import Table
-from schedule.views.frame import FORM, problems_said
+from schedule.views.frame import FORM, problems_said, toast
 from venues.access import venue_for_chair
 from venues.navigation import frame
 from web.audience import Audience, audience

@@ -12,7 +12,7 @@ from proceedings.views.public import kept, paper_context, retracted
 from schedule import access
 from schedule.moments import zone_said
 from schedule.shown import showings, shown
-from schedule.views.public import links_of
+from schedule.views.latest import links_of
 from web.audience import Audience, audience
 from web.http import Request
 

@@ -1,0 +1,17 @@
+"""Whole addresses of the public programme, as files for other programs and codes on paper hold them."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from schedule.shown import ShownPart
+from venues.models import Venue
+
+
+def page_of(venue: Venue) -> str:
+    """The address of the public programme."""
+    return settings.SITE_URL + reverse("schedule:programme", args=[venue.slug])
+
+
+def talk_page_of(venue: Venue, talk: ShownPart) -> str:
+    """The address of a talk's page, which stays wherever the talk moves."""
+    return settings.SITE_URL + reverse("schedule:talk_page", args=[venue.slug, talk.id])
