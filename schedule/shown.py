@@ -34,6 +34,13 @@ class ShownPart:
     paper: int | None = None
     topics: Sequence[str] = ()
 
+    @property
+    def key(self) -> str:
+        """Under what it is picked (see `schedule.picking`); empty while it may not be named."""
+        if not self.title:
+            return ""
+        return f"p-{self.paper}" if self.paper else f"t-{self.id}"
+
 
 @dataclass(frozen=True)
 class ShownSession:
@@ -54,6 +61,11 @@ class ShownSession:
     boards: Sequence[ShownPart]
     since: int
     changed_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Under what it is picked (see `schedule.picking`); empty for a break, which everybody has."""
+        return "" if self.kind == SessionKind.BREAK else f"s-{self.id}"
 
     @property
     def kind_label(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import calendars, editor, paper, public, release, rooms, sessions, talk_page, talks
+from schedule.views import calendars, editor, paper, picks, public, release, rooms, sessions, talk_page, talks
 
 app_name = "schedule"
 CHAIR = "v/<slug:slug>/chair/schedule"
@@ -29,6 +29,11 @@ urlpatterns = [
     path(f"{PUBLIC}/schedule.xml", public.xml, name="xml"),
     path(f"{PUBLIC}/schedule.json", public.as_json, name="json"),
     path(f"{PUBLIC}/schedule.csv", public.csv, name="csv"),
+    path(f"{PUBLIC}/picks.ics", picks.picks_ics, name="picks_ics"),
+    path(f"{PUBLIC}/mine/", picks.mine, name="mine"),
+    path(f"{PUBLIC}/mine/change/", picks.change, name="pick"),
+    path(f"{PUBLIC}/mine/feed/", picks.feed, name="feed"),
+    path(f"{PUBLIC}/mine/<slug:token>.ics", picks.my_ics, name="my_ics"),
     path(f"{PUBLIC}/talks/<slug:talk>/", talk_page.talk_page, name="talk_page"),
     path(f"{PUBLIC}/talks/<slug:talk>.ics", calendars.talk_ics, name="talk_ics"),
     path(f"{PUBLIC}/<slug:session>.ics", calendars.session_ics, name="session_ics"),

@@ -44,6 +44,12 @@ def links_of(request: Request, venue: Venue) -> frozenset[str]:
     return links_for(is_signed_in=is_signed_in, is_committee=is_committee)
 
 
+def picks_shown(request: Request, venue: Venue) -> frozenset[str]:
+    """Which stars are on for whoever asks; those in a browser are put on by a script, see static/js/picks.js."""
+    is_signed_in = request.user.is_authenticated and not keeping.is_anonymous(request)
+    return access.picks_of(request.user, venue) if is_signed_in else frozenset()
+
+
 def file(body: bytes | str, content_type: str, filename: str) -> HttpResponse:
     """A file for other programs."""
     response = HttpResponse(body, content_type=content_type)

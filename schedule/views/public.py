@@ -13,7 +13,7 @@ from schedule import access, exports
 from schedule.models import ProgrammeRelease, SessionKind
 from schedule.moments import zone_said
 from schedule.shown import ShownProgramme, ShownSession, about, grid, topics_in
-from schedule.views.latest import file, kept, own
+from schedule.views.latest import file, kept, own, picks_shown
 from venues.navigation import public_frame
 from web.audience import Audience, audience
 from web.csv import csv_lines
@@ -44,6 +44,7 @@ def _page(
     days = replace(programme, sessions=chosen).days
     context = public_frame(request, release.venue, "Schedule") | {
         "release": release,
+        "picks": picks_shown(request, release.venue),
         "days": [
             {"day": day, "sessions": sessions, "grid": _grid(programme, sessions) if len(programme.rooms) > 1 else None}
             for day, sessions in days

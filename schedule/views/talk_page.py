@@ -14,7 +14,7 @@ from schedule import access
 from schedule.models import ProgrammeRelease
 from schedule.moments import zone_said
 from schedule.shown import ShownPart, ShownProgramme, talks
-from schedule.views.latest import kept
+from schedule.views.latest import kept, picks_shown
 from venues.access import shown_for_public
 from venues.models import ShownPerson, Venue
 from venues.navigation import public_frame
@@ -48,6 +48,7 @@ def _page(request: Request, release: ProgrammeRelease, programme: ShownProgramme
     paper = record.public_paper(request.user, venue.slug, one.paper) if one.paper else None
     context = public_frame(request, venue, "Schedule") | {
         "session": session,
+        "picks": picks_shown(request, venue),
         "talk": one,
         "paper": paper,
         "speakers": _speakers(venue, one, paper),
