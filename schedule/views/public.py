@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from schedule import access, exports
+from schedule.addresses import page_of
+from schedule.code import code_of
 from schedule.models import ProgrammeRelease, SessionKind
 from schedule.moments import zone_said
 from schedule.shown import ShownProgramme, ShownSession, about, grid, topics_in
@@ -99,6 +101,29 @@ def _upcoming(sessions: Sequence[ShownSession], request: Request) -> list[ShownS
     if not later or (later[0].starts_at - request.now).days >= 1:
         return []
     return [session for session in later if session.starts_at == later[0].starts_at]
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def code(request: Request, slug: str) -> HttpResponse:
+    """Everybody: the address of the programme as a QR code, for paper."""
+
+    def make(_: Request, release: ProgrammeRelease, __: ShownProgramme) -> HttpResponse:
+        return file(code_of(page_of(release.venue)), "image/svg+xml", f"{slug}-schedule.svg")
+
+    return kept(request, slug, "code", make)
+
+
+@audience(Audience.PUBLIC)
+@require_safe
+def door(request: Request, slug: str) -> HttpResponse:
+    """Everybody: a sheet for the door with the code, which leads phones to the programme."""
+
+    def make(request: Request, release: ProgrammeRelease, _: ShownProgramme) -> HttpResponse:
+        context = public_frame(request, release.venue, "Schedule") | {"address": page_of(release.venue)}
+        return render(request, "schedule/door.html", context)
+
+    return kept(request, slug, "door", make)
 
 
 @audience(Audience.PUBLIC)
