@@ -42,6 +42,7 @@ class Card:
     authors: tuple[str, ...]
     url: str
     kind_label: str
+    topics: tuple[str, ...]
 
 
 def public_papers(venue: Venue) -> PublicPaperQuerySet:
@@ -85,17 +86,25 @@ def public_version(slug: str, number: int, version: int | None = None) -> Public
 
 def public_cards(venue: Venue) -> dict[int, Card]:
     """The published papers of a venue as other pages show them: submission pk → card. One query."""
-    rows = public_papers(venue).values_list("submission", "number", "title", "authors", "kind_label")
+    rows = public_papers(venue).values_list("submission", "number", "title", "authors", "kind_label", "topics")
     return {
-        pk: Card(number, title, names_of(authors), reverse("schedule:paper", args=[venue.slug, number]), kind)
-        for pk, number, title, authors, kind in rows
+        pk: Card(
+            number, title, names_of(authors), reverse("schedule:paper", args=[venue.slug, number]), kind, tuple(topics)
+        )
+        for pk, number, title, authors, kind, topics in rows
     }
+
+
+def public_topics_at(slug: str) -> set[str]:
+    """The topics of the published papers of the venue of this slug. One query."""
+    papers = PublicPaper.objects.called(slug).shown().standing()
+    return {name for names in papers.values_list("topics", flat=True) for name in names}
 
 
 def card_of(paper: PublicPaper) -> dict[int, Card]:
     """One published paper, which the caller has obtained, as `public_cards` gives all."""
-    names = names_of(paper.authors)
-    return {paper.submission_id: Card(paper.number, paper.title, names, paper.get_absolute_url(), paper.kind_label)}
+    names, url = names_of(paper.authors), paper.get_absolute_url()
+    return {paper.submission_id: Card(paper.number, paper.title, names, url, paper.kind_label, tuple(paper.topics))}
 
 
 def names_of(authors: Iterable[Mapping[str, str]]) -> tuple[str, ...]:

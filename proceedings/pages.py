@@ -94,7 +94,7 @@ def camera_ready_page(
             "due": due,
             "is_late": is_late,
             "is_shut": not still,
-            "later": [window for kind in OWN_DAY.values() if (window := doors.window(kind))],
+            "later": [window for kind in dict.fromkeys(OWN_DAY.values()) if (window := doors.window(kind))],
             "errors": errors or {},
             "refusal": refusal,
             "wanted": camera.requested_authors or camera.authors,

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import Http404
 
-from proceedings.access import Card, accepted_papers, public_cards
+from proceedings.access import Card, accepted_papers, public_cards, public_topics_at
 from proceedings.models import PublicPaper
+from schedule.identity import Pick, PickFeed
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
 from submissions.access import authors_by_submission, contacts_among, papers_for_chair
 from submissions.models import Submission
@@ -207,6 +208,28 @@ def public_mark(slug: str) -> tuple:
 def cards_of(venue: Venue) -> Mapping[int, Card]:
     """What may be said of papers in public."""
     return public_cards(venue)
+
+
+def topics_at(slug: str) -> set[str]:
+    """The topics by which the programme of a venue can be filtered: those of its published papers."""
+    return public_topics_at(slug)
+
+
+def picks_of(person, venue: Venue) -> frozenset[str]:
+    """The keys of what this person picked; asked for nobody but whoever asks."""
+    return frozenset(Pick.objects.at(venue).of(person).values_list("key", flat=True))
+
+
+def feed_token_of(person, venue: Venue) -> str:
+    """The token of this person's own calendar; empty when there is none."""
+    return PickFeed.objects.at(venue).of(person).values_list("token", flat=True).first() or ""
+
+
+def picks_for_token(slug: str, token: str) -> frozenset[str]:
+    """The picks of whoever made this secret address; 404 when it was taken back, or its account is closed."""
+    feeds = PickFeed.objects.filter(venue__slug=slug, token=token, person__is_active=True)
+    feed = _found(feeds.select_related("venue", "person").first())
+    return picks_of(feed.person, feed.venue)
 
 
 def last_change(venue: Venue) -> datetime | None:

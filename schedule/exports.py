@@ -1,81 +1,24 @@
-"""A programme for other programs: iCalendar, the frab formats, CSV. All of them say what the public page says."""
+"""A programme for other programs: the frab formats, CSV. Both say what the public page says; see also `calendars`."""
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree
 
 from django.conf import settings
 from django.urls import reverse
-from icalendar import Calendar, Event
 
+from schedule.addresses import page_of, talk_page_of
+from schedule.calendars import named
 from schedule.content import TO_BE_ANNOUNCED
-from schedule.shown import ShownPart, ShownProgramme, ShownSession
+from schedule.shown import ShownProgramme, ShownSession
 from venues.models import Venue
 from web import text
 
 EVERYWHERE = "Plenary"  # frab knows no event without a room
 COLUMNS = ("day", "start", "end", "room", "kind", "session", "title", "speakers")
-
-
-def page_of(venue: Venue) -> str:
-    """The address of the public page."""
-    return settings.SITE_URL + reverse("schedule:programme", args=[venue.slug])
-
-
-# --- iCalendar -------------------------------------------------------------------------------------------
-
-
-def calendar_file(venue: Venue, sessions: Sequence[ShownSession]) -> bytes:
-    """RFC 5545: an event a session, in UTC. The same release gives the same bytes."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//mlworkshop//programme//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{venue.short_name}: programme")
-    calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
-    for session in sessions:
-        calendar.add_component(_event(venue, session))
-    return calendar.to_ical()
-
-
-def _event(venue: Venue, session: ShownSession) -> Event:
-    event = Event()
-    event.add("uid", f"session-{session.id}@{venue.slug}.{urlsplit(settings.SITE_URL).hostname}")
-    event.add("dtstamp", session.changed_at.astimezone(UTC))
-    event.add("last-modified", session.changed_at.astimezone(UTC))
-    event.add("sequence", session.since)
-    event.add("dtstart", session.starts_at.astimezone(UTC))
-    event.add("dtend", session.ends_at.astimezone(UTC))
-    event.add("summary", f"{venue.short_name}: {session.title}")
-    where = ", ".join(part for part in (session.room, venue.place) if part)
-    if where:
-        event.add("location", where)
-    event.add("url", f"{page_of(venue)}#s-{session.id}")
-    event.add("description", _described(session))
-    return event
-
-
-def _described(session: ShownSession) -> str:
-    lines = [session.kind_label + (f", chaired by {session.chair}" if session.chair else "")]
-    if session.link:
-        lines.append(session.link)
-    if session.text_md:
-        lines += ["", text.plain(session.text_md, length=1000)]
-    if session.items or session.boards:
-        lines.append("")
-    for item in session.items:
-        lines.append(f"{round((item.starts_at - session.starts_at).total_seconds() / 60)} min: {_named(item)}")
-    lines += [f"Board {board.number}: {_named(board)}" for board in session.boards]
-    return "\n".join(lines)
-
-
-def _named(part: ShownPart) -> str:
-    people = f" ({', '.join(part.people)})" if part.people else ""
-    return (text.plain(part.title) or TO_BE_ANNOUNCED) + people
 
 
 # --- frab: one model, two spellings -----------------------------------------------------------------------
@@ -106,23 +49,25 @@ def _clock(span: timedelta) -> str:
 def _frab_events(venue: Venue, session: ShownSession, zone) -> Iterator[dict[str, Any]]:
     """An event for each talk; a session without talks is one itself."""
     if not session.items:
-        said = [text.plain(session.text_md, length=4000)] + [f"{b.number}. {_named(b)}" for b in session.boards]
+        said = [text.plain(session.text_md, length=4000)] + [f"{b.number}. {named(b)}" for b in session.boards]
         abstract = "\n".join(line for line in said if line)
         yield _frab_event(
             venue, session, f"session-{session.id}", session.number, session.title, session.starts_at,
             session.ends_at, [session.chair] if session.chair else [], abstract, "", zone,
+            url=f"{page_of(venue)}#s-{session.id}",
         )  # fmt: skip
     for item in session.items:
         title = text.plain(item.title) or TO_BE_ANNOUNCED
         yield _frab_event(
             venue, session, f"talk-{item.id}", item.number, title, item.starts_at, item.ends_at, item.people,
             text.plain(item.text_md, length=4000), item.url, zone,
+            url=talk_page_of(venue, item) if item.title else f"{page_of(venue)}#s-{session.id}",
         )  # fmt: skip
 
 
 def _frab_event(
     venue: Venue, session: ShownSession, what: str, number: int, title: str, starts_at: datetime, ends_at: datetime,
-    people: Sequence[str], abstract: str, paper_url: str, zone,
+    people: Sequence[str], abstract: str, paper_url: str, zone, *, url: str,
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "guid": _guid(venue, what),
@@ -133,7 +78,7 @@ def _frab_event(
         "duration": _clock(ends_at - starts_at),
         "room": session.room or EVERYWHERE,
         "slug": _slug_text(venue, what.replace("_", "-")),
-        "url": f"{page_of(venue)}#s-{session.id}",
+        "url": url,
         "title": title,
         "subtitle": session.title if session.title != title else "",
         "track": session.track,

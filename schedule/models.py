@@ -252,3 +252,7 @@ class ProgrammeRelease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} of {self.venue_id}"
+
+
+# Django looks for tables here only; the tables of identity.py belong to this app too.
+from schedule import identity  # noqa: E402, F401

@@ -1,7 +1,7 @@
 """A released programme as a viewer may see it: the frozen content, and of papers what the public record says now."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -16,7 +16,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ShownPart:
-    """A talk with its times, or what hangs at a board. Without a title it is still to be announced."""
+    """A talk with its times, or what hangs at a board. Without a title it is still to be announced.
+
+    `since` is the release since which it stands at this time in this place; `paper` the number of a public paper.
+    """
 
     id: str
     number: int
@@ -26,7 +29,17 @@ class ShownPart:
     text_md: str
     starts_at: datetime
     ends_at: datetime
+    since: int
     is_paper: bool
+    paper: int | None = None
+    topics: Sequence[str] = ()
+
+    @property
+    def key(self) -> str:
+        """Under what it is picked (see `schedule.picking`); empty while it may not be named."""
+        if not self.title:
+            return ""
+        return f"p-{self.paper}" if self.paper else f"t-{self.id}"
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,11 @@ class ShownSession:
     boards: Sequence[ShownPart]
     since: int
     changed_at: datetime
+
+    @property
+    def key(self) -> str:
+        """Under what it is picked (see `schedule.picking`); empty for a break, which everybody has."""
+        return "" if self.kind == SessionKind.BREAK else f"s-{self.id}"
 
     @property
     def kind_label(self) -> str:
@@ -113,13 +131,17 @@ def _item(row: Mapping, cards: Mapping[int, Card]) -> ShownPart:
     span = datetime.fromisoformat(row["starts_at"]), datetime.fromisoformat(row["ends_at"])
     if row["paper"] is not None:
         return _paper(row, cards, row["id"], *span)
-    return ShownPart(row["id"], row["number"], row["title"], row["people"], "", row["text"], *span, is_paper=False)
+    words = row["title"], row["people"], "", row["text"]
+    return ShownPart(row["id"], row["number"], *words, *span, row["since"], is_paper=False)
 
 
 def _paper(row: Mapping, cards: Mapping[int, Card], key: str, starts_at: datetime, ends_at: datetime) -> ShownPart:
     card = cards.get(row["paper"]) if row["is_announced"] else None
-    title, people, url = (card.title, card.authors, card.url) if card else ("", (), "")
-    return ShownPart(key, row["number"], title, people, url, "", starts_at, ends_at, is_paper=True)
+    span = starts_at, ends_at
+    if card is None:
+        return ShownPart(key, row["number"], "", (), "", "", *span, row["since"], is_paper=True)
+    words = card.title, card.authors, card.url, ""
+    return ShownPart(key, row["number"], *words, *span, row["since"], True, card.number, card.topics)
 
 
 @dataclass(frozen=True)
@@ -142,6 +164,32 @@ def showings(programme: ShownProgramme, url: str) -> list[Showing]:
         )
         if url and part.url == url
     ]
+
+
+def talks(programme: ShownProgramme) -> list[tuple[ShownSession, ShownPart]]:
+    """Every talk that has a page: those whose title may be said, with their sessions, in the programme's order."""
+    return [(session, item) for session in programme.sessions for item in session.items if item.title]
+
+
+def about(sessions: Sequence[ShownSession], *, kind: str, topic: str) -> list[ShownSession]:
+    """Sessions of a kind that show a paper of a topic, with those of their talks and boards alone; "" is any."""
+    found = [session for session in sessions if not kind or session.kind == kind]
+    if not topic:
+        return found
+    narrowed = (
+        replace(
+            session,
+            items=[part for part in session.items if topic in part.topics],
+            boards=[part for part in session.boards if topic in part.topics],
+        )
+        for session in found
+    )
+    return [session for session in narrowed if session.items or session.boards]
+
+
+def topics_in(sessions: Sequence[ShownSession]) -> list[str]:
+    """The topics of the papers that sessions show, by name."""
+    return sorted({topic for one in sessions for part in (*one.items, *one.boards) for topic in part.topics})
 
 
 def links_for(*, is_signed_in: bool, is_committee: bool) -> frozenset[str]:

@@ -20,6 +20,7 @@ HOLDER_OF_A_LINK = {"*": "404"}  # whoever holds the link; nobody of the cast do
 DEMO_ALONE = {"*": "404"}
 PUBLISHED = {"*": "404 404 404 404 404 404 yes"}  # once the record and the programme are public, everybody
 CHAIRS_PUBLISHED = {"nobody": "login", "chi cas": "404 404 404 404 404 404 yes", "*": "404"}
+SIGNED_IN_PUBLISHED = {"nobody": "login", "*": "404 404 404 404 404 404 yes"}
 NOBODY = {"*": "404"}
 
 EXPECTED: dict[str, dict[str, str]] = {
@@ -185,13 +186,20 @@ EXPECTED: dict[str, dict[str, str]] = {
     "reviews:reviewing": {"nobody": "login", "ada amy mal zoe": "404", "*": "yes"},
     "reviews:unassign": CHAIRS,
     "schedule:board_remove": CHAIRS_PUBLISHED,
+    "schedule:code": PUBLISHED,
     "schedule:csv": PUBLISHED,
+    "schedule:door": PUBLISHED,
     "schedule:editor": CHAIRS,
     "schedule:ics": PUBLISHED,
     "schedule:json": PUBLISHED,
+    "schedule:feed": SIGNED_IN_PUBLISHED,
+    "schedule:mine": PUBLISHED,
+    "schedule:my_ics": HOLDER_OF_A_LINK,
     "schedule:paper": PUBLISHED,
     "schedule:paper@2": NOBODY,
     "schedule:paper@5": NOBODY,
+    "schedule:pick": SIGNED_IN_PUBLISHED,
+    "schedule:picks_ics": {"*": "yes"},
     "schedule:programme": PUBLISHED,
     "schedule:release": CHAIRS,
     "schedule:room": CHAIRS_PUBLISHED,
@@ -204,6 +212,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "schedule:table": CHAIRS,
     "schedule:talk": CHAIRS_PUBLISHED,
     "schedule:talk_new": CHAIRS_PUBLISHED,
+    "schedule:talk_ics": PUBLISHED,
+    "schedule:talk_page": PUBLISHED,
     "schedule:talk_step": CHAIRS_PUBLISHED,
     "schedule:undo": CHAIRS,
     "schedule:xml": PUBLISHED,

@@ -3,6 +3,8 @@
 from django.urls import reverse
 
 from proceedings.access import public_papers
+from schedule.access import cards_of, latest_release
+from schedule.shown import shown, talks
 from venues.models import Venue
 from venues.navigation import public_menu
 
@@ -17,3 +19,12 @@ def paper_paths(venue: Venue) -> list[str]:
     """A page for each paper of the public record; none while that is not out."""
     numbers = public_papers(venue).values_list("number", flat=True)
     return [reverse("schedule:paper", args=[venue.slug, number]) for number in numbers]
+
+
+def talk_paths(venue: Venue) -> list[str]:
+    """A page for each talk of the latest programme that may be named; none before the first release."""
+    release = latest_release(venue)
+    if release is None:
+        return []
+    found = talks(shown(release.content, cards_of(venue), links=frozenset()))
+    return [reverse("schedule:talk_page", args=[venue.slug, talk.id]) for _, talk in found]

@@ -21,7 +21,7 @@ from web.http import Request
 from website.calendar_file import calendar_file
 from website.dates import shown_dates, time_left
 from website.feed import feed_file
-from website.paths import paper_paths, public_paths
+from website.paths import paper_paths, public_paths, talk_paths
 
 
 @audience(Audience.PUBLIC)
@@ -102,6 +102,7 @@ def picture(request: Request, slug: str, picture: str) -> HttpResponse:
 # Pages that ask to sign in, and pages behind secret links.
 NOT_FOR_ROBOTS = (
     "/accounts/", "/me/", "/new/", "/v/*/settings/", "/v/*/chair/", "/v/*/my/", "/v/*/card/", "/v/*/invitation/",
+    "/v/*/schedule/mine/",
 )  # fmt: skip
 
 
@@ -129,13 +130,13 @@ def sitemap(request: Request) -> HttpResponse:
 @audience(Audience.PUBLIC)
 @require_safe
 def venue_sitemap(request: Request, slug: str) -> HttpResponse:
-    """Every public page of one venue, a page for each paper included."""
-    return _page(
-        request,
-        slug,
-        "sitemap",
-        lambda request, venue: _sitemap(request, "website/sitemap.xml", [*public_paths(venue), *paper_paths(venue)]),
-    )
+    """Every public page of one venue, a page for each paper and each talk included."""
+
+    def make(request: Request, venue: Venue) -> HttpResponse:
+        paths = [*public_paths(venue), *paper_paths(venue), *talk_paths(venue)]
+        return _sitemap(request, "website/sitemap.xml", paths)
+
+    return _page(request, slug, "sitemap", make)
 
 
 def _sitemap(request: Request, template: str, paths: list[str]) -> HttpResponse:

@@ -12,7 +12,7 @@ from proceedings.views.public import kept, paper_context, retracted
 from schedule import access
 from schedule.moments import zone_said
 from schedule.shown import showings, shown
-from schedule.views.public import links_of
+from schedule.views.latest import links_of, picks_shown
 from web.audience import Audience, audience
 from web.http import Request
 
@@ -38,4 +38,4 @@ def _showings(request: Request, row: PublicPaper) -> dict[str, Any]:
     programme = shown(release.content, record.card_of(row), links=links_of(request, row.venue))
     found = showings(programme, row.get_absolute_url())
     said = zone_said(found[0].part.starts_at, programme.zone) if found else ""
-    return {"showings": found, "zone": said, "tz": programme.zone}
+    return {"showings": found, "zone": said, "tz": programme.zone, "picks": picks_shown(request, row.venue)}

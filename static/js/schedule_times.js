@@ -1,10 +1,7 @@
-// The public programme in the viewer's own time, when they ask for it; the choice stays in the browser.
+// The public programme in the viewer's own time, when they ask for it; the choice stays in the browser. What other
+// scripts add to the page is shown likewise once they say "times".
 
-const button = document.querySelector("[data-zone-switch]");
-const name = document.querySelector("[data-zone-name]");
-const times = [...document.querySelectorAll("time[data-clock], [data-span] time")];
 const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const theirs = { zone: name?.textContent, words: times.map((time) => time.textContent) };
 const KEY = "schedule-zone";
 
 function dayOf(at, timeZone) {
@@ -12,25 +9,37 @@ function dayOf(at, timeZone) {
 }
 
 // A moment that falls on another day here than at the venue says which.
-function clock(time) {
+function clock(time, venueZone) {
   const at = new Date(time.dateTime);
   const said = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(at);
-  if (dayOf(at, mine) === dayOf(at, button.dataset.venueZone)) return said;
+  if (dayOf(at, mine) === dayOf(at, venueZone)) return said;
   return `${new Intl.DateTimeFormat("en-GB", { weekday: "short" }).format(at)} ${said}`;
 }
 
-function show(isMine) {
-  times.forEach((time, n) => { time.textContent = isMine ? clock(time) : theirs.words[n]; });
-  name.textContent = isMine ? `${mine} (your time)` : theirs.zone;
+function put(element, words) {
+  element.dataset.venueWords ??= element.textContent; // copies of the element bring them along
+  const text = words ?? element.dataset.venueWords;
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function show() {
+  const button = document.querySelector("[data-zone-switch]");
+  const name = document.querySelector("[data-zone-name]");
+  if (!button || !name || !mine) return;
+  const isMine = localStorage.getItem(KEY) === "mine";
+  for (const time of document.querySelectorAll("time[data-clock], [data-span] time")) {
+    put(time, isMine ? clock(time, button.dataset.venueZone) : null);
+  }
+  put(name, isMine ? `${mine} (your time)` : null);
   button.textContent = isMine ? "Show the venue's time" : "Show my time";
   button.setAttribute("aria-pressed", String(isMine));
 }
 
-if (button && name && mine) {
-  button.addEventListener("click", () => {
-    const isMine = button.getAttribute("aria-pressed") !== "true";
-    localStorage.setItem(KEY, isMine ? "mine" : "venue");
-    show(isMine);
-  });
-  if (localStorage.getItem(KEY) === "mine") show(true);
-}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-zone-switch]");
+  if (!button) return;
+  localStorage.setItem(KEY, button.getAttribute("aria-pressed") === "true" ? "venue" : "mine");
+  show();
+});
+document.addEventListener("times", show);
+show();
