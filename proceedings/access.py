@@ -210,6 +210,15 @@ def camera_ready_by_paper(papers: Sequence[Submission]) -> dict[int, CameraReady
     return {row.submission_id: row for row in CameraReady.objects.of(papers).select_related("pdf")}
 
 
+def presenters_of(papers: Sequence[Submission]) -> dict[int, tuple[str, str]]:
+    """Whom authors named to present: submission pk → the id of the author, and the name as it is printed if it is."""
+    rows = CameraReady.objects.of(papers).exclude(presenter="").values_list("submission", "presenter", "authors")
+    return {
+        pk: (key, next((author["name"] for author in authors if author["author"] == key), ""))
+        for pk, key, authors in rows
+    }
+
+
 def proceedings_of(venue: Venue) -> Proceedings | None:
     """Whether and when the venue published its record."""
     return Proceedings.objects.filter(venue=venue).first()

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, prefetch_related_objects
 from django.http import Http404
 
-from proceedings.access import Card, accepted_papers, public_cards
+from proceedings.access import Card, accepted_papers, presenters_of, public_cards
+from proceedings.access import accepted as accepted_ones
 from proceedings.models import PublicPaper
-from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
+from schedule.availability import Times, times_from
+from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, SpeakerTimes, Talk
 from submissions.access import authors_by_submission, contacts_among, papers_for_chair
 from submissions.models import Submission
-from venues.models import Venue
+from venues.models import ShownPerson, ShownPersonKind, Venue
 
 NOT_HERE = "There is no such page."
 
@@ -71,6 +73,7 @@ class Papers:
     scheduled: Mapping[int, Submission]
     cards: Mapping[int, Card]
     authors: Mapping[int, Sequence[Any]]
+    presenters: Mapping[int, tuple[str, str]]
 
     def is_hidden(self, pk: int | None) -> bool:
         """Whether the chair may not touch this paper's place."""
@@ -92,13 +95,22 @@ class Papers:
             return [author.name for author in self.authors.get(pk, ())]
         return self.cards[pk].authors if pk in self.cards else ()
 
+    def presenter(self, pk: int) -> str:
+        """Whom the authors named to present a paper that the chair may see; empty when nobody."""
+        key, printed = self.presenters.get(pk, ("", ""))
+        return next((author.name for author in self.authors.get(pk, ()) if author.public_id == key), printed)
+
 
 def papers_of(person, venue: Venue, draft: Draft) -> Papers:
     """The papers as this chair may know them, in four queries."""
-    accepted = {paper.pk: paper for paper in accepted_papers(person, venue)}
-    scheduled = {paper.pk: paper for paper in papers_for_chair(person, venue).with_pks(draft.papers)}
+    is_accepted = Exists(accepted_ones(Submission.objects.filter(pk=OuterRef("pk"))))
+    known = papers_for_chair(person, venue).annotate(is_accepted=is_accepted)
+    papers = {paper.pk: paper for paper in known.filter(Q(is_accepted=True) | Q(pk__in=draft.papers)).by_number()}
+    accepted = {pk: paper for pk, paper in papers.items() if paper.is_accepted}
+    scheduled = {pk: paper for pk, paper in papers.items() if pk in draft.papers}
     authors = authors_by_submission(list(scheduled.values()))
-    return Papers(accepted, scheduled, public_cards(venue), authors)
+    presenters = presenters_of(list(scheduled.values()))
+    return Papers(accepted, scheduled, public_cards(venue), authors, presenters)
 
 
 def unscheduled(papers: Papers, draft: Draft) -> list[Submission]:
@@ -136,6 +148,14 @@ def talk_for_chair(person, venue: Venue, public_id: str) -> Talk:
     return talk
 
 
+def authors_of(talk: Talk) -> list[str]:
+    """The authors of a talk's paper, which the caller has obtained as a chair; none when it is no paper."""
+    if talk.submission_id is None:
+        return []
+    found = authors_by_submission(Submission.objects.with_pks([talk.submission_id]))
+    return [author.name for author in found.get(talk.submission_id, [])]
+
+
 def board_for_chair(person, session: Session, number: int) -> Board:
     """A board that a chair empties; with a paper in conflict is the same 404 as absent."""
     board = _found(Board.objects.filter(session=session, number=number).first())
@@ -160,8 +180,42 @@ def _found(row):
 
 
 def programme_of(venue: Venue) -> Programme:
-    """What counts the changes of the draft; not stored while there was none."""
-    return Programme.objects.filter(venue=venue).first() or Programme(venue=venue)
+    """What counts the changes of the draft, with when the last was (`changed_at`) and the latest release (`version`).
+
+    Not stored while there was none. One query.
+    """
+    changes = ProgrammeChange.objects.filter(venue=OuterRef("venue")).order_by("-revision")
+    releases = ProgrammeRelease.objects.filter(venue=OuterRef("venue")).order_by("-number")
+    rows = Programme.objects.filter(venue=venue).annotate(
+        changed_at=Subquery(changes.values("at")[:1]), version=Subquery(releases.values("version")[:1])
+    )
+    found = rows.first()
+    if found is None:
+        found = Programme(venue=venue)
+        found.changed_at, found.version = None, None
+    return found
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Somebody on the public pages, with when they can be there, if that was said."""
+
+    row: ShownPerson
+    times: Times
+    said_at: datetime | None
+
+
+def speakers_at(venue: Venue) -> list[Speaker]:
+    """The venue's speakers, and whoever else said when they can be there. One query; the caller chairs the venue."""
+    said = SpeakerTimes.objects.filter(shown=OuterRef("pk"))
+    rows = venue.shown_people.annotate(spans=Subquery(said.values("spans")), said_at=Subquery(said.values("said_at")))
+    rows = rows.filter(Q(kind=ShownPersonKind.SPEAKER) | Q(said_at__isnull=False)).order_by("position", "pk")
+    return [Speaker(row, times_from(row.spans or []), row.said_at) for row in rows]
+
+
+def times_of(shown: ShownPerson) -> SpeakerTimes | None:
+    """What was said about one person's times; the caller chairs the venue or holds the person's own link."""
+    return SpeakerTimes.objects.filter(shown=shown).first()
 
 
 def change_called(venue: Venue, change: str) -> ProgrammeChange | None:
@@ -173,8 +227,10 @@ def change_called(venue: Venue, change: str) -> ProgrammeChange | None:
 
 
 def releases_of(venue: Venue) -> list[ProgrammeRelease]:
-    """Every release without its content, the latest first. The caller has obtained the venue as a chair."""
-    return list(ProgrammeRelease.objects.of(venue).defer("content"))
+    """Every release, the latest first and it alone with its content (`held`). The caller chairs the venue."""
+    latest = ProgrammeRelease.objects.of(venue).values("number")[:1]
+    rows = ProgrammeRelease.objects.of(venue).defer("content")
+    return list(rows.annotate(held=Case(When(number=Subquery(latest), then=F("content")))))
 
 
 def latest_release(venue: Venue) -> ProgrammeRelease | None:
@@ -207,8 +263,3 @@ def public_mark(slug: str) -> tuple:
 def cards_of(venue: Venue) -> Mapping[int, Card]:
     """What may be said of papers in public."""
     return public_cards(venue)
-
-
-def last_change(venue: Venue) -> datetime | None:
-    """When the draft was last changed."""
-    return ProgrammeChange.objects.of(venue).order_by("-revision").values_list("at", flat=True).first()

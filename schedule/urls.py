@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, paper, public, release, rooms, sessions, talks
+from schedule.views import bounds, editor, paper, public, release, rooms, sessions, talks
 
 app_name = "schedule"
 CHAIR = "v/<slug:slug>/chair/schedule"
@@ -13,6 +13,10 @@ urlpatterns = [
     path(f"{CHAIR}/undo/<slug:change>/", editor.undo, name="undo"),
     path(f"{CHAIR}/table/", editor.table, name="table"),
     path(f"{CHAIR}/release/", release.release, name="release"),
+    path(f"{CHAIR}/hours/", bounds.rules, name="rules"),
+    path(f"{CHAIR}/speakers/", bounds.speakers, name="speakers"),
+    path(f"{CHAIR}/speakers/<int:shown>/", bounds.speaker, name="speaker"),
+    path("v/<slug:slug>/card/<slug:token>/times/", bounds.own_times, name="own_times"),
     path(f"{CHAIR}/rooms/new/", rooms.room_new, name="room_new"),
     path(f"{CHAIR}/rooms/<slug:room>/", rooms.room, name="room"),
     path(f"{CHAIR}/sessions/new/", sessions.session_new, name="session_new"),

@@ -42,15 +42,15 @@ def move_session(
     now: datetime,
     minutes: int = 0,
     longer: int = 0,
-    room: Room | None = None,
+    room: Room | None,
     seen: int | None = None,
 ) -> Change:
-    """A session earlier or later, longer or shorter, or in another room. Raises Stale, NotSchedulable."""
+    """A session earlier or later, longer or shorter, in this room or in none. Raises Stale, NotSchedulable."""
     with changing(session.venue, "move_session", by=by, now=now, minutes=minutes, longer=longer) as change:
         require_seen(session, seen)
         session.starts_at += timedelta(minutes=minutes)
         session.ends_at += timedelta(minutes=minutes + longer)
-        session.room = room or session.room
+        session.room = room
         _require_own(session.venue, session)
         session.revision = change.revision
         session.save()

@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from schedule import access, actions
+from schedule import actions
 from schedule.importing import plan_of
 from schedule.moments import zone_of, zone_said
 from schedule.table import Table
-from schedule.views.frame import FORM, problems_said
+from schedule.views.frame import FORM, problems_said, toast
 from venues.access import venue_for_chair
 from venues.navigation import frame
 from web.audience import Audience, audience
@@ -26,8 +26,8 @@ def editor(request: Request, slug: str) -> HttpResponse:
         "problems": problems_said(venue, table),
         "zone": zone_said(table.draft.sessions[0].row.starts_at if table.draft.sessions else request.now, table.zone),
         "tz": table.zone,
-        "last": access.latest_release(venue),
-        "last_change": access.last_change(venue),
+        "last_version": table.programme.version,
+        "last_change": table.programme.changed_at,
     }
     return render(request, "schedule/editor.html", frame(request, venue, current="Schedule") | context)
 

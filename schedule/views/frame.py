@@ -1,6 +1,8 @@
 """What the chairs' pages about a draft share: the frame, the toast with its undo, the warnings, the revision seen."""
 
+from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from schedule import actions
+from schedule.access import Speaker
 from schedule.table import Table
 from venues.models import Venue
 from venues.navigation import frame
@@ -32,6 +35,14 @@ def problems_said(venue: Venue, table: Table) -> list[dict[str, Any]]:
 def toast(request: Request, slug: str, text: str, change: actions.Change) -> None:
     """A toast with the way back."""
     messages.success(request, text, extra_tags=f"undo={reverse('schedule:undo', args=[slug, change.id])}")
+
+
+def speakers_said(speakers: Sequence[Speaker], zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Speakers to choose from, each with when they can be there."""
+    return [
+        (speaker.row.name, " · ".join(filter(None, [speaker.row.name, speaker.times.said(zone)])))
+        for speaker in speakers
+    ]
 
 
 def seen_revision(request: Request) -> int | None:

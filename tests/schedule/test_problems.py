@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from schedule.moments import zone_of
-from schedule.problems import Block, Part, find_problems
+from schedule.problems import Block, Bounds, Part, find_problems
 
 NINE = datetime(2024, 5, 11, 9, tzinfo=UTC)
 DAYS = (date(2024, 5, 11), date(2024, 5, 11))
@@ -22,7 +22,7 @@ def part(title: str, start: int, length: int, *people: str, fault: str = "") -> 
 
 
 def found(*blocks: Block) -> list[tuple[str, bool, str]]:
-    problems = find_problems(blocks, days=DAYS, zone=zone_of("UTC"))
+    problems = find_problems(blocks, bounds=Bounds(DAYS), zone=zone_of("UTC"))
     return [(problem.code, problem.is_blocking, problem.field) for problem in problems]
 
 
@@ -78,6 +78,6 @@ def test_what_blocks_comes_first():
 def test_a_fault_is_said_with_its_time_in_the_venues_zone():
     blocks = [block("One"), block("Two", 30)]
 
-    [problem] = find_problems(blocks, days=None, zone=zone_of("Europe/Vienna"))
+    [problem] = find_problems(blocks, bounds=Bounds(), zone=zone_of("Europe/Vienna"))
 
     assert problem.sentence == "“One” and “Two” are both in Hall at Sat 11 May, 11:30."
