@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, prefetch_related_objects
 from django.http import Http404
 
-from proceedings.access import Card, accepted_papers, presenters_of, public_cards
+from proceedings.access import Card, accepted_papers, printed_presenters, public_cards, released_kinds, with_presenter
 from proceedings.access import accepted as accepted_ones
 from proceedings.models import PublicPaper
 from schedule.availability import Times, times_from
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, SpeakerTimes, Talk
 from submissions.access import authors_by_submission, contacts_among, papers_for_chair
 from submissions.models import Submission
-from venues.models import ShownPerson, ShownPersonKind, Venue
+from venues.models import ShownPerson, ShownPersonKind, Topic, Venue
 
 NOT_HERE = "There is no such page."
 
@@ -73,7 +73,7 @@ class Papers:
     scheduled: Mapping[int, Submission]
     cards: Mapping[int, Card]
     authors: Mapping[int, Sequence[Any]]
-    presenters: Mapping[int, tuple[str, str]]
+    presenters: Mapping[int, str]  # whom the authors of the scheduled papers named
 
     def is_hidden(self, pk: int | None) -> bool:
         """Whether the chair may not touch this paper's place."""
@@ -95,22 +95,27 @@ class Papers:
             return [author.name for author in self.authors.get(pk, ())]
         return self.cards[pk].authors if pk in self.cards else ()
 
-    def presenter(self, pk: int) -> str:
-        """Whom the authors named to present a paper that the chair may see; empty when nobody."""
-        key, printed = self.presenters.get(pk, ("", ""))
-        return next((author.name for author in self.authors.get(pk, ()) if author.public_id == key), printed)
-
 
 def papers_of(person, venue: Venue, draft: Draft) -> Papers:
     """The papers as this chair may know them, in four queries."""
     is_accepted = Exists(accepted_ones(Submission.objects.filter(pk=OuterRef("pk"))))
-    known = papers_for_chair(person, venue).annotate(is_accepted=is_accepted)
+    known = with_presenter(papers_for_chair(person, venue)).annotate(is_accepted=is_accepted)
     papers = {paper.pk: paper for paper in known.filter(Q(is_accepted=True) | Q(pk__in=draft.papers)).by_number()}
     accepted = {pk: paper for pk, paper in papers.items() if paper.is_accepted}
     scheduled = {pk: paper for pk, paper in papers.items() if pk in draft.papers}
     authors = authors_by_submission(list(scheduled.values()))
-    presenters = presenters_of(list(scheduled.values()))
-    return Papers(accepted, scheduled, public_cards(venue), authors, presenters)
+    return Papers(accepted, scheduled, public_cards(venue), authors, _presenters(scheduled, authors))
+
+
+def _presenters(scheduled: Mapping[int, Any], authors: Mapping[int, Sequence[Any]]) -> dict[int, str]:
+    """Who presents each paper; one query more when somebody does who is not among its authors any more."""
+    found, gone = {}, []
+    for pk, paper in scheduled.items():
+        if paper.presenter:
+            names = [author.name for author in authors.get(pk, ()) if author.public_id == paper.presenter]
+            found.update({pk: names[0]} if names else {})
+            gone += [] if names else [pk]
+    return found | (printed_presenters(gone) if gone else {})
 
 
 def unscheduled(papers: Papers, draft: Draft) -> list[Submission]:
@@ -122,12 +127,28 @@ def by_topic(papers: Iterable[Submission]) -> list[Submission]:
     """Papers with the same first topic side by side; one query for the topics, if they are not prefetched."""
     papers = list(papers)
     prefetch_related_objects(papers, "topics")
+    return sorted(papers, key=lambda paper: (first_topic(paper), paper.number or 0))
 
-    def key(paper: Submission) -> tuple:
-        first = min(paper.topics.all(), key=lambda topic: (topic.position, topic.pk), default=None)
-        return (first is None, first.position if first else 0, first.pk if first else 0, paper.number or 0)
 
-    return sorted(papers, key=key)
+def _first(paper: Submission) -> Topic | None:
+    return min(paper.topics.all(), key=lambda topic: (topic.position, topic.pk), default=None)
+
+
+def first_topic(paper: Submission) -> tuple[bool, int, int]:
+    """What puts papers with the same first topic together, and those without one last. Topics are prefetched."""
+    first = _first(paper)
+    return first is None, first.position if first else 0, first.pk if first else 0
+
+
+def topic_name(paper: Submission) -> str:
+    """The name of a paper's first topic; empty without one."""
+    first = _first(paper)
+    return first.name if first else ""
+
+
+def names_by_paper(papers: Sequence[Submission]) -> dict[int, list[str]]:
+    """The authors' names of papers that the caller has obtained as a chair: pk → names. One query."""
+    return {pk: [author.name for author in authors] for pk, authors in authors_by_submission(papers).items()}
 
 
 def room_for_chair(venue: Venue, public_id: str) -> Room:
@@ -152,8 +173,7 @@ def authors_of(talk: Talk) -> list[str]:
     """The authors of a talk's paper, which the caller has obtained as a chair; none when it is no paper."""
     if talk.submission_id is None:
         return []
-    found = authors_by_submission(Submission.objects.with_pks([talk.submission_id]))
-    return [author.name for author in found.get(talk.submission_id, [])]
+    return names_by_paper(list(Submission.objects.with_pks([talk.submission_id]))).get(talk.submission_id, [])
 
 
 def board_for_chair(person, session: Session, number: int) -> Board:
@@ -162,6 +182,11 @@ def board_for_chair(person, session: Session, number: int) -> Board:
     if not papers_for_chair(person, session.venue).with_pks([board.submission_id]).exists():
         raise Http404(NOT_HERE)
     return board
+
+
+def kinds_of(papers: Iterable[Submission]) -> dict[int, tuple[str, str]]:
+    """As what papers were accepted, which the caller has obtained: pk → key and name of the outcome. One query."""
+    return released_kinds([paper.pk for paper in papers])
 
 
 def papers_to_place(person, venue: Venue, numbers: Iterable[int]) -> list[Submission]:
@@ -186,10 +211,9 @@ def programme_of(venue: Venue) -> Programme:
     """
     changes = ProgrammeChange.objects.filter(venue=OuterRef("venue")).order_by("-revision")
     releases = ProgrammeRelease.objects.filter(venue=OuterRef("venue")).order_by("-number")
-    rows = Programme.objects.filter(venue=venue).annotate(
-        changed_at=Subquery(changes.values("at")[:1]), version=Subquery(releases.values("version")[:1])
-    )
-    found = rows.first()
+    facts = {"changed_at": Subquery(changes.values("at")[:1]), "version": Subquery(releases.values("version")[:1])}
+    rows = Programme.objects.filter(venue=venue).annotate(**facts)
+    found: Programme | None = rows.first()
     if found is None:
         found = Programme(venue=venue)
         found.changed_at, found.version = None, None

@@ -172,12 +172,11 @@ class StepForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Papers for a session: by number, or as many of the unscheduled as are wanted."""
+    """Papers for a session, by number."""
 
     revision = forms.IntegerField(required=False)
     how = forms.ChoiceField(choices=[("talks", "talks"), ("boards", "boards")])
     paper = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    n = forms.IntegerField(required=False, min_value=1, max_value=5000)
     minutes = forms.IntegerField(required=False, min_value=1, max_value=1440)
     first = forms.IntegerField(required=False, min_value=1, max_value=9999)
 

@@ -6,6 +6,7 @@ be said of it in public is asked of the proceedings when the programme is releas
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -24,6 +25,10 @@ class Programme(models.Model):
     # What warnings go by. A day without hours is open all day: {"2024-05-11": [from, to]}, two instants in ISO 8601.
     hours = models.JSONField(default=dict)
     question_minutes = models.PositiveSmallIntegerField("minutes for questions per talk", default=0)
+
+    # Set by schedule.access.programme_of: when the draft last changed, and the name of the latest release.
+    changed_at: datetime | None
+    version: str | None
 
     def __str__(self) -> str:
         return f"programme of {self.venue_id}"
@@ -67,6 +72,14 @@ class OfVenue(models.QuerySet):
     def since(self, at: datetime) -> "OfVenue":
         """Sessions that start then or later."""
         return self.filter(starts_at__gte=at)
+
+    def before(self, at: datetime) -> "OfVenue":
+        """Sessions that start earlier."""
+        return self.filter(starts_at__lt=at)
+
+    def about(self, papers: Iterable[int]) -> "OfVenue":
+        """Talks or boards of these papers."""
+        return self.filter(submission__in=papers)
 
 
 class Room(models.Model):
@@ -266,6 +279,8 @@ class ProgrammeRelease(models.Model):
     changes = models.JSONField(default=list)  # sentences for people
     seal = models.CharField(max_length=64)  # of the content: a second click on the same is the same release
     released_at = models.DateTimeField()
+
+    held: dict[str, Any] | None  # the content, of the latest alone: set by schedule.access.releases_of
 
     objects = ProgrammeReleaseQuerySet.as_manager()
 

@@ -67,6 +67,12 @@ def day_span(day: date, zone: ZoneInfo) -> Span:
     return instant(day, (0, 0), zone), instant(day, (24, 0), zone)
 
 
+def same_clock(at: datetime, day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which the clock shows on that day what it shows at this instant."""
+    local = at.astimezone(zone)
+    return instant(day, (local.hour, local.minute), zone)
+
+
 def hours_on(day: date, start: str, end: str, zone: ZoneInfo) -> Span:
     """From a time of a day to another, however long that is; an end before the start is after midnight."""
     starts_at, ends_at = instant(day, clock_from(start), zone), instant(day, clock_from(end), zone)

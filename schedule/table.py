@@ -34,6 +34,11 @@ class Line:
     fault: str
     speakers: Sequence[str]
 
+    @property
+    def board_number(self) -> int:
+        """At which board it hangs."""
+        return self.row.number
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -92,7 +97,7 @@ class Table:
         """What is wrong, as far as this chair may know."""
         venue = self.venue
         days = (venue.starts_on, venue.ends_on or venue.starts_on) if venue.starts_on else None
-        blocks = [_block(entry, self.programme.question_minutes) for entry in self.entries]
+        blocks = [_block(entry, self.question_minutes(entry)) for entry in self.entries]
         times = {same_name(speaker.row.name): speaker.times for speaker in self.speakers}
         return find_problems(blocks, bounds=Bounds(days, hours_of(self.programme), times), zone=self.zone)
 
@@ -105,6 +110,11 @@ class Table:
     def programme(self) -> Programme:
         """What counts the changes of the draft, and holds the rules that it keeps to."""
         return access.programme_of(self.venue)
+
+    def question_minutes(self, entry: Entry) -> int:
+        """How many minutes each talk of a session shall leave for questions."""
+        own = entry.row.question_minutes
+        return self.programme.question_minutes if own is None else own
 
     @cached_property
     def days(self) -> list[tuple[date, Grid]]:
@@ -174,7 +184,7 @@ class Table:
     def _presenters(self, row: Talk | Board) -> list[str]:
         """Who presents a paper that the chair may see: whom the chairs said, else whom the authors named."""
         typed = row.presenter if isinstance(row, Talk) else ""
-        name = typed or self.papers.presenter(row.submission_id or 0)
+        name = typed or self.papers.presenters.get(row.submission_id or 0, "")
         return [name] if name else []
 
 
@@ -214,5 +224,5 @@ def _block(entry: Entry, question_minutes: int) -> Block:
             )
             for line in (*entry.talks, *entry.boards)
         ],
-        question_minutes=question_minutes if row.question_minutes is None else row.question_minutes,
+        question_minutes=question_minutes,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import bounds, editor, paper, public, release, rooms, sessions, talks
+from schedule.views import bounds, editor, filling, paper, public, release, rooms, sessions, talks
 
 app_name = "schedule"
 CHAIR = "v/<slug:slug>/chair/schedule"
@@ -12,6 +12,10 @@ urlpatterns = [
     path(f"{CHAIR}/", editor.editor, name="editor"),
     path(f"{CHAIR}/undo/<slug:change>/", editor.undo, name="undo"),
     path(f"{CHAIR}/table/", editor.table, name="table"),
+    path(f"{CHAIR}/lines/", filling.lines, name="lines"),
+    path(f"{CHAIR}/boards/", filling.boards, name="boards"),
+    path(f"{CHAIR}/days/copy/", filling.day_copy, name="day_copy"),
+    path(f"{CHAIR}/sessions/<slug:session>/spread/", filling.spread, name="spread"),
     path(f"{CHAIR}/release/", release.release, name="release"),
     path(f"{CHAIR}/hours/", bounds.rules, name="rules"),
     path(f"{CHAIR}/speakers/", bounds.speakers, name="speakers"),

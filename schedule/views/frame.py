@@ -51,8 +51,10 @@ def seen_revision(request: Request) -> int | None:
     return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
-def page(request: Request, venue: Venue, template: str, context: dict[str, Any]) -> HttpResponse:
+def page(
+    request: Request, venue: Venue, template: str, context: dict[str, Any], *, is_refused: bool = False
+) -> HttpResponse:
     """A page of the chairs about their draft; 422 when what was typed cannot be taken."""
     form = context.get("form")
-    status = 422 if form is not None and form.is_bound and form.errors else 200
+    status = 422 if is_refused or (form is not None and form.is_bound and form.errors) else 200
     return render(request, template, frame(request, venue, current="Schedule") | context, status=status)

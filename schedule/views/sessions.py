@@ -54,7 +54,6 @@ def session(request: Request, slug: str, session: str) -> HttpResponse:
         "entry": entry,
         "revision": entry.row.revision,
         "talk_form": TalkForm(prefix="new", speakers=speakers_said(table.speakers, table.zone)),
-        "unhung": table.unhung(row),
         "problems": [found for found in problems_said(venue, table) if row.public_id in found["url"]],
     }
     return page(request, venue, "schedule/session.html", context)
@@ -157,7 +156,7 @@ def _span_said(venue: Venue, row: Session) -> str:
 @audience(Audience.CHAIR)
 @require_POST
 def session_fill(request: Request, slug: str, session: str) -> HttpResponse:
-    """Chairs: papers into a session, chosen one by one or as many as wanted, by topic."""
+    """Chairs: papers that were dropped onto a session, or named by number."""
     venue = venue_for_chair(request.user, slug)
     is_drop = request.POST.get("do") == "drop"
     try:
@@ -177,10 +176,9 @@ def _fill(request: Request, venue: Venue, row: Session) -> tuple[int, actions.Ch
     free = table.unhung(row) if hangs else table.without_talk
     form = PlaceForm(request.POST, numbers=[paper.number for paper in free if paper.number])
     if not form.is_valid():
-        raise actions.NotSchedulable("Choose papers that are accepted and have no place here yet, or say how many.")
+        raise actions.NotSchedulable("Choose papers that are accepted and have no place here yet.")
     said = form.cleaned_data
-    numbers = said["paper"] or [paper.number for paper in free[: said["n"] or 0]]
-    papers = access.papers_to_place(request.user, venue, numbers)
+    papers = access.papers_to_place(request.user, venue, said["paper"])
     how: dict[str, Any] = {"by": request.user, "now": request.now, "seen": said["revision"]}
     if hangs:
         return len(papers), actions.assign_boards(row, papers, first=said["first"] or 1, **how)

@@ -56,12 +56,8 @@ def talk(request: Request, slug: str, talk: str) -> HttpResponse:
             return redirect("schedule:session", slug=slug, session=row.session.public_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return page(
-        request,
-        venue,
-        "schedule/talk.html",
-        {"form": form, "talk": row, "revision": revision, "authors": access.authors_of(row)},
-    )
+    context = {"form": form, "talk": row, "revision": revision, "authors": access.authors_of(row)}
+    return page(request, venue, "schedule/talk.html", context)
 
 
 @audience(Audience.CHAIR)
