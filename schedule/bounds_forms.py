@@ -10,7 +10,9 @@ from django import forms
 from schedule.availability import Times, ranges
 from schedule.moments import Span, Unreadable, day_span, hours_on, local_day, said_day, spans_from
 
-CLOCK = {"placeholder": "9:00", "class": "clock", "autocomplete": "off"}
+CLOCK = {"placeholder": "9:00", "class": "input clock", "autocomplete": "off"}
+RANGES = {"placeholder": "9:00–12:30, 14:00–18:00", "class": "input", "autocomplete": "off"}
+CHOICE = forms.Select(attrs={"class": "input"})
 WHEN = [("", "any time"), ("free", "only at these times"), ("busy", "not at these times"), ("none", "not that day")]
 
 
@@ -71,12 +73,16 @@ class TimesForm(forms.Form):
         self.zone, self.days = zone, days
         super().__init__(data, initial={"revision": revision} | _as_typed(times, days, zone))
         for day in days:
-            self.fields[f"is-{day}"] = forms.ChoiceField(label=said_day(day), choices=WHEN, required=False)
+            self.fields[f"is-{day}"] = forms.ChoiceField(
+                label=said_day(day), choices=WHEN, required=False, widget=CHOICE
+            )
             self.fields[f"at-{day}"] = forms.CharField(
                 label=f"Times on {said_day(day)}",
                 max_length=200,
                 required=False,
-                widget=forms.TextInput(attrs={"placeholder": "9:00–12:30, 14:00–18:00", "autocomplete": "off"}),
+                widget=forms.TextInput(
+                    attrs={"placeholder": "9:00–12:30, 14:00–18:00", "class": "input", "autocomplete": "off"}
+                ),
             )
         self.times = Times()
 

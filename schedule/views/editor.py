@@ -15,6 +15,8 @@ from web.audience import Audience, audience
 from web.http import Request
 from web.problems import Refused
 
+SHOWN = 100  # papers without a place, unless all are asked for: who has more hangs them by topic
+
 
 @audience(Audience.CHAIR)
 def editor(request: Request, slug: str) -> HttpResponse:
@@ -23,6 +25,7 @@ def editor(request: Request, slug: str) -> HttpResponse:
     table = Table(request.user, venue)
     context = {
         "table": table,
+        "unplaced": table.unscheduled if request.GET.get("papers") == "all" else table.unscheduled[:SHOWN],
         "problems": problems_said(venue, table),
         "zone": zone_said(table.draft.sessions[0].row.starts_at if table.draft.sessions else request.now, table.zone),
         "tz": table.zone,

@@ -178,10 +178,9 @@ def _hung(sessions: Sequence[Entry], form: BoardsForm) -> tuple[list[list[Submis
         papers = [paper for paper in papers if paper.pk not in there]
     if not papers:
         return [[] for _ in sessions], []
-    authors = access.names_by_paper(papers)
+    authors, topics = access.names_by_paper(papers), access.topics_of(papers)
     posters = [
-        Poster(paper.pk, access.first_topic(paper), frozenset(map(same_name, authors.get(paper.pk, ()))))
-        for paper in papers
+        Poster(paper.pk, topics.get(paper.pk), frozenset(map(same_name, authors.get(paper.pk, ())))) for paper in papers
     ]
     found = hang(posters, n_sessions=len(sessions), times=form.cleaned_data["times"])
     by_key = {paper.pk: paper for paper in papers}
@@ -197,10 +196,11 @@ def _hung(sessions: Sequence[Entry], form: BoardsForm) -> tuple[list[list[Submis
 def _boards_of(sessions: Sequence[Entry], hung: Sequence[Sequence[Submission]], first: int) -> list[dict[str, Any]]:
     """Each session with the boards that would be new in it."""
     moved = {paper.pk for each in hung for paper in each}
+    topics = access.topics_of(paper for each in hung for paper in each)
     plan = []
     for entry, found in zip(sessions, hung, strict=True):
         kept = [line.board_number for line in entry.boards if line.row.submission_id not in moved]
         numbers = free_numbers(kept, first=first)
-        rows = [(next(numbers), paper, access.topic_name(paper)) for paper in found]
+        rows = [(next(numbers), paper, topics.get(paper.pk, (0, 0, ""))[2]) for paper in found]
         plan.append({"row": entry.row, "rows": rows, "n_kept": len(kept)})
     return plan
