@@ -80,9 +80,7 @@ class TimesForm(forms.Form):
                 label=f"Times on {said_day(day)}",
                 max_length=200,
                 required=False,
-                widget=forms.TextInput(
-                    attrs={"placeholder": "9:00–12:30, 14:00–18:00", "class": "input", "autocomplete": "off"}
-                ),
+                widget=forms.TextInput(attrs=RANGES),
             )
         self.times = Times()
 
