@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 
@@ -254,6 +254,27 @@ def with_decision(papers: SubmissionQuerySet) -> SubmissionQuerySet:
 def camera_ready_by_paper(papers: Sequence[Submission]) -> dict[int, CameraReady]:
     """What was handed in of these papers: submission pk → camera-ready."""
     return {row.submission_id: row for row in CameraReady.objects.of(papers).select_related(*FILES)}
+
+
+def released_kinds(papers: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """As what papers were accepted: submission pk → key and name of the released outcome, in the venue's order."""
+    rows = Decision.objects.on(list(papers)).released().order_by("released_outcome__position", "submission")
+    names = rows.values_list("submission", "released_outcome__key", "released_outcome__label")
+    return {pk: (key, label) for pk, key, label in names}
+
+
+def with_presenter(papers: SubmissionQuerySet) -> SubmissionQuerySet:
+    """With the id of the author who presents each, as its authors said (`presenter`); None or empty when nobody."""
+    said = CameraReady.objects.filter(submission=OuterRef("pk"))
+    return papers.annotate(presenter=Subquery(said.values("presenter")[:1]))
+
+
+def printed_presenters(papers: Iterable[int]) -> dict[int, str]:
+    """The presenters' names as they are printed, for those who left the author list: submission pk → name."""
+    rows = CameraReady.objects.filter(submission__in=list(papers)).values_list("submission", "presenter", "authors")
+    return {
+        pk: next((author["name"] for author in authors if author["author"] == key), "") for pk, key, authors in rows
+    }
 
 
 def proceedings_of(venue: Venue) -> Proceedings | None:

@@ -5,16 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.http import Http404
 
-from proceedings.access import Card, accepted_papers, public_cards, public_topics_at
+from proceedings.access import (
+    Card,
+    accepted_papers,
+    printed_presenters,
+    public_cards,
+    public_topics_at,
+    released_kinds,
+    with_presenter,
+)
+from proceedings.access import accepted as accepted_ones
 from proceedings.models import PublicPaper
+from schedule.availability import Times, times_from
 from schedule.identity import Pick, PickFeed
-from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
+from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, SpeakerTimes, Talk
 from submissions.access import authors_by_submission, contacts_among, papers_for_chair
 from submissions.models import Submission
-from venues.models import Venue
+from venues.models import ShownPerson, ShownPersonKind, Venue
 
 NOT_HERE = "There is no such page."
 
@@ -72,6 +82,7 @@ class Papers:
     scheduled: Mapping[int, Submission]
     cards: Mapping[int, Card]
     authors: Mapping[int, Sequence[Any]]
+    presenters: Mapping[int, str]  # whom the authors of the scheduled papers named
 
     def is_hidden(self, pk: int | None) -> bool:
         """Whether the chair may not touch this paper's place."""
@@ -96,10 +107,24 @@ class Papers:
 
 def papers_of(person, venue: Venue, draft: Draft) -> Papers:
     """The papers as this chair may know them, in four queries."""
-    accepted = {paper.pk: paper for paper in accepted_papers(person, venue)}
-    scheduled = {paper.pk: paper for paper in papers_for_chair(person, venue).with_pks(draft.papers)}
+    is_accepted = Exists(accepted_ones(Submission.objects.filter(pk=OuterRef("pk"))))
+    known = with_presenter(papers_for_chair(person, venue)).annotate(is_accepted=is_accepted).defer("abstract")
+    papers = {paper.pk: paper for paper in known.filter(Q(is_accepted=True) | Q(pk__in=draft.papers)).by_number()}
+    accepted = {pk: paper for pk, paper in papers.items() if paper.is_accepted}
+    scheduled = {pk: paper for pk, paper in papers.items() if pk in draft.papers}
     authors = authors_by_submission(list(scheduled.values()))
-    return Papers(accepted, scheduled, public_cards(venue), authors)
+    return Papers(accepted, scheduled, public_cards(venue), authors, _presenters(scheduled, authors))
+
+
+def _presenters(scheduled: Mapping[int, Any], authors: Mapping[int, Sequence[Any]]) -> dict[int, str]:
+    """Who presents each paper; one query more when somebody does who is not among its authors any more."""
+    found, gone = {}, []
+    for pk, paper in scheduled.items():
+        if paper.presenter:
+            names = [author.name for author in authors.get(pk, ()) if author.public_id == paper.presenter]
+            found.update({pk: names[0]} if names else {})
+            gone += [] if names else [pk]
+    return found | (printed_presenters(gone) if gone else {})
 
 
 def unscheduled(papers: Papers, draft: Draft) -> list[Submission]:
@@ -107,16 +132,33 @@ def unscheduled(papers: Papers, draft: Draft) -> list[Submission]:
     return by_topic(paper for pk, paper in papers.accepted.items() if pk not in draft.papers)
 
 
+Topical = tuple[int, int, str]  # a topic's position, key and name
+
+
+def topics_of(papers: Iterable[Submission]) -> dict[int, Topical]:
+    """The first topic of each paper that has any: pk → topic. One query, without a row made for each."""
+    rows = Submission.topics.through.objects.filter(submission__in=[paper.pk for paper in papers])
+    found: dict[int, Topical] = {}
+    for pk, *topic in rows.values_list("submission_id", "topic__position", "topic_id", "topic__name"):
+        found[pk] = min(found.get(pk, tuple(topic)), tuple(topic))
+    return found
+
+
 def by_topic(papers: Iterable[Submission]) -> list[Submission]:
-    """Papers with the same first topic side by side; one query for the topics, if they are not prefetched."""
+    """Papers with the same first topic side by side, those without one last."""
     papers = list(papers)
-    prefetch_related_objects(papers, "topics")
+    topics = topics_of(papers)
 
     def key(paper: Submission) -> tuple:
-        first = min(paper.topics.all(), key=lambda topic: (topic.position, topic.pk), default=None)
-        return (first is None, first.position if first else 0, first.pk if first else 0, paper.number or 0)
+        topic = topics.get(paper.pk)
+        return topic is None, topic or (), paper.number or 0
 
     return sorted(papers, key=key)
+
+
+def names_by_paper(papers: Sequence[Submission]) -> dict[int, list[str]]:
+    """The authors' names of papers that the caller has obtained as a chair: pk → names. One query."""
+    return {pk: [author.name for author in authors] for pk, authors in authors_by_submission(papers).items()}
 
 
 def room_for_chair(venue: Venue, public_id: str) -> Room:
@@ -137,6 +179,13 @@ def talk_for_chair(person, venue: Venue, public_id: str) -> Talk:
     return talk
 
 
+def authors_of(talk: Talk) -> list[str]:
+    """The authors of a talk's paper, which the caller has obtained as a chair; none when it is no paper."""
+    if talk.submission_id is None:
+        return []
+    return names_by_paper(list(Submission.objects.with_pks([talk.submission_id]))).get(talk.submission_id, [])
+
+
 def board_for_chair(person, session: Session, number: int) -> Board:
     """A board that a chair empties; with a paper in conflict is the same 404 as absent."""
     board = _found(Board.objects.filter(session=session, number=number).first())
@@ -145,10 +194,15 @@ def board_for_chair(person, session: Session, number: int) -> Board:
     return board
 
 
+def kinds_of(papers: Iterable[Submission]) -> dict[int, tuple[str, str]]:
+    """As what papers were accepted, which the caller has obtained: pk → key and name of the outcome. One query."""
+    return released_kinds([paper.pk for paper in papers])
+
+
 def papers_to_place(person, venue: Venue, numbers: Iterable[int]) -> list[Submission]:
     """Accepted papers with these numbers that a chair may schedule, by topic; all, or 404."""
     wanted = set(numbers)
-    found = list(accepted_papers(person, venue).numbered(*wanted).prefetch_related("topics"))
+    found = list(accepted_papers(person, venue).numbered(*wanted))
     if len(found) != len(wanted):
         raise Http404(NOT_HERE)
     return by_topic(found)
@@ -161,8 +215,41 @@ def _found(row):
 
 
 def programme_of(venue: Venue) -> Programme:
-    """What counts the changes of the draft; not stored while there was none."""
-    return Programme.objects.filter(venue=venue).first() or Programme(venue=venue)
+    """What counts the changes of the draft, with when the last was (`changed_at`) and the latest release (`version`).
+
+    Not stored while there was none. One query.
+    """
+    changes = ProgrammeChange.objects.filter(venue=OuterRef("venue")).order_by("-revision")
+    releases = ProgrammeRelease.objects.filter(venue=OuterRef("venue")).order_by("-number")
+    facts = {"changed_at": Subquery(changes.values("at")[:1]), "version": Subquery(releases.values("version")[:1])}
+    rows = Programme.objects.filter(venue=venue).annotate(**facts)
+    found: Programme | None = rows.first()
+    if found is None:
+        found = Programme(venue=venue)
+        found.changed_at, found.version = None, None
+    return found
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Somebody on the public pages, with when they can be there, if that was said."""
+
+    row: ShownPerson
+    times: Times
+    said_at: datetime | None
+
+
+def speakers_at(venue: Venue) -> list[Speaker]:
+    """The venue's speakers, and whoever else said when they can be there. One query; the caller chairs the venue."""
+    said = SpeakerTimes.objects.filter(shown=OuterRef("pk"))
+    rows = venue.shown_people.annotate(spans=Subquery(said.values("spans")), said_at=Subquery(said.values("said_at")))
+    rows = rows.filter(Q(kind=ShownPersonKind.SPEAKER) | Q(said_at__isnull=False)).order_by("position", "pk")
+    return [Speaker(row, times_from(row.spans or []), row.said_at) for row in rows]
+
+
+def times_of(shown: ShownPerson) -> SpeakerTimes | None:
+    """What was said about one person's times; the caller chairs the venue or holds the person's own link."""
+    return SpeakerTimes.objects.filter(shown=shown).first()
 
 
 def change_called(venue: Venue, change: str) -> ProgrammeChange | None:
@@ -174,8 +261,10 @@ def change_called(venue: Venue, change: str) -> ProgrammeChange | None:
 
 
 def releases_of(venue: Venue) -> list[ProgrammeRelease]:
-    """Every release without its content, the latest first. The caller has obtained the venue as a chair."""
-    return list(ProgrammeRelease.objects.of(venue).defer("content"))
+    """Every release, the latest first and it alone with its content (`held`). The caller chairs the venue."""
+    latest = ProgrammeRelease.objects.of(venue).values("number")[:1]
+    rows = ProgrammeRelease.objects.of(venue).defer("content")
+    return list(rows.annotate(held=Case(When(number=Subquery(latest), then=F("content")))))
 
 
 def latest_release(venue: Venue) -> ProgrammeRelease | None:
@@ -230,8 +319,3 @@ def picks_for_token(slug: str, token: str) -> frozenset[str]:
     feeds = PickFeed.objects.filter(venue__slug=slug, token=token, person__is_active=True)
     feed = _found(feeds.select_related("venue", "person").first())
     return picks_of(feed.person, feed.venue)
-
-
-def last_change(venue: Venue) -> datetime | None:
-    """When the draft was last changed."""
-    return ProgrammeChange.objects.of(venue).order_by("-revision").values_list("at", flat=True).first()

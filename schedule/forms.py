@@ -1,5 +1,6 @@
 """What chairs type about a programme."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -39,10 +40,30 @@ class SessionForm(forms.ModelForm):
 
     class Meta:
         model = Session
-        fields = ["title", "kind", "day", "start", "end", "room", "track", "chair_name", "description_md"]
+        fields = [
+            "title",
+            "kind",
+            "day",
+            "start",
+            "end",
+            "room",
+            "track",
+            "chair_name",
+            "question_minutes",
+            "description_md",
+        ]
+        help_texts = {"question_minutes": "Empty: as the hours and questions of the whole programme say."}
         widgets = {"description_md": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, data: Any = None, *, venue: Venue, instance: Session | None = None, initial: Any = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        venue: Venue,
+        instance: Session | None = None,
+        initial: Any = None,
+        rooms: Sequence[Room] | None = None,
+    ) -> None:
         self.zone = zone_of(venue.time_zone)
         self.was = (instance.starts_at, instance.ends_at) if instance else None
         typed = {}
@@ -51,16 +72,19 @@ class SessionForm(forms.ModelForm):
             typed = {"day": f"{starts_at:%Y-%m-%d}", "start": f"{starts_at:%H:%M}", "end": f"{ends_at:%H:%M}"}
         self.typed = typed
         super().__init__(data, instance=instance, initial=typed | (initial or {}))
-        self._offer("room", venue.rooms, "no room: for everybody")
+        self._offer("room", venue.rooms, "no room: for everybody", known=rooms)
         if not self._offer("track", venue.tracks, "none"):
             del self.fields["track"]
 
-    def _offer(self, name: str, rows: Any, nothing: str) -> bool:
-        """Let one of these rows be chosen, or nothing; gives whether there are any. One query, however it is drawn."""
+    def _offer(self, name: str, rows: Any, nothing: str, *, known: Sequence[Any] | None = None) -> bool:
+        """Let one of these rows be chosen, or nothing; gives whether there are any.
+
+        One query, however it is drawn, and none when the rows are known.
+        """
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows.order_by("position", "pk")
-        field.choices = [("", nothing), *((row.pk, str(row)) for row in field.queryset)]
+        field.choices = [("", nothing), *((row.pk, str(row)) for row in (field.queryset if known is None else known))]
         return len(field.choices) > 1
 
     def clean(self) -> dict[str, Any]:
@@ -96,6 +120,24 @@ class TalkForm(forms.ModelForm):
         }
         help_texts = {"speakers": "One name a line."}
 
+    def __init__(self, *args: Any, speakers: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """`speakers`: whom the venue shows as such, each with a label that says when they can be there."""
+        super().__init__(*args, **kwargs)
+        if speakers:
+            self.fields["known"] = forms.MultipleChoiceField(
+                label="Or choose", choices=speakers, required=False, widget=forms.CheckboxSelectMultiple
+            )
+            self.order_fields(["title", "speakers", "known"])
+
+    def clean(self) -> dict[str, Any]:
+        """Speakers as typed and as chosen, each once."""
+        said = self.cleaned_data
+        chosen = said.pop("known", [])
+        typed = said.get("speakers", "").splitlines()
+        if chosen:
+            said["speakers"] = "\n".join(dict.fromkeys(name.strip() for name in (*typed, *chosen) if name.strip()))
+        return said
+
     def clean_title(self) -> str:
         """A talk without a paper needs one."""
         if not self.cleaned_data["title"].strip():
@@ -107,6 +149,13 @@ class MinutesForm(forms.Form):
     """How long the talk about a paper takes."""
 
     minutes = forms.IntegerField(label="Minutes", min_value=1, max_value=1440)
+    presenter = forms.CharField(
+        label="Who presents it",
+        required=False,
+        max_length=200,
+        help_text="Only if it is not whom the authors named. For the warnings: the public programme names all authors.",
+        widget=forms.TextInput(attrs={"list": "authors", "autocomplete": "off"}),
+    )
 
 
 LONGEST_MOVE = 31 * 24 * 60  # minutes: a session may be dragged to another day of a long venue
@@ -123,12 +172,11 @@ class StepForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Papers for a session: by number, or as many of the unscheduled as are wanted."""
+    """Papers for a session, by number."""
 
     revision = forms.IntegerField(required=False)
     how = forms.ChoiceField(choices=[("talks", "talks"), ("boards", "boards")])
     paper = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    n = forms.IntegerField(required=False, min_value=1, max_value=5000)
     minutes = forms.IntegerField(required=False, min_value=1, max_value=1440)
     first = forms.IntegerField(required=False, min_value=1, max_value=9999)
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from schedule.models import SessionKind
 from schedule.moments import Unreadable, day_from, span
+from submissions.models import Submission
 from web.csv import Row, read_csv
 from web.problems import Refused
 
@@ -25,6 +26,7 @@ class NewTalk:
     title: str
     speakers: str
     minutes: int
+    paper: Submission | None = None  # then the title is the paper's, and nothing else is said
 
 
 @dataclass
@@ -38,6 +40,11 @@ class NewSession:
     starts_at: datetime
     ends_at: datetime
     talks: list[NewTalk] = field(default_factory=list)
+
+    @property
+    def kind_label(self) -> str:
+        """As people call it."""
+        return str(SessionKind(self.kind).label)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ be said of it in public is asked of the proceedings when the programme is releas
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from submissions.models import Submission
-from venues.models import Track, Venue
+from venues.models import ShownPerson, Track, Venue
 from web.ids import public_id
 
 
@@ -21,6 +22,13 @@ class Programme(models.Model):
     venue = models.OneToOneField(Venue, models.CASCADE, related_name="programme")
     revision = models.PositiveIntegerField(default=0)
     next_number = models.PositiveIntegerField(default=1)  # of the next session or talk; exports need one that stays
+    # What warnings go by. A day without hours is open all day: {"2024-05-11": [from, to]}, two instants in ISO 8601.
+    hours = models.JSONField(default=dict)
+    question_minutes = models.PositiveSmallIntegerField("minutes for questions per talk", default=0)
+
+    # Set by schedule.access.programme_of: when the draft last changed, and the name of the latest release.
+    changed_at: datetime | None
+    version: str | None
 
     def __str__(self) -> str:
         return f"programme of {self.venue_id}"
@@ -64,6 +72,14 @@ class OfVenue(models.QuerySet):
     def since(self, at: datetime) -> "OfVenue":
         """Sessions that start then or later."""
         return self.filter(starts_at__gte=at)
+
+    def before(self, at: datetime) -> "OfVenue":
+        """Sessions that start earlier."""
+        return self.filter(starts_at__lt=at)
+
+    def about(self, papers: Iterable[int]) -> "OfVenue":
+        """Talks or boards of these papers."""
+        return self.filter(submission__in=papers)
 
 
 class Room(models.Model):
@@ -112,12 +128,14 @@ class Session(models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=11, choices=SessionKind.choices, default=SessionKind.CONTRIBUTED)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=400)
     room = models.ForeignKey(Room, models.SET_NULL, null=True, blank=True, related_name="sessions")
     track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     chair_name = models.CharField("chaired by", max_length=200, blank=True)
+    # The programme's when empty.
+    question_minutes = models.PositiveSmallIntegerField("minutes for questions per talk", null=True, blank=True)
     description_md = models.TextField("description", blank=True)
     revision = models.PositiveIntegerField(default=0)  # the programme's, when this row, a talk or a board last changed
 
@@ -146,6 +164,7 @@ class Talk(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="+")
     title = models.CharField(max_length=400, blank=True)
     speakers = models.TextField(blank=True)  # a name a line
+    presenter = models.CharField("who presents it", max_length=200, blank=True)  # of a paper; else whom authors named
     abstract_md = models.TextField("abstract", blank=True)
 
     objects = OfVenue.as_manager()
@@ -154,7 +173,7 @@ class Talk(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(submission__isnull=False, title="", speakers="", abstract_md="")
-                | Q(submission__isnull=True) & ~Q(title=""),
+                | Q(submission__isnull=True, presenter="") & ~Q(title=""),
                 name="talk_is_a_paper_or_has_a_title",
             ),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="talk_takes_time"),
@@ -190,6 +209,22 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return f"board {self.number}"
+
+
+class SpeakerTimes(models.Model):
+    """When somebody on the public pages can or cannot be there, as they or a chair said. Private to those two."""
+
+    VENUE = "shown__venue"
+
+    shown = models.OneToOneField(ShownPerson, models.CASCADE, related_name="+")
+    spans = models.JSONField(default=list)  # as of schedule.availability: [{"from", "to", "is_free"}]
+    revision = models.PositiveIntegerField(default=0)
+    said_at = models.DateTimeField()
+
+    objects = OfVenue.as_manager()
+
+    def __str__(self) -> str:
+        return f"times of {self.shown_id}"
 
 
 class ProgrammeChangeQuerySet(models.QuerySet):
@@ -244,6 +279,8 @@ class ProgrammeRelease(models.Model):
     changes = models.JSONField(default=list)  # sentences for people
     seal = models.CharField(max_length=64)  # of the content: a second click on the same is the same release
     released_at = models.DateTimeField()
+
+    held: dict[str, Any] | None  # the content, of the latest alone: set by schedule.access.releases_of
 
     objects = ProgrammeReleaseQuerySet.as_manager()
 

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+Span = tuple[datetime, datetime]
+RANGE = re.compile(r"\s*(?:-|–|—|to)\s*")
 CLOCK = re.compile(r"^([01]?\d|2[0-4])[:.h]([0-5]\d)$")
 DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
@@ -58,6 +60,43 @@ def span(day: date, start: str, end: str, zone: ZoneInfo) -> tuple[datetime, dat
         if ends_at - starts_at > timedelta(hours=8):
             raise Unreadable(f"This ends at {end.strip()}, before it starts at {start.strip()}.")
     return starts_at, ends_at
+
+
+def day_span(day: date, zone: ZoneInfo) -> Span:
+    """From midnight to midnight of the zone."""
+    return instant(day, (0, 0), zone), instant(day, (24, 0), zone)
+
+
+def same_clock(at: datetime, day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which the clock shows on that day what it shows at this instant."""
+    local = at.astimezone(zone)
+    return instant(day, (local.hour, local.minute), zone)
+
+
+def hours_on(day: date, start: str, end: str, zone: ZoneInfo) -> Span:
+    """From a time of a day to another, however long that is; an end before the start is after midnight."""
+    starts_at, ends_at = instant(day, clock_from(start), zone), instant(day, clock_from(end), zone)
+    if ends_at == starts_at:
+        raise Unreadable(f"This ends at {end.strip()}, when it starts.")
+    if ends_at < starts_at:
+        ends_at = instant(day + timedelta(days=1), clock_from(end), zone)
+    return starts_at, ends_at
+
+
+def spans_from(text: str, day: date, zone: ZoneInfo) -> list[Span]:
+    """ "9:00–12:30, 14:00-18:00" as spans of a day, in their order. Raises Unreadable."""
+    found = []
+    for piece in re.split(r"[,;]", text):
+        ends = RANGE.split(piece.strip())
+        if len(ends) != 2:
+            raise Unreadable(f"“{piece.strip()}” is no time from and to; write it as 9:00–12:30, 14:00–18:00.")
+        found.append(span(day, ends[0], ends[1], zone) if _is_night(*ends) else hours_on(day, ends[0], ends[1], zone))
+    return sorted(found)
+
+
+def _is_night(start: str, end: str) -> bool:
+    """Whether the end is on the next day, or was typed the wrong way round."""
+    return clock_from(end) <= clock_from(start)
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -1,30 +1,37 @@
 """What is wrong with a programme: pure functions over blocks of time, each finding with the session it is about."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from schedule.moments import local_day, said_day, said_time
+from schedule.availability import Times
+from schedule.moments import Span, local_day, said_day, said_time
 from web.problems import Blocker, Problem, Warning
 
 
 @dataclass(frozen=True)
 class Part:
-    """A talk or a board, with the people who must be there, and why it may not be there, if it may not."""
+    """A talk or a board, with the people who must be there, and why it may not be there, if it may not.
+
+    `speakers` are those who give it, as far as that is known; of a paper they must be among its authors, `people`.
+    """
 
     title: str
     starts_at: datetime
     ends_at: datetime
     people: Sequence[str] = ()
     fault: str = ""  # "withdrawn", "no longer accepted"
+    speakers: Sequence[str] = ()
+    is_paper: bool = False
+    is_talk: bool = True
 
 
 @dataclass(frozen=True)
 class Block:
-    """A session. `people` must be there throughout: its chair."""
+    """A session. `people` must be there throughout: its chair. Each talk shall leave `question_minutes`."""
 
     id: str
     title: str
@@ -33,44 +40,111 @@ class Block:
     ends_at: datetime
     people: Sequence[str] = ()
     parts: Sequence[Part] = field(default_factory=tuple)
+    question_minutes: int = 0
 
     @property
-    def span(self) -> tuple[datetime, datetime]:
+    def span(self) -> Span:
         """From when to when, as written."""
         return self.starts_at, self.ends_at
 
 
-def find_problems(blocks: Sequence[Block], *, days: tuple[date, date] | None, zone: ZoneInfo) -> list[Problem]:
+@dataclass(frozen=True)
+class Bounds:
+    """What a programme has to keep to: the venue's days, the hours of each, and when people can be there.
+
+    `times` is by `same_name` of the person. What is not known binds nobody.
+    """
+
+    days: tuple[date, date] | None = None
+    hours: Mapping[date, Span] = field(default_factory=dict)
+    times: Mapping[str, Times] = field(default_factory=dict)
+
+
+def find_problems(blocks: Sequence[Block], *, bounds: Bounds, zone: ZoneInfo) -> list[Problem]:
     """Everything wrong with a programme, what blocks a release first."""
     found: list[Problem] = []
     for block in blocks:
-        found += _of_one(block, days, zone)
+        found += _of_one(block, zone)
+        found += _out_of_bounds(block, bounds, zone)
+        found += _absent(block, bounds.times, zone)
     for one, other in combinations(blocks, 2):
         if overlap(one.span, other.span):
             found += _of_two(one, other, zone)
     return sorted(found, key=lambda problem: not problem.is_blocking)
 
 
-def overlap(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
+def overlap(one: Span, other: Span) -> bool:
     """Whether two spans of time share a moment; one that ends when the other begins does not."""
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _of_one(block: Block, days: tuple[date, date] | None, zone: ZoneInfo) -> Iterator[Problem]:
+def _of_one(block: Block, zone: ZoneInfo) -> Iterator[Problem]:
     name = f"“{block.title}”"
     if block.ends_at <= block.starts_at:
         yield Blocker("backwards", f"{name} ends before it starts.", "Change its times", block.id)
-    if days and not days[0] <= local_day(block.starts_at, zone) <= days[1]:
-        said = said_day(block.starts_at.astimezone(zone))
-        yield Warning("outside", f"{name} is on {said}, outside the venue's days.", "Change its day", block.id)
     for part in block.parts:
         if part.fault:
             yield Blocker("not-accepted", f"“{part.title}” in {name} is {part.fault}.", "Take it out", block.id)
+        for stranger in _strangers(part):
+            sentence = f"{stranger} presents “{part.title}” in {name} and is not among its authors."
+            yield Warning("not-author", sentence, "Name another", block.id)
     late = [part for part in block.parts if part.ends_at > block.ends_at]
     if late:
         minutes = round((max(part.ends_at for part in late) - block.ends_at).total_seconds() / 60)
         sentence = f"The talks of {name} need {minutes} minute{'' if minutes == 1 else 's'} more than it has."
         yield Warning("too-long", sentence, "Make room", block.id)
+        return
+    yield from _without_questions(block)
+
+
+def _strangers(part: Part) -> list[str]:
+    authors = {same_name(name) for name in part.people}
+    return [name for name in part.speakers if part.is_paper and same_name(name) not in authors]
+
+
+def _without_questions(block: Block) -> Iterator[Problem]:
+    """When the talks leave less than the minutes for questions that each shall have."""
+    talks = [part for part in block.parts if part.is_talk]
+    wanted = block.question_minutes * len(talks)
+    if not wanted:
+        return
+    left = round((block.ends_at - max(part.ends_at for part in talks)).total_seconds() / 60)
+    if left < wanted:
+        has = f"has {left} minute{'' if left == 1 else 's'}" if left else "has no time"
+        sentence = f"“{block.title}” {has} left for questions; its talks shall have {wanted}."
+        yield Warning("no-questions", sentence, "Make room", block.id)
+
+
+def _out_of_bounds(block: Block, bounds: Bounds, zone: ZoneInfo) -> Iterator[Problem]:
+    name, day = f"“{block.title}”", local_day(block.starts_at, zone)
+    if bounds.days and not bounds.days[0] <= day <= bounds.days[1]:
+        said = said_day(block.starts_at.astimezone(zone))
+        yield Warning("outside", f"{name} is on {said}, outside the venue's days.", "Change its day", block.id)
+    hours = bounds.hours.get(day)
+    if hours and not hours[0] <= block.starts_at <= block.ends_at <= hours[1]:
+        mine, open_hours = (_clocks(span, zone) for span in (block.span, hours))
+        sentence = f"{name} is from {mine} on {said_day(day)}, when the house is open from {open_hours}."
+        yield Warning("outside-hours", sentence, "Change its times", block.id)
+
+
+def _clocks(span: Span, zone: ZoneInfo) -> str:
+    return " to ".join(f"{at.astimezone(zone):%H:%M}" for at in span)
+
+
+def _absent(block: Block, times: Mapping[str, Times], zone: ZoneInfo) -> Iterator[Problem]:
+    """Speakers, and the session's chair, at times at which they said they cannot be there."""
+    whole = Part(block.title, *block.span, speakers=block.people)
+    for part in (whole, *block.parts):
+        for name in part.speakers:
+            said = times.get(same_name(name))
+            if said and not said.allows((part.starts_at, part.ends_at), zone):
+                day = local_day(part.starts_at, zone)
+                clocks = _clocks((part.starts_at, part.ends_at), zone)
+                sentence = (
+                    f"{name} cannot be in “{part.title}” on {said_day(day)} from {clocks}; they said: "
+                    f"{said.on(day, zone) or said.said(zone)}."
+                )
+                yield Warning("absent", sentence, "Move it", block.id)
 
 
 def _of_two(one: Block, other: Block, zone: ZoneInfo) -> Iterator[Problem]:
@@ -101,7 +175,7 @@ def _twice(one: Block, other: Block) -> list[str]:
 def _presences(block: Block) -> dict[str, tuple[str, list[tuple[datetime, datetime]]]]:
     found: dict[str, tuple[str, list[tuple[datetime, datetime]]]] = {}
     for part in (Part(block.title, *block.span, block.people), *block.parts):
-        for name in part.people:
+        for name in {same_name(name): name for name in (*part.people, *part.speakers)}.values():
             found.setdefault(same_name(name), (name, []))[1].append((part.starts_at, part.ends_at))
     return found
 

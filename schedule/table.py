@@ -9,9 +9,9 @@ from django.http import Http404
 
 from schedule import access
 from schedule.content import TO_BE_ANNOUNCED
-from schedule.models import Board, Room, Session, SessionKind, Talk
-from schedule.moments import local_day, zone_of
-from schedule.problems import Block, Part, find_problems
+from schedule.models import Board, Programme, Room, Session, SessionKind, Talk
+from schedule.moments import Span, local_day, zone_of
+from schedule.problems import Block, Bounds, Part, find_problems, same_name
 from schedule.shown import Grid, grid
 from submissions.models import Submission
 from venues.models import Venue
@@ -32,6 +32,12 @@ class Line:
     is_hidden: bool
     number: int | None
     fault: str
+    speakers: Sequence[str]
+
+    @property
+    def board_number(self) -> int:
+        """At which board it hangs."""
+        return self.row.number
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,24 @@ class Table:
         """What is wrong, as far as this chair may know."""
         venue = self.venue
         days = (venue.starts_on, venue.ends_on or venue.starts_on) if venue.starts_on else None
-        return find_problems([_block(entry) for entry in self.entries], days=days, zone=self.zone)
+        blocks = [_block(entry, self.question_minutes(entry)) for entry in self.entries]
+        times = {same_name(speaker.row.name): speaker.times for speaker in self.speakers}
+        return find_problems(blocks, bounds=Bounds(days, hours_of(self.programme), times), zone=self.zone)
+
+    @cached_property
+    def speakers(self) -> list[access.Speaker]:
+        """The venue's speakers, with when they can be there."""
+        return access.speakers_at(self.venue)
+
+    @cached_property
+    def programme(self) -> Programme:
+        """What counts the changes of the draft, and holds the rules that it keeps to."""
+        return access.programme_of(self.venue)
+
+    def question_minutes(self, entry: Entry) -> int:
+        """How many minutes each talk of a session shall leave for questions."""
+        own = entry.row.question_minutes
+        return self.programme.question_minutes if own is None else own
 
     @cached_property
     def days(self) -> list[tuple[date, Grid]]:
@@ -141,7 +164,10 @@ class Table:
         pk = row.submission_id
         if pk is None:
             assert isinstance(row, Talk)
-            return Line(row, row.title, row.names, starts_at, ends_at, is_hidden=False, number=None, fault="")
+            return Line(
+                row, row.title, row.names, starts_at, ends_at,
+                is_hidden=False, number=None, fault="", speakers=row.names,
+            )  # fmt: skip
         paper: Submission | None = self.papers.scheduled.get(pk)
         return Line(
             row,
@@ -152,7 +178,14 @@ class Table:
             is_hidden=paper is None,
             number=paper.number if paper else None,
             fault=_fault(paper, self.papers.accepted),
+            speakers=self._presenters(row) if paper else (),
         )
+
+    def _presenters(self, row: Talk | Board) -> list[str]:
+        """Who presents a paper that the chair may see: whom the chairs said, else whom the authors named."""
+        typed = row.presenter if isinstance(row, Talk) else ""
+        name = typed or self.papers.presenters.get(row.submission_id or 0, "")
+        return [name] if name else []
 
 
 def _fault(paper: Submission | None, accepted: Mapping[int, Submission]) -> str:
@@ -161,7 +194,15 @@ def _fault(paper: Submission | None, accepted: Mapping[int, Submission]) -> str:
     return "withdrawn" if paper.is_withdrawn else "not accepted any more"
 
 
-def _block(entry: Entry) -> Block:
+def hours_of(programme: Programme) -> dict[date, Span]:
+    """The opening hours of each day that has any."""
+    return {
+        date.fromisoformat(day): (datetime.fromisoformat(start), datetime.fromisoformat(end))
+        for day, (start, end) in programme.hours.items()
+    }
+
+
+def _block(entry: Entry, question_minutes: int) -> Block:
     row = entry.row
     return Block(
         id=row.public_id,
@@ -171,7 +212,17 @@ def _block(entry: Entry) -> Block:
         ends_at=row.ends_at,
         people=[row.chair_name] if row.chair_name else [],
         parts=[
-            Part(line.title, line.starts_at, line.ends_at, line.people, line.fault)
+            Part(
+                line.title,
+                line.starts_at,
+                line.ends_at,
+                line.people,
+                line.fault,
+                line.speakers,
+                is_paper=line.row.submission_id is not None,
+                is_talk=isinstance(line.row, Talk),
+            )
             for line in (*entry.talks, *entry.boards)
         ],
+        question_minutes=question_minutes,
     )

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from schedule.views import calendars, editor, paper, picks, public, release, rooms, sessions, talk_page, talks
+from schedule.views import (
+    bounds,
+    calendars,
+    editor,
+    filling,
+    paper,
+    picks,
+    public,
+    release,
+    rooms,
+    sessions,
+    talk_page,
+    talks,
+)
 
 app_name = "schedule"
 CHAIR = "v/<slug:slug>/chair/schedule"
@@ -12,7 +25,15 @@ urlpatterns = [
     path(f"{CHAIR}/", editor.editor, name="editor"),
     path(f"{CHAIR}/undo/<slug:change>/", editor.undo, name="undo"),
     path(f"{CHAIR}/table/", editor.table, name="table"),
+    path(f"{CHAIR}/lines/", filling.lines, name="lines"),
+    path(f"{CHAIR}/boards/", filling.boards, name="boards"),
+    path(f"{CHAIR}/days/copy/", filling.day_copy, name="day_copy"),
+    path(f"{CHAIR}/sessions/<slug:session>/spread/", filling.spread, name="spread"),
     path(f"{CHAIR}/release/", release.release, name="release"),
+    path(f"{CHAIR}/hours/", bounds.rules, name="rules"),
+    path(f"{CHAIR}/speakers/", bounds.speakers, name="speakers"),
+    path(f"{CHAIR}/speakers/<int:shown>/", bounds.speaker, name="speaker"),
+    path("v/<slug:slug>/card/<slug:token>/times/", bounds.own_times, name="own_times"),
     path(f"{CHAIR}/rooms/new/", rooms.room_new, name="room_new"),
     path(f"{CHAIR}/rooms/<slug:room>/", rooms.room, name="room"),
     path(f"{CHAIR}/sessions/new/", sessions.session_new, name="session_new"),

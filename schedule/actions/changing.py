@@ -23,6 +23,7 @@ from web.problems import Refused, Stale
 
 UNDOABLE = 50  # changes of a venue that can be looked back on
 KEPT = (Room, Session, Talk, Board)  # in the order in which they can be put back
+RULES = ("hours", "question_minutes")  # of the Programme
 CHANGED = "Somebody changed this meanwhile. Nothing of yours was saved; look at it again, then change it."
 
 
@@ -72,10 +73,11 @@ def require_seen(row: Room | Session, seen: int | None) -> None:
         raise Stale(CHANGED, revision=current)
 
 
-def _snapshot(venue: Venue) -> dict[str, list[dict[str, Any]]]:
-    """Every row of the draft, as JSON."""
+def _snapshot(venue: Venue) -> dict[str, Any]:
+    """Every row of the draft, and the rules it keeps to, as JSON."""
     encoder = DjangoJSONEncoder()
-    found = {}
+    programme = access.programme_of(venue)
+    found: dict[str, Any] = {"rules": {name: getattr(programme, name) for name in RULES}}
     for model in KEPT:
         rows = model.objects.at(venue).order_by("pk").values()
         found[model.__name__] = [
@@ -98,6 +100,7 @@ def undo(venue: Venue, change: str, *, by, now: datetime) -> Change:
             raise NotSchedulable("The programme was changed again since; nothing is taken back.")
         for model in reversed(KEPT):
             model.objects.at(venue).besides([row["id"] for row in found.before[model.__name__]]).delete()
+        Programme.objects.filter(venue=venue).update(**found.before.get("rules", {}))
         tracks = set(Track.objects.values_list("pk", flat=True))
         for model in KEPT:
             _put_back(model, found.before[model.__name__], tracks)

@@ -1,13 +1,16 @@
 """Sessions: saved, moved, shifted when the day runs late, removed, or added out of a table."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from schedule.actions.changing import Change, NotSchedulable, changing, next_number, require_seen
+from schedule.actions.talks import require_new
 from schedule.importing import NewSession
 from schedule.models import Room, Session, Talk
+from schedule.moments import day_span, same_clock, zone_of
 from venues.models import Venue
+from web.ids import public_id
 
 LONGEST_SHIFT = 24 * 60
 
@@ -42,15 +45,15 @@ def move_session(
     now: datetime,
     minutes: int = 0,
     longer: int = 0,
-    room: Room | None = None,
+    room: Room | None,
     seen: int | None = None,
 ) -> Change:
-    """A session earlier or later, longer or shorter, or in another room. Raises Stale, NotSchedulable."""
+    """A session earlier or later, longer or shorter, in this room or in none. Raises Stale, NotSchedulable."""
     with changing(session.venue, "move_session", by=by, now=now, minutes=minutes, longer=longer) as change:
         require_seen(session, seen)
         session.starts_at += timedelta(minutes=minutes)
         session.ends_at += timedelta(minutes=minutes + longer)
-        session.room = room or session.room
+        session.room = room
         _require_own(session.venue, session)
         session.revision = change.revision
         session.save()
@@ -97,8 +100,9 @@ def remove_session(session: Session, *, by, now: datetime, seen: int | None = No
 def add_sessions(venue: Venue, sessions: Sequence[NewSession], *, by, now: datetime) -> Change:
     """Add sessions with their talks, and the rooms that there were not, as one change."""
     if not sessions:
-        raise NotSchedulable("There is no session in this table.")
+        raise NotSchedulable("There is no session to add.")
     with changing(venue, "import", by=by, now=now, n=len(sessions)) as change:
+        require_new([talk.paper for new in sessions for talk in new.talks if talk.paper], venue)
         rooms = {room.name.casefold(): room for room in Room.objects.at(venue)}
         for new in sessions:
             if new.room and new.room.casefold() not in rooms:
@@ -121,8 +125,28 @@ def add_sessions(venue: Venue, sessions: Sequence[NewSession], *, by, now: datet
                     session=session,
                     number=next_number(venue),
                     position=position,
-                    title=talk.title,
+                    submission=talk.paper,
+                    title="" if talk.paper else talk.title,
                     speakers=talk.speakers,
                     minutes=talk.minutes,
                 )
     return change
+
+
+def copy_day(venue: Venue, day: date, to: date, *, by, now: datetime) -> tuple[Change, int]:
+    """The sessions of a day once more on another, at the same times of its clocks and without what they hold.
+
+    Gives how many. Raises NotSchedulable, and Unreadable where clocks of the other day leap over a time.
+    """
+    zone = zone_of(venue.time_zone)
+    start, end = day_span(day, zone)
+    with changing(venue, "copy_day", by=by, now=now, day=day.isoformat(), to=to.isoformat()) as change:
+        rows = list(Session.objects.at(venue).since(start).before(end).order_by("starts_at", "pk"))
+        if not rows or day == to:
+            raise NotSchedulable("Choose another day, and copy one that has sessions.")
+        for row in rows:
+            length, starts_at = row.ends_at - row.starts_at, same_clock(row.starts_at, to, zone)
+            row.pk, row.public_id, row.number, row.revision = None, public_id(), next_number(venue), change.revision
+            row.starts_at, row.ends_at = starts_at, starts_at + length
+            row.save(force_insert=True)
+    return change, len(rows)

@@ -8,8 +8,11 @@ from typing import Any
 from django.db import models
 
 from schedule.actions.changing import Change, NotSchedulable, changing, next_number, require_seen
+from schedule.hanging import free_numbers
 from schedule.models import Board, Session, Talk
 from submissions.models import Submission
+from venues.models import Venue
+from web.problems import Stale
 
 LONGEST_TALK = 24 * 60
 
@@ -52,8 +55,10 @@ def place_papers(
     """Give papers talks of so many minutes, after those that the session has. Raises Stale, NotSchedulable."""
     if not 1 <= minutes <= LONGEST_TALK:
         raise NotSchedulable("Say how many minutes each talk takes.")
+    if not papers:
+        raise NotSchedulable("Choose at least one paper.")
     with within(session, "place_papers", by=by, now=now, seen=seen, n=len(papers)) as change:
-        _require_new(papers, Talk.objects.at(session.venue), "has a talk already")
+        require_new(papers, session.venue)
         position = _end_of(session)
         for step, paper in enumerate(papers):
             Talk.objects.create(
@@ -66,9 +71,12 @@ def place_papers(
     return change
 
 
-def _require_new(papers: Sequence[Submission], rows: models.QuerySet, said: str) -> None:
-    if not papers:
-        raise NotSchedulable("Choose at least one paper.")
+def require_new(papers: Sequence[Submission], venue: Venue) -> None:
+    """None of the papers has a talk. Raises NotSchedulable."""
+    _refuse_twice(papers, Talk.objects.at(venue), "has a talk already")
+
+
+def _refuse_twice(papers: Sequence[Submission], rows: models.QuerySet, said: str) -> None:
     taken = set(rows.values_list("submission", flat=True)) & {paper.pk for paper in papers}
     for paper in papers:
         if paper.pk in taken:
@@ -98,14 +106,45 @@ def assign_boards(
     session: Session, papers: Sequence[Submission], *, first: int, by, now: datetime, seen: int | None = None
 ) -> Change:
     """Hang papers at free boards in the order given, from a number on. Raises Stale, NotSchedulable."""
+    if not papers:
+        raise NotSchedulable("Choose at least one paper.")
     with within(session, "assign_boards", by=by, now=now, seen=seen, n=len(papers)) as change:
         rows = Board.objects.in_session(session)
-        _require_new(papers, rows, "has a board in this session already")
-        taken = set(rows.values_list("number", flat=True))
-        free = (number for number in range(first, first + len(papers) + len(taken) + 1) if number not in taken)
+        _refuse_twice(papers, rows, "has a board in this session already")
+        free = free_numbers(rows.values_list("number", flat=True), first=first)
         Board.objects.bulk_create(
             [Board(session=session, submission=paper, number=next(free)) for paper in papers], batch_size=500
         )
+    return change
+
+
+def hang_posters(
+    venue: Venue,
+    sessions: Sequence[tuple[Session, Sequence[Submission]]],
+    *,
+    first: int,
+    by,
+    now: datetime,
+    seen: int | None = None,
+) -> Change:
+    """Hang posters in several sessions, in the order given and at the free boards from a number on, as one change.
+
+    A paper that hangs in one of the sessions already is taken down there first. `seen` is the programme's revision.
+    Raises Stale, NotSchedulable.
+    """
+    papers = {paper.pk for _, hung in sessions for paper in hung}
+    if not papers:
+        raise NotSchedulable("Nothing would hang: choose papers that do not hang yet, or let those be hung anew.")
+    with changing(venue, "hang_posters", by=by, now=now, n=len(papers), n_sessions=len(sessions)) as change:
+        if seen is not None and seen != change.revision - 1:
+            raise Stale("The programme was changed since you looked. Nothing was hung; look again.")
+        for session, hung in sessions:
+            rows = Board.objects.in_session(session)
+            rows.about(papers).delete()
+            numbers = free_numbers(rows.values_list("number", flat=True), first=first)
+            made = [Board(session=session, submission=paper, number=next(numbers)) for paper in hung]
+            Board.objects.bulk_create(made, batch_size=500)
+            Session.objects.with_pk(session.pk).update(revision=change.revision)
     return change
 
 

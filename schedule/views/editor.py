@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from schedule import access, actions
+from schedule import actions
 from schedule.importing import plan_of
 from schedule.moments import zone_of, zone_said
 from schedule.table import Table
@@ -15,6 +15,8 @@ from web.audience import Audience, audience
 from web.http import Request
 from web.problems import Refused
 
+SHOWN = 100  # papers without a place, unless all are asked for: who has more hangs them by topic
+
 
 @audience(Audience.CHAIR)
 def editor(request: Request, slug: str) -> HttpResponse:
@@ -23,11 +25,12 @@ def editor(request: Request, slug: str) -> HttpResponse:
     table = Table(request.user, venue)
     context = {
         "table": table,
+        "unplaced": table.unscheduled if request.GET.get("papers") == "all" else table.unscheduled[:SHOWN],
         "problems": problems_said(venue, table),
         "zone": zone_said(table.draft.sessions[0].row.starts_at if table.draft.sessions else request.now, table.zone),
         "tz": table.zone,
-        "last": access.latest_release(venue),
-        "last_change": access.last_change(venue),
+        "last_version": table.programme.version,
+        "last_change": table.programme.changed_at,
     }
     return render(request, "schedule/editor.html", frame(request, venue, current="Schedule") | context)
 

@@ -39,12 +39,12 @@ def release(request: Request, slug: str) -> HttpResponse:
             problem = "Look at what would be released, then release it."
     table = Table(request.user, venue)
     releases = access.releases_of(venue)
-    last = access.latest_release(venue)
+    last = releases[0] if releases else None
     content = frozen(
         table.draft,
         table.papers.cards,
         zone=venue.time_zone,
-        before=last.content if last else None,
+        before=last.held if last else None,
         number=last.number + 1 if last else 1,
         now=request.now,
     )
@@ -55,7 +55,7 @@ def release(request: Request, slug: str) -> HttpResponse:
         "problem": problem,
         "seal": seal,
         "is_new": is_new,
-        "changes": changes_between(last.content if last else None, content) if is_new else [],
+        "changes": changes_between(last.held if last else None, content) if is_new else [],
         "letters": letters[:SHOWN],
         "n_letters": len(letters),
         "n_unannounced": _n_unannounced(content),

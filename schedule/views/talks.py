@@ -9,11 +9,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from schedule import access, actions
 from schedule.forms import MinutesForm, TalkForm
 from schedule.models import Talk
-from schedule.views.frame import FORM, page, seen_revision, toast
+from schedule.moments import zone_of
+from schedule.views.frame import FORM, page, seen_revision, speakers_said, toast
 from venues.access import venue_for_chair
+from venues.models import Venue
 from web.audience import Audience, audience
 from web.http import Request
 from web.problems import Refused
+
+
+def _speakers(venue: Venue) -> list[tuple[str, str]]:
+    return speakers_said(access.speakers_at(venue), zone_of(venue.time_zone))
 
 
 @audience(Audience.CHAIR)
@@ -22,7 +28,7 @@ def talk_new(request: Request, slug: str, session: str) -> HttpResponse:
     """Chairs: a talk without a paper."""
     venue = venue_for_chair(request.user, slug)
     row = access.session_for_chair(venue, session)
-    form = TalkForm(request.POST, prefix="new")
+    form = TalkForm(request.POST, prefix="new", speakers=_speakers(venue))
     if not form.is_valid():
         raise actions.NotSchedulable("A talk needs a title and how many minutes it takes.")
     how: dict[str, Any] = {"by": request.user, "now": request.now, "seen": seen_revision(request)}
@@ -39,9 +45,9 @@ def talk(request: Request, slug: str, talk: str) -> HttpResponse:
     row = access.talk_for_chair(request.user, venue, talk)
     revision = row.session.revision
     if row.submission_id is None:
-        form: Any = TalkForm(request.POST or None, instance=row)
+        form: Any = TalkForm(request.POST or None, instance=row, speakers=_speakers(venue))
     else:
-        form = MinutesForm(request.POST or None, initial={"minutes": row.minutes})
+        form = MinutesForm(request.POST or None, initial={"minutes": row.minutes, "presenter": row.presenter})
     if request.method == "POST" and form.is_valid():
         try:
             how: dict[str, Any] = {"by": request.user, "now": request.now, "seen": seen_revision(request)}
@@ -50,7 +56,8 @@ def talk(request: Request, slug: str, talk: str) -> HttpResponse:
             return redirect("schedule:session", slug=slug, session=row.session.public_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return page(request, venue, "schedule/talk.html", {"form": form, "talk": row, "revision": revision})
+    context = {"form": form, "talk": row, "revision": revision, "authors": access.authors_of(row)}
+    return page(request, venue, "schedule/talk.html", context)
 
 
 @audience(Audience.CHAIR)

@@ -4,6 +4,8 @@
 
 const STEP = 5;
 const MINUTE = 60000;
+const ASIDE = 24; // pixels
+const EDGE = 40; // pixels
 const board = document.querySelector("[data-editor]");
 const form = document.getElementById("drop");
 const cards = [...document.querySelectorAll("[data-session]")];
@@ -15,7 +17,8 @@ let hand = null; // what is held: {card|paper, minutes, longer, room, target, is
 const titleOf = (card) => card.dataset.title;
 const clock = (ms) => new Intl.DateTimeFormat("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit", timeZone: board.dataset.zone }).format(ms);
 const snapped = (minutes) => Math.round(minutes / STEP) * STEP;
-const roomsOf = (card) => [...card.closest("table").querySelectorAll("th[data-room]")].filter((head) => head.dataset.room);
+// The rooms of a day from left to right; the column of times, and that of sessions without a room, are "no room".
+const roomsOf = (card) => [...new Set([...card.closest("table").querySelectorAll("th[data-room]")].map((head) => head.dataset.room))];
 
 function say(text) {
   if (said.textContent !== text) said.textContent = text;
@@ -44,7 +47,8 @@ function tell() {
     const from = Date.parse(hand.card.dataset.starts) + hand.minutes * MINUTE;
     const to = Date.parse(hand.card.dataset.ends) + (hand.minutes + hand.longer) * MINUTE;
     const head = document.querySelector(`th[data-room="${hand.room}"]`);
-    say(`“${titleOf(hand.card)}” from ${clock(from)} to ${clock(to)}${hand.room && head ? `, ${head.textContent}` : ""}.${end}`);
+    const place = hand.room ? head?.textContent : "for everybody";
+    say(`“${titleOf(hand.card)}” from ${clock(from)} to ${clock(to)}, ${place}.${end}`);
   }
   outline();
 }
@@ -62,7 +66,7 @@ function drop() {
     send(target.dataset.fill, { do: "drop", how: target.dataset.how, paper: paper.dataset.paper, minutes: target.dataset.minutes, first: 1, revision: target.dataset.revision });
   } else if (card && (minutes || longer || room !== card.dataset.room)) {
     sessionStorage.setItem("schedule-focus", card.id);
-    send(card.dataset.step, { do: "drop", minutes, longer, room: room === card.dataset.room ? "" : room, revision: card.dataset.revision });
+    send(card.dataset.step, { do: "drop", minutes, longer, room: room === card.dataset.room ? "" : room || "none", revision: card.dataset.revision });
   } else leave("Nothing was changed.");
 }
 
@@ -94,8 +98,17 @@ function tableAt(y) {
   return tables.find((table) => { const box = table.getBoundingClientRect(); return box.top <= y && y <= box.bottom; });
 }
 
+// Near an edge of the screen the page goes along, and the wide grid within its box: a phone shows little of a day.
+function nudge(event) {
+  const step = (at, size) => (at < EDGE ? -EDGE / 2 : at > size - EDGE ? EDGE / 2 : 0);
+  scrollBy(0, step(event.clientY, innerHeight));
+  const box = hand?.card?.closest(".timetable-box");
+  if (box) box.scrollLeft += step(event.clientX, innerWidth);
+}
+
 function drag(event, begun) {
   const { card, isEdge } = begun;
+  nudge(event);
   if (begun.paper) {
     hand = { paper: begun.paper, target: document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-session][data-how]") };
     return tell();
@@ -109,7 +122,8 @@ function drag(event, begun) {
     const at = timeAt(begun.top + event.clientY - begun.y + scrollY - begun.scroll, table);
     hand.minutes = snapped((at - Date.parse(card.dataset.starts)) / MINUTE);
     const head = [...table.querySelectorAll("th[data-room]")].find((cell) => { const box = cell.getBoundingClientRect(); return box.left <= event.clientX && event.clientX <= box.right; });
-    if (head?.dataset.room) hand.room = head.dataset.room;
+    // A session without a room is as wide as all of them: only a pull to the side means another.
+    if (head && Math.abs(event.clientX - begun.x) > ASIDE) hand.room = head.dataset.room;
   }
   return tell();
 }
@@ -144,7 +158,7 @@ function keyOnCard(event, card) {
   if (!down && !across) return false;
   if (hand?.card !== card) hand = taken(card);
   hand.isKeyboard = true;
-  if (across) hand.room = another(roomsOf(card).map((head) => head.dataset.room), hand.room, across) ?? hand.room;
+  if (across) hand.room = another(roomsOf(card), hand.room, across) ?? hand.room;
   else if (event.shiftKey) hand.longer = lengthen(card, hand.longer + down * STEP);
   else hand.minutes += down * STEP;
   return true;

@@ -100,6 +100,53 @@ def test_a_session_is_dragged_to_another_room(page, world):
     assert session_of(world, 3).room.name == "Gather"
 
 
+def test_a_session_is_dragged_to_the_column_of_everybody_and_has_no_room(page, world):
+    before = session_of(world, 3)
+    handle = handle_of(page, before)
+    handle.scroll_into_view_if_needed()
+    aim = page.locator("th.nowhere").first.bounding_box()
+
+    pull(page, handle, by=(aim["x"] + aim["width"] / 2 - handle.bounding_box()["x"], 0))
+
+    expect(toast(page)).to_contain_text("for everybody")
+    assert session_of(world, 3).room is None
+
+
+def test_a_session_for_everybody_dragged_down_stays_without_a_room(page, world):
+    before = session_of(world, 2)
+
+    pull(page, handle_of(page, before), by=(0, 60))
+
+    expect(toast(page)).to_contain_text(f"“{before.title}” is from")
+    after = session_of(world, 2)
+    assert after.room is None
+    assert after.starts_at > before.starts_at
+
+
+def test_the_keyboard_reaches_everybody_left_of_the_first_room(page, world):
+    handle_of(page, session_of(world, 3)).focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".drop-said")).to_contain_text("for everybody. Enter to do it")
+
+    page.keyboard.press("Enter")
+
+    expect(toast(page)).to_contain_text("for everybody")
+    assert session_of(world, 3).room is None
+
+
+def test_a_drop_on_a_session_that_is_gone_shows_the_grid_with_a_sentence(page, world):
+    gone = session_of(world, 3)
+    handle_of(page, gone).focus()
+    gone.delete()
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(toast(page)).to_contain_text("Somebody removed this session meanwhile. Nothing was changed.")
+    expect(page.locator(".timetable.draft")).to_be_visible()
+    expect(page.locator(f"#s-{gone.public_id}")).to_have_count(0)
+
+
 def test_a_lower_edge_is_dragged_and_no_session_is_shorter_than_a_step(page, world):
     before = session_of(world, 3)
 
@@ -185,3 +232,64 @@ def test_the_grid_stays_within_its_page(page, world, width, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=f"{folder}/editor-{width}-{scheme}.png")
+
+
+# --- With a finger ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def phone(browser: Browser, world, live_server, client) -> Iterator[Page]:
+    """The editor on a phone with a touch screen."""
+    client.force_login(world.chi)
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(EDITOR)
+    yield page
+    context.close()
+
+
+def swipe(page: Page, handle, *, by: tuple[float, float]) -> None:
+    """A finger put down on the handle, moved, and lifted, as the browser gets it from a screen."""
+    handle.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 9):
+        point = {"x": x + by[0] * step / 8, "y": y + by[1] * step / 8}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_session_is_dragged_with_a_finger_and_the_page_does_not_scroll_instead(phone, world):
+    before = session_of(world, 3)
+
+    swipe(phone, handle_of(phone, before), by=(0, 60))
+
+    expect(toast(phone)).to_contain_text(f"“{before.title}” is from")
+    after = session_of(world, 3)
+    assert after.starts_at > before.starts_at
+    assert (after.ends_at - after.starts_at, after.room) == (before.ends_at - before.starts_at, before.room)
+
+
+def test_an_edge_is_dragged_with_a_finger(phone, world):
+    before = session_of(world, 3)
+
+    swipe(phone, phone.locator(f"#s-{before.public_id} .drag-edge"), by=(0, 60))
+
+    expect(toast(phone)).to_contain_text("is from")
+    after = session_of(world, 3)
+    assert after.starts_at == before.starts_at
+    assert after.ends_at > before.ends_at
+
+
+def test_a_finger_on_the_words_of_a_session_scrolls_and_moves_nothing(phone, world):
+    before = session_of(world, 3)
+
+    swipe(phone, phone.locator(f"#s-{before.public_id} > a").first, by=(0, -120))
+
+    expect(toast(phone)).to_have_count(0)
+    assert session_of(world, 3).revision == before.revision

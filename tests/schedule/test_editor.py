@@ -189,15 +189,16 @@ def test_saving_a_session_unchanged_keeps_an_hour_that_a_clock_shows_twice(world
     assert (session_of(world, 1).title, session_of(world, 1).starts_at) == ("Night", again)
 
 
-def test_papers_fill_a_session_and_boards_go_by_topic(world, chi):
+def test_papers_fill_a_session_and_boards_by_topic(world, chi):
     Talk.objects.all().delete()
     Board.objects.all().delete()
     topics = {topic.name: topic for topic in world.topics}
     world.papers[1].topics.set([topics["Uncertainty"]])
     talks, posters = session_of(world, 3), session_of(world, 4)
+    both = {"paper": [1, 3], "revision": 1}
 
-    chi.post(f"{EDITOR}sessions/{talks.public_id}/fill/", {"how": "talks", "n": 2, "minutes": 5, "revision": 1})
-    chi.post(f"{EDITOR}sessions/{posters.public_id}/fill/", {"how": "boards", "n": 2, "first": 10, "revision": 1})
+    chi.post(f"{EDITOR}sessions/{talks.public_id}/fill/", {"how": "talks", "minutes": 5} | both)
+    chi.post(f"{EDITOR}sessions/{posters.public_id}/fill/", {"how": "boards", "first": 10} | both)
 
     # Paper 3 is the chair's own topic-mate "Causality", which stands before "Uncertainty".
     assert [talk.submission.number for talk in talks.talks.order_by("position")] == [3, 1]
@@ -330,7 +331,42 @@ def test_a_paper_that_somebody_placed_meanwhile_is_not_dropped_twice(world, chi)
     assert Talk.objects.filter(submission=world.papers[1]).count() == 1
 
 
+@pytest.mark.parametrize("what", ["step", "fill"])
+def test_a_drop_on_a_session_that_is_gone_shows_the_grid_with_a_sentence(world, chi, cas, what):
+    gone = session_of(world, 4)
+    step(cas, gone, "remove")
+    before = rows(world)
+
+    dropped = {"do": "drop", "how": "boards", "paper": 1, "minutes": 5}
+    answer = chi.post(f"{EDITOR}sessions/{gone.public_id}/{what}/", dropped, follow=True)
+
+    assert answer.redirect_chain == [(EDITOR, 302)]
+    assert "Somebody removed this session meanwhile. Nothing was changed." in answer.content.decode()
+    assert rows(world) == before
+    assert step(chi, gone, "later").status_code == 404
+
+
+def test_a_session_dropped_into_no_room_is_for_everybody(world, chi):
+    answer = step(chi, session_of(world, 3), "drop", room="none")
+
+    assert answer.status_code == 302
+    assert session_of(world, 3).room is None
+
+
+def test_a_step_that_names_no_room_leaves_the_room(world, chi):
+    step(chi, session_of(world, 3), "drop", minutes=5)
+
+    assert session_of(world, 3).room.name == "Great Hall"
+
+
 def test_a_room_of_another_venue_takes_no_session(world, chi):
     elsewhere = Room.objects.create(venue=world.beta, name="Elsewhere")
 
-    assert step(chi, session_of(world, 3), "drop", room=elsewhere.public_id).status_code == 404
+    page = chi.post(
+        f"{EDITOR}sessions/{session_of(world, 3).public_id}/step/",
+        {"do": "drop", "room": elsewhere.public_id},
+        follow=True,
+    ).content.decode()
+
+    assert "Somebody removed this room meanwhile. Nothing was changed." in page
+    assert session_of(world, 3).room.name == "Great Hall"

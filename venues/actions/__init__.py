@@ -54,6 +54,7 @@ from venues.actions.settings import (
 )
 from venues.actions.site import (
     TooOften,
+    count_use,
     fill_card,
     look_at_card,
     remove_site_row,
@@ -115,6 +116,7 @@ __all__ = [
     "save_site_row",
     "save_track",
     "seen_of",
+    "count_use",
     "send_card_link",
     "set_picture",
     "show_committee",

@@ -143,7 +143,7 @@ def send_card_link(venue: Venue, shown: ShownPerson, *, email: str, by, now: dat
 
 def look_at_card(card: CardLink, *, file: IO[bytes] | None, size: int = 0, now: datetime) -> None:
     """Take in the picture that the person wants to look at before it is shown. Raises BadPicture or TooOften."""
-    _count(card, now)
+    count_use(card, now=now)
     if file is None:
         return
     encoded = pictures.encode(file, size=size, box=pictures.PORTRAIT, is_square=True)
@@ -175,7 +175,8 @@ def fill_card(card: CardLink, *, fields: Mapping[str, str], drops_picture: bool,
         record("venues.fill_card", by=None, now=now, venue_id=venue.pk, row_id=shown.pk)
 
 
-def _count(card: CardLink, now: datetime) -> None:
+def count_use(card: CardLink, *, now: datetime) -> None:
+    """Count that something was sent by a link. Raises TooOften."""
     with transaction.atomic():
         counted = CardLink.objects.select_for_update().get(pk=card.pk)
         if counted.counted_from is None or now - counted.counted_from > timedelta(hours=1):
