@@ -193,7 +193,9 @@ def test_unpublishing_hides_everything_at_once_and_publishing_brings_it_back(pub
     chi.post(page("publish"))
     again = public_bodies(anonymous)
     assert {name for name, response in again.items() if response.status_code == 200} == shown
-    verbs = list(Entry.objects.filter(verb__startswith="proceedings.").order_by("position").values_list("verb", flat=True))
+    verbs = list(
+        Entry.objects.filter(verb__startswith="proceedings.").order_by("position").values_list("verb", flat=True)
+    )
     assert verbs == ["proceedings.unpublish", "proceedings.publish"]
 
 
