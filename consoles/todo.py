@@ -292,6 +292,10 @@ def _by_venue(mine: Mine, role: str) -> Iterable[tuple[int, list]]:
 
 
 def _as_chair(mine: Mine, now: datetime) -> Iterator[Task]:
+    for pk, n in mine.letters.items():
+        venue = mine.venue(pk)
+        what = f"{n} {'person asks' if n == 1 else 'people ask'} for a letter"
+        yield Task(venue, "chair", what, "Answer", reverse("letters:chair", args=[venue.slug]), Urgency.SOON)
     for pk, facts in mine.facts.items():
         venue = mine.venue(pk)
         for action in next_actions(facts, mine.calendars[pk], now)[:3]:

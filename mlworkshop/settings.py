@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "demo",
     "website",
     "consoles",
+    "letters",
     "schedule",
     "proceedings",
     "decisions",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("me/", include("people.urls")),
     path("", include("consoles.urls")),
+    path("", include("letters.urls")),
     path("", include("notifications.urls")),
     path("", include("venues.urls")),
     path("", include("submissions.urls")),

@@ -39,6 +39,7 @@ from reviews.identity import (
     CommentAuthor,
     FormerAssignment,
     LastLook,
+    MetaReviewAuthor,
     ProposedPair,
 )
 from reviews.models import (
@@ -130,6 +131,18 @@ def tasks_of(person, venue: Venue) -> list[Task]:
     for task in tasks:
         task.submission.venue = venue  # one object, so that its dates are read once
     return tasks
+
+
+def n_reviews_written(person, venue: Venue) -> int:
+    """How many reviews of this venue's papers the person has submitted; for themselves alone."""
+    return Review.objects.submitted().filter(pk__in=Assignment.objects.of(person).at(venue).values("review")).count()
+
+
+def n_meta_reviews_written(person, venue: Venue) -> int:
+    """How many meta-reviews of papers that they lead the person has submitted; for themselves alone."""
+    led = Assignment.objects.of(person).at(venue).leading().values("submission")
+    written = MetaReviewAuthor.objects.filter(person=person, meta_review__submitted_at__isnull=False)
+    return written.filter(meta_review__submission__in=led).count()
 
 
 def tasks_everywhere(person) -> list[Task]:

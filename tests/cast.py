@@ -26,6 +26,8 @@ from PIL import Image
 
 from decisions.identity import Ballot
 from decisions.models import AwardVote, Decision, DecisionVersion, Release, ReleasedPaper, Shortlisted
+from letters.identity import Letter
+from letters.models import Capacity, LetterKind
 from notifications.models import Message, MessageState
 from people.models import Person
 from policy.visibility import Level
@@ -187,6 +189,8 @@ def build(stage: Stage = Stage.REVIEWING, *, now: datetime | None = None, seed: 
         _decisions(world, start)
     if world.has_come_to(Stage.RELEASED):
         _release(world, start)
+    if world.has_come_to(Stage.RELEASED):
+        _letters(world, start)
     if world.has_come_to(Stage.PUBLISHED):
         _publish(world, start)
     _mail(world, start)
@@ -271,6 +275,25 @@ def _committee(world: World, start: datetime) -> None:
     Invitation.objects.create(
         venue=world.alpha, role=Role.REVIEWER, email="ivy@ivy-university.edu", name="Ivy Invited", invited_at=start
     )
+
+
+def _letters(world: World, start: datetime) -> None:
+    """ada has a letter as author of paper 1; cas has asked for one as author of paper 3; rob has his proof."""
+    at = start + timedelta(days=61)
+    said = {"venue_name": "Alpha Workshop on Learning", "signed_by": "Chi Kahn", "signed_as": "Chair"}
+    Letter.objects.create(
+        venue=world.alpha, person=world.ada, kind=LetterKind.PARTICIPATION, capacity=Capacity.AUTHOR,
+        name="Ada Lovelace", submission=world.papers[1], paper_title=world.papers[1].title, asked_at=at, issued_at=at,
+        **said,
+    )  # fmt: skip
+    Letter.objects.create(
+        venue=world.alpha, person=world.cas, kind=LetterKind.PARTICIPATION, capacity=Capacity.AUTHOR,
+        name="Cas Erdős", submission=world.papers[3], paper_title=world.papers[3].title, asked_at=at,
+    )  # fmt: skip
+    Letter.objects.create(
+        venue=world.alpha, person=world.rob, kind=LetterKind.REVIEWING, capacity=Capacity.COMMITTEE,
+        name="Rob Noether", n_reviews=3, asked_at=at, issued_at=at, **said,
+    )  # fmt: skip
 
 
 # --- Papers ---------------------------------------------------------------------------------------------

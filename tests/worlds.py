@@ -8,6 +8,7 @@ from itertools import product
 
 from django.urls import reverse
 
+from letters.identity import Letter
 from mlworkshop.checks import THIRD_PARTY, url_patterns
 from notifications.models import Message
 from reviews.models import Comment, Proposal
@@ -61,6 +62,8 @@ def fillings(world: World, papers: tuple[int, ...] = (1,)) -> dict[str, list]:
         "room": [_first(alpha.rooms.order_by("position"), "public_id")],
         "session": [_first(alpha.sessions.order_by("-number"), "public_id")],
         "talk": [_first(Talk.objects.filter(submission=world.papers[1]), "public_id")],
+        "letter": [_first(Letter.objects.filter(venue=alpha), "public_id")],
+        "code": ["z" * 20],
         "item": [alpha.site_pages.first().pk],
         "picture": [alpha.pictures.first().public_id],
     }

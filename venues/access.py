@@ -318,6 +318,12 @@ def card_for_chair(shown: ShownPerson) -> CardLink | None:
     return CardLink.objects.filter(shown=shown).first()
 
 
+def shown_as(person, venue: Venue) -> set[str]:
+    """As what a person stands on the public pages: kinds of cards whose link went to an address of theirs."""
+    cards = CardLink.objects.filter(shown__venue=venue, email__in=verified_addresses(person))
+    return set(cards.values_list("shown__kind", flat=True))
+
+
 def member_with_address(venue: Venue, email: str):
     """The member of the committee whose primary address this is, if any."""
     found = Membership.objects.at(venue).filter(person__email__iexact=email).select_related("person").first()

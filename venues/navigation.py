@@ -29,6 +29,7 @@ COMMITTEE_PAGES = {
     "Papers to review": "reviews:reviewing",
     "Bids": "reviews:bids",
     "My profile": "venues:profile",
+    "Letters": "letters:mine",
 }
 # Pages of the public site that later stages of a paper's life bring: label → URL name, and whether a venue has it.
 # Each app adds its own when it is loaded (`apps.py`).

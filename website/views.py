@@ -102,7 +102,7 @@ def picture(request: Request, slug: str, picture: str) -> HttpResponse:
 # Pages that ask to sign in, and pages behind secret links.
 NOT_FOR_ROBOTS = (
     "/accounts/", "/me/", "/new/", "/v/*/settings/", "/v/*/chair/", "/v/*/my/", "/v/*/card/", "/v/*/invitation/",
-    "/v/*/schedule/mine/",
+    "/v/*/schedule/mine/", "/v/*/letters/",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from consoles.access.progress import late_reviewers
 from decisions.access import decisions_for_author
 from proceedings.access import accepted_papers, camera_ready_by_paper
 from proceedings.checklist import missing
+from proceedings.models import LinkKind
 from reviews.access import people_without_bid_for_chair
 from submissions.access import authors_by_submission, contacts_among, papers_for_chair
 from submissions.models import Submission
@@ -109,6 +110,13 @@ def _unfinished(asked: Asked) -> Iterator[Recipient]:
     yield from _authors_of(asked, [paper for paper in papers if missing(cameras.get(paper.pk), asked.venue)])
 
 
+def _without_video(asked: Asked) -> Iterator[Recipient]:
+    papers = list(accepted_papers(asked.person, asked.venue))
+    cameras = camera_ready_by_paper(papers)
+    linked = {pk for pk, camera in cameras.items() if camera.links.get(LinkKind.VIDEO)}
+    yield from _authors_of(asked, [paper for paper in papers if paper.pk not in linked])
+
+
 # --- Committee ----------------------------------------------------------------------------------------------
 
 
@@ -148,6 +156,7 @@ CROWDS: dict[str, Crowd] = {
     "authors": Crowd("Authors of all papers", _all_authors, PAPER),
     "accepted": Crowd("Authors of accepted papers", _accepted, PAPER),
     "unfinished": Crowd("Authors of accepted papers whose camera-ready version is not final", _unfinished, PAPER),
+    "no-video": Crowd("Authors of accepted papers without a video", _without_video, PAPER),
     "unconfirmed": Crowd("Authors of papers with a co-author who has not confirmed", _unconfirmed, PAPER),
     "owing": Crowd("Reviewers with open reviews", _owing, WORK, OF_WORK),
     "late": Crowd("Reviewers whose reviews are late", _late, WORK, OF_WORK),

@@ -10,6 +10,7 @@ from consoles.access.chair import Facts, facts_of
 from decisions.access import decisions_for_author, votes_without_ballot
 from decisions.models import Decision
 from decisions.targets import target_of
+from letters.access import n_waiting
 from policy.visibility import Stage, Viewer, bound, may_see_discussion
 from reviews.access import n_own_bids_by_venue, tasks_everywhere, unread_comments
 from submissions.access import own_authorships, stage_of, submissions_of_author
@@ -35,6 +36,7 @@ class Mine:
     facts: dict[int, Facts]  # of venues that the person chairs
     invitations: list[Any]
     votes: list[Any]  # on awards, open and without the person's ballot
+    letters: dict[int, int]  # venue pk → letters that the person, as its chair, has to answer
     extensions: dict[int, dict[str, datetime]] = field(default_factory=dict)
 
     def venue(self, pk: int) -> Venue:
@@ -69,6 +71,7 @@ def mine(person, now: datetime) -> Mine:
         facts=facts_of(person, targets),
         invitations=list(open_invitations_of(person)),
         votes=votes_without_ballot(person, {pk: {hat.role for hat in hats} for pk, hats in roles.items()}),
+        letters=n_waiting(person, [venues[pk] for pk in chaired]) if chaired else {},
         extensions={paper.pk: {row.kind: row.at for row in paper.extensions.all()} for paper in papers},
     )
 

@@ -62,14 +62,15 @@ def new(request: Request, slug: str) -> HttpResponse:
     return render(request, "consoles/mail_new.html", frame(request, venue, current="Mail") | context, status=status)
 
 
-def _circular(request: Request, venue: Venue) -> tuple[Circular, int]:
-    """What was typed so far, and how many of its readers had a mail in the last day, as far as this chair knows."""
+def _circular(request: Request, venue: Venue) -> tuple[Circular, list[str]]:
+    """What was typed so far, and which of its readers had a mail in the last day, as far as this chair knows."""
     asked = request.POST or request.GET
     to = asked.get("to", "")
     to = to if to in CROWDS else next(iter(CROWDS))
     found = recipients_of(CROWDS[to], request.user, venue, request.now)
     emails = {recipient.email for recipient in found}
     recent = written_since(visible_messages(request, venue), emails, request.now - DAY)
+    names = sorted({each.email: each.name or each.email for each in found if each.email in recent}.values())
     if "skip" in request.POST:
         found = [recipient for recipient in found if recipient.email not in recent]
     circular = Circular(
@@ -80,7 +81,7 @@ def _circular(request: Request, venue: Venue) -> tuple[Circular, int]:
         chairs=", ".join(chair.get_full_name() for chair in chairs_of(venue)),
         recipients=found,
     )
-    return circular, len(recent)
+    return circular, names
 
 
 def _shown(request: Request, n: int) -> int:

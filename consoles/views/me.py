@@ -52,4 +52,5 @@ def _venue(own: Mine, pk: int) -> dict:
         links.append(("Papers", reverse("decisions:papers", args=[venue.slug])))
     if hats & {Role.REVIEWER, Role.AREA_CHAIR}:
         links.append(("Papers to review", reverse("reviews:reviewing", args=[venue.slug])))
+    links.append(("Letters", reverse("letters:mine", args=[venue.slug])))
     return {"venue": venue, "hats": [Role(hat).label for hat in Role.values if hat in hats], "links": links}

@@ -37,6 +37,8 @@ SERVED = {
     "pdfjs-dist/cmaps/*": "pdfjs/cmaps",
     "pdfjs-dist/iccs/*": "pdfjs/iccs",
     "pdfjs-dist/standard_fonts/*": "pdfjs/standard_fonts",
+    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf": "fonts/DejaVuSans.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf": "fonts/DejaVuSans-Bold.ttf",
     "pdfjs-dist/wasm/*": "pdfjs/wasm",
     "sortablejs/LICENSE": "sortable/LICENSE",
     "sortablejs/Sortable.min.js": "sortable/Sortable.min.js",

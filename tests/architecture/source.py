@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
-    "website", "consoles", "schedule", "proceedings", "decisions", "reviews", "submissions", "venues",
+    "website", "consoles", "letters", "schedule", "proceedings", "decisions", "reviews", "submissions", "venues",
     "notifications", "audit", "people", "web",
 )  # fmt: skip
 PURE = ("policy", "assignment", "paperchecks")

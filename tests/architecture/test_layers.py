@@ -10,7 +10,7 @@ from importlinter.cli import lint_imports
 
 from tests.architecture.source import APPS, PURE, ROOT, Module, modules
 
-IDENTITY_APPS = ("venues", "submissions", "reviews", "decisions", "schedule")
+IDENTITY_APPS = ("venues", "submissions", "reviews", "decisions", "schedule", "letters")
 WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "create", "acreate", "asave"}
 CLOCKS = {"now", "today", "utcnow", "localtime"}
 

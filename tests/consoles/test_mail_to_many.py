@@ -9,6 +9,7 @@ from django.test import Client
 from audit.models import Entry
 from consoles.access.audiences import CROWDS, recipients_of
 from notifications.models import Message, MessageState
+from proceedings.models import CameraReady
 from reviews.identity import Bid, BidValue
 from submissions.models import Submission
 from tests.cast import Stage, World, build
@@ -201,6 +202,24 @@ def test_who_had_a_mail_in_the_last_day_is_counted_and_can_be_left_out(world):
 
     assert "2 had a mail in the last day" in page
     assert Message.objects.filter(kind="circular").count() == 2
+
+
+def test_who_had_a_mail_in_the_last_day_is_named(world):
+    chi = as_(world, "chi")
+    send(chi, "owing", count=2)
+
+    response = chi.get(f"{PAGE}?to=reviewers")
+
+    assert response.context["recent"] == ["Ray Turing", "Ria Hopper"]
+    assert "Ray Turing, Ria Hopper" in response.content.decode()
+
+
+def test_authors_without_a_video_are_a_crowd_of_their_own(db):
+    world = build(Stage.PUBLISHED)  # papers 1 by ada and 3 by cas are accepted
+    CameraReady.objects.filter(submission=world.papers[1]).update(links={"video": "https://video.example.org/1"})
+
+    assert reached(world, "chi", "no-video") == ["cas"]
+    assert reached(world, "cas", "no-video") == []
 
 
 def test_a_chair_in_conflict_sees_no_letter_that_tells_of_their_paper(world):

@@ -1,0 +1,1 @@
+"""Signed letters as PDF: for a visa, and as proof of reviewing; each with a page on which it can be verified."""
