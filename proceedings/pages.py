@@ -8,9 +8,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from proceedings import access
+from proceedings.author_lists import Row, shown_rows
 from proceedings.checklist import missing
 from proceedings.forms import CameraReadyForm
 from proceedings.models import CameraReady
+from submissions.access import named_authors
 from submissions.doors import doors_of
 from submissions.forms import say
 from submissions.models import Submission
@@ -60,8 +62,9 @@ def camera_ready_page(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     refusal: str = "",
+    wanted: Sequence[Row] | None = None,
 ) -> dict[str, Any]:
-    """Context of the form: what is saved, or what was typed where that could not be saved."""
+    """Context of the form: what is saved, or what was typed where that could not be saved, as `typed` and `wanted`."""
     venue = submission.venue
     prefetch_related_objects([venue], "deadlines")
     camera = camera_or_new(submission, request)
@@ -81,7 +84,7 @@ def camera_ready_page(
             "is_late": bool(due and due.is_past(request.now)),
             "errors": errors or {},
             "refusal": refusal,
-            "wanted": camera.requested_authors or camera.authors,
+            "wanted": shown_rows(camera, named_authors([submission])) if wanted is None else wanted,
             "decision": access.decision_of(submission),
             "max_mb": venue.max_pdf_mb,
             "save_url": reverse("proceedings:save", args=args),

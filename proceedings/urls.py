@@ -25,7 +25,6 @@ urlpatterns = [
     path(f"{CHAIR}/", chair.proceedings, name="chair"),
     path(f"{CHAIR}/publish/", chair.publish, name="publish"),
     path(f"{CHAIR}/unpublish/", chair.unpublish, name="unpublish"),
-    path(f"{CHAIR}/<int:number>/authors/", chair.answer_authors, name="answer_authors"),
     path(f"{CHAIR}/<int:number>/correct/", chair.correct, name="correct"),
     path(f"{CHAIR}/<int:number>/final.pdf", chair.final_pdf, name="chair_pdf"),
     path(f"{CHAIR}/papers.csv", chair.papers_csv, name="papers_csv"),

@@ -1,15 +1,7 @@
 """Every mutation of camera-ready papers and of the public record, as verbs."""
 
-from proceedings.actions.camera import (
-    NotFinal,
-    NothingRequested,
-    Shut,
-    answer_request,
-    attach_pdf,
-    finish,
-    request_authors,
-    save_fields,
-)
+from proceedings.actions.author_lists import NothingRequested, answer_request, request_authors
+from proceedings.actions.camera import NotFinal, Shut, attach_pdf, finish, save_fields
 from proceedings.actions.publishing import NotPublishable, correct, publish, unpublish
 
 __all__ = [

@@ -1,6 +1,6 @@
-"""What authors hand in for print: saved field by field; a change of the author list waits for a chair."""
+"""What authors hand in for print: saved field by field, final when they say so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -32,10 +32,6 @@ class NotFinal(Refused):
     """Raised when something is still missing."""
 
 
-class NothingRequested(Refused):
-    """Raised when a request for a change of the author list was answered or replaced meanwhile."""
-
-
 def save_fields(
     submission: Submission, *, by: Any, now: datetime, revision: int, changes: Mapping[str, Any]
 ) -> CameraReady:
@@ -44,7 +40,7 @@ def save_fields(
     Not logged entry by entry: what is handed in as final is.
     """
     with transaction.atomic():
-        camera = _locked(submission, now)
+        camera = locked(submission, now)
         changed = [name for name, value in changes.items() if _save_field(camera, name, value, revision)]
         if changed:
             camera.revision += 1
@@ -56,7 +52,7 @@ def save_fields(
 
 def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes] | Path) -> FinalFile:
     """Store a PDF as the final one, looked into at once. Raises BadFile, with what is wrong, or Shut."""
-    _require_open(submission, now)
+    require_open(submission, now)
     with on_disk(file) as path:
         envelope = Envelope.of(path)
         check_envelope(submission.venue, FileKind.PDF, envelope)
@@ -73,7 +69,7 @@ def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes
             row.file.save("final.pdf", File(content), save=False)
     try:
         with transaction.atomic():
-            camera = _locked(submission, now)
+            camera = locked(submission, now)
             row.camera_ready = camera
             row.save()
             camera.pdf, camera.saved_at = row, now
@@ -88,7 +84,7 @@ def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes
 def finish(submission: Submission, *, by: Any, now: datetime) -> CameraReady:
     """Say that it is final: its PDF and licence become public when the venue publishes. Raises NotFinal or Shut."""
     with transaction.atomic():
-        camera = _locked(submission, now)
+        camera = locked(submission, now)
         problems = blockers(camera)
         if problems:
             raise NotFinal(" ".join(problem.sentence for problem in problems))
@@ -98,49 +94,8 @@ def finish(submission: Submission, *, by: Any, now: datetime) -> CameraReady:
     return camera
 
 
-def request_authors(
-    submission: Submission, *, by: Any, now: datetime, authors: Sequence[Mapping[str, str]], reason: str
-) -> CameraReady:
-    """Ask the chairs to print the authors in another order, or with other names or affiliations.
-
-    It replaces a request that waits; the list as it is printed now takes it back. The people stay the same: a new
-    author would need another look for conflicts with those who reviewed. Raises NotFinal when it is no such list.
-    """
-    with transaction.atomic():
-        camera = _locked(submission, now)
-        if sorted(row["author"] for row in authors) != sorted(row["author"] for row in camera.authors):
-            raise NotFinal("Authors cannot be added or left out here. Write to the chairs about that.")
-        if not all(row["name"] for row in authors):
-            raise NotFinal("Every author needs a name.")
-        wanted = [{key: row[key] for key in ("author", "name", "affiliation")} for row in authors]
-        is_change = wanted != camera.authors
-        camera.requested_authors = wanted if is_change else None
-        camera.requested_at = now if is_change else None
-        camera.request_reason = reason[:500] if is_change else ""
-        camera.refusal = ""
-        camera.save()
-        _record("request_authors", submission, by, now, is_change=is_change)
-    return camera
-
-
-def answer_request(
-    submission: Submission, *, by: Any, now: datetime, requested_at: datetime, is_granted: bool, reason: str = ""
-) -> CameraReady:
-    """A chair grants or declines the change of the author list that they saw. Raises NothingRequested."""
-    with transaction.atomic():
-        camera = CameraReady.objects.of([submission]).select_for_update().first()
-        if camera is None or camera.requested_at is None or camera.requested_at != requested_at:
-            raise NothingRequested("The authors changed this request meanwhile, or it has been answered. Look again.")
-        if is_granted:
-            camera.authors = camera.requested_authors
-        camera.refusal = "" if is_granted else reason[:500] or "The chairs declined it."
-        camera.requested_authors, camera.requested_at, camera.request_reason = None, None, ""
-        camera.save()
-        _record("answer_request", submission, by, now, is_granted=is_granted)
-    return camera
-
-
-def _require_open(submission: Submission, now: datetime) -> None:
+def require_open(submission: Submission, now: datetime) -> None:
+    """Raises Shut when the paper is not accepted any more, or its time is over."""
     if not access.is_accepted(submission):
         raise Shut("This paper is not among the accepted ones (any more).")
     window = doors_of(submission).window(DeadlineKind.CAMERA_READY)
@@ -152,9 +107,9 @@ def _require_open(submission: Submission, now: datetime) -> None:
         )
 
 
-def _locked(submission: Submission, now: datetime) -> CameraReady:
+def locked(submission: Submission, now: datetime) -> CameraReady:
     """The paper's row, made on first use, with everybody else who writes to it waiting."""
-    _require_open(submission, now)
+    require_open(submission, now)
     CameraReady.objects.get_or_create(
         submission=submission,
         defaults={
