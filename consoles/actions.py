@@ -10,11 +10,13 @@ from django.db.models import QuerySet
 
 from audit.actions import record
 from consoles.access import Late
+from consoles.author_lists import Change
 from consoles.circulars import Circular
 from notifications.actions import Mail, cancel_queued, change_plan, enqueue, undo_plan
 from notifications.models import Message
 from notifications.plans import Quiet, Rule, plan_of
 from notifications.reminders import Kind
+from proceedings.actions import answer_request
 from reviews.mails import work_due
 from reviews.models import AssignmentRole
 from reviews.reminders import REVIEWS
@@ -27,6 +29,10 @@ CANCEL_MINUTES = (0, 5, 10, 30, 60)
 
 class NotSendable(Refused):
     """Raised when a letter to many must not go out as it was asked for."""
+
+
+class InConflict(Refused):
+    """Raised when an author list would be approved over conflicts that the chair has not confirmed."""
 
 
 class NobodyLate(Refused):
@@ -78,6 +84,17 @@ def remind_reviewers(venue: Venue, late: Sequence[Late], *, by, now: datetime) -
         if n:
             record("consoles.remind_reviewers", by=by, now=now, venue_id=venue.pk, n=n)
     return n
+
+
+def answer_author_list(
+    change: Change, *, by, now: datetime, requested_at: datetime, is_granted: bool, reason: str, seen: str
+) -> None:
+    """Approve or decline another author list. Raises InConflict while the chair has not confirmed the conflicts."""
+    if is_granted and change.conflicts and seen != change.seal:
+        raise InConflict("Nothing is approved yet. Read the conflicts, say that you have, and approve again.")
+    answer_request(
+        change.paper, by=by, now=now, requested_at=requested_at, is_granted=is_granted, reason=reason
+    )  # fmt: skip
 
 
 def send_circular(circular: Circular, *, typed_count: str, seen: str, cancel_minutes: int, by, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from consoles import mail
-from consoles.views import chair, circular, me, my_paper, paper, progress, reminders
+from consoles.views import author_list, chair, circular, me, my_paper, paper, progress, reminders
 
 app_name = "consoles"
 urlpatterns = [
@@ -25,5 +25,6 @@ urlpatterns = [
     path("v/<slug:slug>/papers/<int:number>/", paper.paper, name="paper"),
     path("v/<slug:slug>/papers/<int:number>/record/", paper.record, name="paper_record"),
     path("v/<slug:slug>/papers/<int:number>/extend/", paper.extension, name="extend"),
+    path("v/<slug:slug>/papers/<int:number>/author-list/", author_list.author_list, name="author_list"),
     path("v/<slug:slug>/my/<slug:public_id>/", my_paper.my_paper, name="my_paper"),
 ]

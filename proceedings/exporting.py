@@ -16,7 +16,7 @@ from proceedings import citing
 from proceedings.models import FinalFile, Licence, PublicPaper
 from proceedings.naming import split_name
 from proceedings.publishing import Entry, record_of
-from submissions.access import printed_authors
+from submissions.access import named_authors, printed_authors
 from venues.models import Venue
 from web.csv import csv_lines
 from web.text import plain
@@ -52,15 +52,18 @@ def paper_rows(entries: Sequence[Entry]) -> Iterator[list[object]]:
 
 
 def author_rows(entries: Sequence[Entry]) -> Iterator[list[object]]:
-    """One row an author of a paper, with the address that the accepted version names."""
-    printed = printed_authors([entry.paper for entry in entries])
+    """One row an author of a paper, with the address that the accepted version names, or under which they joined."""
+    papers = [entry.paper for entry in entries]
+    printed, joined = printed_authors(papers), named_authors(papers)
     for entry in entries:
         known = {row["author"]: row for row in printed.get(entry.paper.pk, [])}
         for position, author in enumerate(entry.authors, 1):
             first, last = split_name(author["name"])
             told: Mapping[str, Any] = known.get(author["author"], {})
+            joiner = joined.get(author["author"])
+            email = told.get("email", "") or (joiner.email if joiner else "")
             yield [
-                entry.paper.number, entry.title, position, first, last, author["affiliation"], told.get("email", ""),
+                entry.paper.number, entry.title, position, first, last, author["affiliation"], email,
                 "yes" if told.get("is_contact") else "",
             ]  # fmt: skip
 

@@ -8,12 +8,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from proceedings import access, posters
+from proceedings.author_lists import Row, shown_rows
 from proceedings.checklist import missing
 from proceedings.doors import OWN_DAY, open_fields
 from proceedings.fields import FIELDS
 from proceedings.forms import CameraReadyForm
 from proceedings.models import CameraReady
-from submissions.access import latest_supplements
+from submissions.access import latest_supplements, named_authors
 from submissions.doors import doors_of
 from submissions.forms import say
 from submissions.models import Submission
@@ -72,8 +73,9 @@ def camera_ready_page(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     refusal: str = "",
+    wanted: Sequence[Row] | None = None,
 ) -> dict[str, Any]:
-    """Context of the form: what is saved, or what was typed where that could not be saved."""
+    """Context of the form: what is saved, or what was typed where that could not be saved, as `typed` and `wanted`."""
     venue = submission.venue
     prefetch_related_objects([venue], "deadlines")
     camera = camera_or_new(submission, request)
@@ -97,7 +99,7 @@ def camera_ready_page(
             "later": [window for kind in dict.fromkeys(OWN_DAY.values()) if (window := doors.window(kind))],
             "errors": errors or {},
             "refusal": refusal,
-            "wanted": camera.requested_authors or camera.authors,
+            "wanted": shown_rows(camera, named_authors([submission])) if wanted is None else wanted,
             "decision": access.decision_of(submission),
             "supplement": latest_supplements([submission]).get(submission.pk),
             "poster_drawing": posters.drawing_of(camera, venue),

@@ -30,7 +30,6 @@ urlpatterns = [
     path(f"{CHAIR}/", chair.proceedings, name="chair"),
     path(f"{CHAIR}/publish/", chair.publish, name="publish"),
     path(f"{CHAIR}/unpublish/", chair.unpublish, name="unpublish"),
-    path(f"{CHAIR}/<int:number>/authors/", chair.answer_authors, name="answer_authors"),
     path(f"{CHAIR}/<int:number>/correct/", chair.correct, name="correct"),
     path(f"{CHAIR}/<int:number>/final.pdf", chair.final_pdf, name="chair_pdf"),
     path(f"{CHAIR}/<int:number>/poster.pdf", chair.final_poster, name="chair_poster"),

@@ -32,7 +32,7 @@ def is_author_of(person, submission: Submission) -> bool:
     """Whether the person stands in the author list."""
     if _knows(submission, person):
         return submission.is_by_viewer  # type: ignore[attr-defined]
-    return person.is_authenticated and Authorship.objects.to(submission).of(person).exists()
+    return person.is_authenticated and Authorship.objects.to(submission).of(person).named().exists()
 
 
 def is_conflicted_with(person, submission: Submission) -> bool:
@@ -43,15 +43,20 @@ def is_conflicted_with(person, submission: Submission) -> bool:
 def _has_conflict(person, submission: Submission) -> bool:
     if _knows(submission, person):
         return submission.is_barred_to_viewer  # type: ignore[attr-defined]
-    return person.is_authenticated and Conflict.objects.filter(person=person, submission=submission).exists()
+    return person.is_authenticated and (
+        Conflict.objects.filter(person=person, submission=submission).exists()
+        or Authorship.objects.to(submission).of(person).exists()
+    )
 
 
 def towards(person, submissions: SubmissionQuerySet) -> SubmissionQuerySet:
     """The papers, each knowing whether this person wrote it or is in conflict with it: `viewer_of` need not ask."""
     return submissions.annotate(
         viewer_known=Value(person.pk),
-        is_by_viewer=Exists(Authorship.objects.filter(person=person.pk, submission=OuterRef("pk"))),
-        is_barred_to_viewer=Exists(Conflict.objects.filter(person=person.pk, submission=OuterRef("pk"))),
+        is_by_viewer=Exists(Authorship.objects.named().filter(person=person.pk, submission=OuterRef("pk"))),
+        # Who is left out of the printed list wrote what was reviewed all the same.
+        is_barred_to_viewer=Exists(Conflict.objects.filter(person=person.pk, submission=OuterRef("pk")))
+        | Exists(Authorship.objects.filter(person=person.pk, submission=OuterRef("pk"))),
     )
 
 
@@ -97,7 +102,8 @@ def stage_of(submission: Submission, calendar: Calendar, now: datetime) -> Stage
 
 def submissions_of_author(person, venue: Venue | None = None) -> SubmissionQuerySet:
     """What the person wrote, drafts included, newest first; with draft and venue."""
-    found = Submission.objects.filter(Exists(Authorship.objects.of(person).filter(submission=OuterRef("pk"))))
+    own = Authorship.objects.of(person).named().filter(submission=OuterRef("pk"))
+    found = Submission.objects.filter(Exists(own))
     if venue is not None:
         found = found.of(venue)
     return found.select_related("venue", "draft").order_by("-created_at", "pk")
@@ -142,7 +148,8 @@ def submission_for_author(person, slug: str, public_id: str) -> Submission:
 def authorship_for_link(slug: str, token: str) -> Authorship:
     """The authorship that a link opens; whoever holds the link is taken to be that author."""
     authorship = (
-        Authorship.objects.filter(submission__venue__slug=slug, token=token)
+        Authorship.objects.named()
+        .filter(submission__venue__slug=slug, token=token)
         .select_related("submission__venue", "submission__draft", "person")
         .first()
     )
@@ -182,12 +189,12 @@ def printed_authors(submissions: Iterable[Submission]) -> dict[int, list[dict]]:
 
 def authors_of_draft(submission: Submission) -> list[Authorship]:
     """The authors that the next version will print, in order. The caller has obtained the paper as its author."""
-    return [author for author in authors_so_far(submission) if author.removed_at is None]
+    return [author for author in authors_so_far(submission) if not (author.removed_at or author.left_out_at)]
 
 
 def removed_authors(submission: Submission) -> list[Authorship]:
     """Authors taken off the list since the latest version; they stay authors until it is submitted again."""
-    return [author for author in authors_so_far(submission) if author.removed_at is not None]
+    return [author for author in authors_so_far(submission) if author.removed_at or author.left_out_at]
 
 
 def authors_so_far(submission: Submission) -> list[Authorship]:
@@ -260,7 +267,7 @@ def verified_addresses_of(people: Iterable[Any]) -> dict[int, list[str]]:
 
 def contacts_of(submission: Submission) -> list[Authorship]:
     """The authors who receive mail about a paper: the contacts, else all. For mail only."""
-    return contacts_among(_with_paper(submission, Authorship.objects.to(submission)))
+    return contacts_among(_with_paper(submission, Authorship.objects.to(submission).named()))
 
 
 def contacts_by_submission(
@@ -277,8 +284,8 @@ def contacts_by_submission(
 def authors_by_submission(submissions: SubmissionQuerySet | Sequence[Submission]) -> dict[int, list[Authorship]]:
     """The authors of many papers in one query, each in order, with what a mail needs. For mail only."""
     found: dict[int, list[Authorship]] = {}
-    rows = Authorship.objects.of_submissions(submissions).select_related("submission__venue", "submission__draft")
-    for author in rows:
+    named = Authorship.objects.of_submissions(submissions).named()
+    for author in named.select_related("submission__venue", "submission__draft"):
         found.setdefault(author.submission_id, []).append(author)
     return found
 
@@ -353,21 +360,33 @@ def people_barred_from(submission: Submission) -> set[int]:
     return set(conflicts) | set(authors)
 
 
+def named_authors(submissions: Sequence[Submission]) -> dict[str, Authorship]:
+    """The authors of accepted papers that the caller has obtained, by public id, to be printed or told."""
+    return {row.public_id: row for rows in authors_by_submission(submissions).values() for row in rows}
+
+
 def related_submissions(submissions: Iterable[Submission]) -> SubmissionQuerySet:
     """Other papers at the same venues that share an author with these, by account or address. For conflicts only."""
     submissions = list(submissions)
     venues = {submission.venue_id for submission in submissions}
-    rows = list(Authorship.objects.of_submissions(submissions).values_list("person", "email"))
+    rows = list(Authorship.objects.of_submissions(submissions).reviewed().values_list("person", "email"))
     people = {person_id for person_id, _ in rows if person_id}
     emails = {email for _, email in rows if email}
-    theirs = Authorship.objects.filter(person__in=people).values("submission")
-    named = Authorship.objects.addressed(emails).values("submission")
-    return (
-        Submission.objects.filter(venue__in=venues)
-        .filter(Q(pk__in=theirs) | Q(pk__in=named))
-        .exclude(pk__in=[submission.pk for submission in submissions])
-        .order_by("pk")
-    )
+    written = _written_by(people, emails).filter(venue__in=venues)
+    return written.exclude(pk__in=[submission.pk for submission in submissions]).order_by("pk")
+
+
+def submissions_of_newcomers(submission: Submission, people: Iterable[Any], emails: Iterable[str]) -> list[Submission]:
+    """What people who are not its authors yet submitted to a paper's venue. For conflicts only."""
+    written = _written_by([person.pk for person in people], emails).of(submission.venue).submitted()
+    return list(written.exclude(pk=submission.pk).order_by("pk"))
+
+
+def _written_by(people: Iterable[int], emails: Iterable[str]) -> SubmissionQuerySet:
+    rows = Authorship.objects.reviewed()
+    theirs = rows.filter(person__in=list(people)).values("submission")
+    named = rows.addressed(emails).values("submission")
+    return Submission.objects.filter(Q(pk__in=theirs) | Q(pk__in=named))
 
 
 # --- Files ----------------------------------------------------------------------------------------------

@@ -39,6 +39,14 @@ class AuthorshipQuerySet(models.QuerySet):
         """Rows that the next version will print."""
         return self.filter(removed_at__isnull=True)
 
+    def named(self) -> "AuthorshipQuerySet":
+        """Without those whom the printed list of an accepted paper leaves out."""
+        return self.filter(left_out_at__isnull=True)
+
+    def reviewed(self) -> "AuthorshipQuerySet":
+        """Authors of what was reviewed, without those who joined the printed list after the decision."""
+        return self.filter(joined_at__isnull=True)
+
     def removed(self) -> "AuthorshipQuerySet":
         """Rows that the next version will no longer print."""
         return self.filter(removed_at__isnull=False)
@@ -85,6 +93,9 @@ class Authorship(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     disowned_at = models.DateTimeField(null=True)  # "I am not an author of this paper"
     removed_at = models.DateTimeField(null=True)  # taken off the list since the last version; gone with the next
+    # An accepted paper's list as it is printed: reviewing knows nothing of who joins it or is left out of it.
+    joined_at = models.DateTimeField(null=True)
+    left_out_at = models.DateTimeField(null=True)
     conflict_domains = models.TextField(blank=True)  # one a line, besides those of address and affiliation
     conflict_people = models.TextField(blank=True)  # one `Name <address>: reason` a line, as in Membership
     conflicts_declared_at = models.DateTimeField(null=True)

@@ -127,6 +127,41 @@ def taken_off(version: Version, author) -> Mail:
     )
 
 
+def joined(author, *, now: datetime) -> Mail:
+    """To somebody whom the chairs let the authors of an accepted paper add: confirm, or say that it is not yours."""
+    submission = author.submission
+    return _to(
+        author,
+        key=f"joined:{author.public_id}:{now:%Y%m%d%H%M%S}",
+        kind="author-joined",
+        subject=f"{submission.venue.short_name}: you are added as an author",
+        lines=[
+            f"The authors of **{_title(submission.title)}**, accepted at {submission.venue.name}, asked to print you "
+            "among them, and the chairs agreed.",
+            f"Please [confirm, or say that it is not yours]({link_of(author)}). You need no account for either.",
+            "The link is yours alone: whoever opens it speaks for you.",
+        ],
+    )
+
+
+def left_out(author, *, now: datetime) -> Mail:
+    """To somebody whom the printed list of an accepted paper leaves out."""
+    submission = author.submission
+    contact = submission.venue.contact_email
+    return _to(
+        author,
+        key=f"left-out:{author.public_id}:{now:%Y%m%d%H%M%S}",
+        kind="author-left-out",
+        subject=f"{submission.venue.short_name}: you are no longer named as an author",
+        lines=[
+            f"The authors of **{_title(submission.title)}**, accepted at {submission.venue.name}, asked to print it "
+            "without your name, and the chairs agreed.",
+            "If you do not agree, object by answering this mail: your answer goes to the chairs"
+            f"{f' ({contact})' if contact else ''}, who can put you back.",
+        ],
+    )
+
+
 def withdrawn(submission: Submission, author, *, undo: Window | None) -> Mail:
     """To a contact author: the paper was taken back, and until when that can be undone."""
     until = f"You can undo this until {as_aoe(undo.at)}." if undo else "Write to the chairs if this was a mistake."

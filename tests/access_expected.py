@@ -24,6 +24,9 @@ SIGNED_IN_PUBLISHED = {"nobody": "login", "*": "404 404 404 404 404 404 yes"}
 NOBODY = {"*": "404"}
 
 EXPECTED: dict[str, dict[str, str]] = {
+    "consoles:author_list": {"nobody": "login", "chi cas": "404 404 404 404 404 yes yes", "*": "404"},
+    "consoles:author_list@2": {"nobody": "login", "*": "404"},
+    "consoles:author_list@3": {"nobody": "login", "chi": "404 404 404 404 404 yes yes", "*": "404"},
     "consoles:chair": CHAIRS,
     "consoles:extend": CHAIRS,
     "consoles:mail": CHAIRS,
@@ -93,9 +96,6 @@ EXPECTED: dict[str, dict[str, str]] = {
     "notifications:unsubscribe": HOLDER_OF_A_LINK,
     "people:profile": SIGNED_IN,
     "proceedings:all_bib": CHAIRS,
-    "proceedings:answer_authors": {"nobody": "login", "chi cas": "404 404 404 404 404 yes yes", "*": "404"},
-    "proceedings:answer_authors@2": {"nobody": "login", "*": "404"},
-    "proceedings:answer_authors@3": {"nobody": "login", "chi": "404 404 404 404 404 yes yes", "*": "404"},
     "proceedings:authors_csv": CHAIRS,
     "proceedings:authors_xlsx": CHAIRS,
     "proceedings:bib": PUBLISHED,

@@ -1,14 +1,7 @@
 """Every mutation of camera-ready papers and of the public record, as verbs."""
 
-from proceedings.actions.camera import (
-    NotFinal,
-    NothingRequested,
-    Shut,
-    answer_request,
-    finish,
-    request_authors,
-    save_fields,
-)
+from proceedings.actions.author_lists import NothingRequested, answer_request, request_authors
+from proceedings.actions.camera import NotFinal, Shut, finish, save_fields
 from proceedings.actions.files import attach_pdf, attach_poster, attach_thumbnail, detach
 from proceedings.actions.publishing import NotPublishable, correct, publish, unpublish
 

@@ -1,6 +1,6 @@
-"""What authors hand in for print: saved field by field; a change of the author list waits for a chair."""
+"""What authors hand in for print: saved field by field, final when they say so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +25,6 @@ class Shut(Refused):
 
 class NotFinal(Refused):
     """Raised when something is still missing."""
-
-
-class NothingRequested(Refused):
-    """Raised when a request for a change of the author list was answered or replaced meanwhile."""
 
 
 def save_fields(
@@ -59,48 +55,6 @@ def finish(submission: Submission, *, by: Any, now: datetime) -> CameraReady:
         camera.submitted_at = now
         camera.save()
         note("finish", submission, by, now, revision=camera.revision, licence=camera.licence)
-    return camera
-
-
-def request_authors(
-    submission: Submission, *, by: Any, now: datetime, authors: Sequence[Mapping[str, str]], reason: str
-) -> CameraReady:
-    """Ask the chairs to print the authors in another order, or with other names or affiliations.
-
-    It replaces a request that waits; the list as it is printed now takes it back. The people stay the same: a new
-    author would need another look for conflicts with those who reviewed. Raises NotFinal when it is no such list.
-    """
-    with transaction.atomic():
-        camera = locked(submission, now)
-        if sorted(row["author"] for row in authors) != sorted(row["author"] for row in camera.authors):
-            raise NotFinal("Authors cannot be added or left out here. Write to the chairs about that.")
-        if not all(row["name"] for row in authors):
-            raise NotFinal("Every author needs a name.")
-        wanted = [{key: row[key] for key in ("author", "name", "affiliation")} for row in authors]
-        is_change = wanted != camera.authors
-        camera.requested_authors = wanted if is_change else None
-        camera.requested_at = now if is_change else None
-        camera.request_reason = reason[:500] if is_change else ""
-        camera.refusal = ""
-        camera.save()
-        note("request_authors", submission, by, now, is_change=is_change)
-    return camera
-
-
-def answer_request(
-    submission: Submission, *, by: Any, now: datetime, requested_at: datetime, is_granted: bool, reason: str = ""
-) -> CameraReady:
-    """A chair grants or declines the change of the author list that they saw. Raises NothingRequested."""
-    with transaction.atomic():
-        camera = CameraReady.objects.of([submission]).select_for_update().first()
-        if camera is None or camera.requested_at is None or camera.requested_at != requested_at:
-            raise NothingRequested("The authors changed this request meanwhile, or it has been answered. Look again.")
-        if is_granted:
-            camera.authors = camera.requested_authors
-        camera.refusal = "" if is_granted else reason[:500] or "The chairs declined it."
-        camera.requested_authors, camera.requested_at, camera.request_reason = None, None, ""
-        camera.save()
-        note("answer_request", submission, by, now, is_granted=is_granted)
     return camera
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from proceedings import access, actions, pages
+from proceedings import access, actions, author_lists, pages
 from proceedings.fields import clean
 from submissions.actions.files import BadFile
 from submissions.fields import NotTaken, tidy_line
@@ -83,18 +83,22 @@ def finish(request: Request, slug: str, public_id: str) -> HttpResponse:
 @audience(Audience.AUTHOR)
 @require_POST
 def change_authors(request: Request, slug: str, public_id: str) -> HttpResponse:
-    """Ask the chairs for another order, other names or affiliations."""
+    """Ask the chairs for another list: order, names, affiliations, somebody more or less."""
     submission = access.paper_to_finish(request.user, slug, public_id)
+    typed = author_lists.typed_rows(request.POST)
+    if "another" in request.POST:
+        page = pages.camera_ready_page(request, submission, wanted=[*typed, author_lists.empty_row(typed)])
+        return render(request, "proceedings/camera_ready.html", page)
     try:
         camera = actions.request_authors(
             submission,
             by=request.user,
             now=request.now,
-            authors=_authors(request),
+            authors=author_lists.wanted(typed),
             reason=tidy_line(request.POST.get("reason", ""), longest=500),
         )
     except Refused as refused:
-        page = pages.camera_ready_page(request, submission, refusal=str(refused))
+        page = pages.camera_ready_page(request, submission, refusal=str(refused), wanted=typed)
         return render(request, "proceedings/camera_ready.html", page, status=422)
     asked = "The chairs will answer; until then the old list is printed."
     messages.info(request, asked if camera.requested_at else "The author list stays as it is.")
@@ -172,21 +176,6 @@ def _attached(request: Request, submission: Submission) -> dict[str, str]:
         except BadPicture as problem:
             errors["thumbnail"] = str(problem)
     return errors
-
-
-def _authors(request: Request) -> list[dict[str, str]]:
-    """The author list as the form sent it: places, names, affiliations by author."""
-    ids = request.POST.getlist("author")
-    rows = [
-        {
-            "author": author,
-            "name": tidy_line(request.POST.get(f"name-{author}", ""), longest=200),
-            "affiliation": tidy_line(request.POST.get(f"affiliation-{author}", ""), longest=300),
-            "place": request.POST.get(f"place-{author}", ""),
-        }
-        for author in ids
-    ]
-    return sorted(rows, key=lambda row: _number(row["place"]))
 
 
 def _number(text: str) -> int:

@@ -1,7 +1,6 @@
 """The chair's page of proceedings: what is missing, publishing with its way back, corrections, exports."""
 
 import tempfile
-from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,15 +20,10 @@ from venues.navigation import frame
 from web.audience import Audience, audience
 from web.csv import csv_response
 from web.http import Request
-from web.problems import Refused
 from web.xlsx import xlsx_response
 
 PER_PAGE = 50
 ON_DISK_FROM = 8 * 2**20  # bytes of an archive that stay in memory
-
-
-class WhichRequest(Refused):
-    """Raised when an answer does not say which request it answers."""
 
 
 @audience(Audience.CHAIR)
@@ -84,25 +78,6 @@ def unpublish(request: Request, slug: str) -> HttpResponse:
     venue = venue_for_chair(request.user, slug)
     actions.unpublish(venue, by=request.user, now=request.now)
     messages.info(request, "The proceedings are not public any more.")
-    return redirect("proceedings:chair", slug)
-
-
-@audience(Audience.CHAIR)
-@require_POST
-def answer_authors(request: Request, slug: str, number: int) -> HttpResponse:
-    """Grant or decline a change of an author list."""
-    venue = venue_for_chair(request.user, slug)
-    paper = access.accepted_paper(request.user, venue, number)
-    is_granted = request.POST.get("answer") == "grant"
-    actions.answer_request(
-        paper,
-        by=request.user,
-        now=request.now,
-        requested_at=_moment(request.POST.get("requested_at", "")),
-        is_granted=is_granted,
-        reason=tidy_line(request.POST.get("reason", ""), longest=500),
-    )
-    messages.info(request, f"The author list of paper {number} is {'changed' if is_granted else 'as it was'}.")
     return redirect("proceedings:chair", slug)
 
 
@@ -217,10 +192,3 @@ def _matches(entry: Entry, query: str) -> bool:
         return str(entry.paper.number) == query.removeprefix("#")
     said = f"{entry.title} {entry.names}".lower()
     return all(word in said for word in query.lower().split())
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise WhichRequest("Look at the request again; nothing was changed.") from error

@@ -15,6 +15,8 @@ from submissions.actions.authors import (
     set_authors,
 )
 from submissions.actions.conflicts import (
+    Newcomer,
+    conflicts_of_newcomers,
     find_conflicts,
     find_conflicts_of,
     find_waiting_conflicts,
@@ -23,11 +25,13 @@ from submissions.actions.conflicts import (
 )
 from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
+from submissions.actions.printing import join_printed, leave_out_printed
 from submissions.actions.submitting import extend, mark_decision_out, restore, submit, withdraw
 from submissions.actions.uploads import begin_upload, drop_expired_uploads, drop_upload, receive
 
 __all__ = [
     "AuthorRow",
+    "Newcomer",
     "add_author",
     "ask_author",
     "attach_file",
@@ -35,6 +39,7 @@ __all__ = [
     "claim_author",
     "claim_authorships",
     "confirm_author",
+    "conflicts_of_newcomers",
     "create_draft",
     "declare_conflicts",
     "declare_for_all",
@@ -48,6 +53,8 @@ __all__ = [
     "find_conflicts_of",
     "find_waiting_conflicts",
     "inspect_file",
+    "join_printed",
+    "leave_out_printed",
     "lift_conflict",
     "make_blind_copy",
     "mark_decision_out",

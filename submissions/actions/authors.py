@@ -113,8 +113,8 @@ def remove_author(author: Authorship, *, by: Any, now: datetime) -> None:
 def restore_author(author: Authorship, *, by: Any, now: datetime) -> None:
     """Put an author back whom somebody took off the list since the last version."""
     with _edited(author.submission, now):
-        author.removed_at = None
-        author.save(update_fields=["removed_at"])
+        author.removed_at = author.left_out_at = None
+        author.save(update_fields=["removed_at", "left_out_at"])
         _log("submissions.restore_author", author.submission, by=by, now=now, author=author.public_id)
 
 

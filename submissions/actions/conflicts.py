@@ -3,15 +3,22 @@
 What is found is found anew whenever somebody says something else; what a chair set stays until a chair lifts it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from assignment.conflicts import Conflict as Found
 from assignment.conflicts import Kind, Paper, Person, detect
 from audit.actions import record
-from submissions.access import related_submissions, verified_addresses_of
+from submissions.access import (
+    people_with_addresses,
+    related_submissions,
+    submissions_of_newcomers,
+    verified_addresses_of,
+)
 from submissions.identity import Authorship, Conflict, ConflictSource
 from submissions.models import Submission
 from venues.access import committee_of, members_waiting_for_conflicts
@@ -91,6 +98,64 @@ def lift_conflict(submission: Submission, person: Any, *, by: Any, now: datetime
         )
 
 
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody whom the authors of an accepted paper want to print with them."""
+
+    name: str
+    email: str
+    affiliation: str
+
+
+def conflicts_of_newcomers(
+    submission: Submission, newcomers: Sequence[Newcomer], members: Mapping[int, str]
+) -> list[str]:
+    """Which of these people (person pk → what they are to the paper) would be in conflict with whom, as sentences.
+
+    By the same rules as when papers are assigned. Nothing is stored: reviewing is over, and a reviewer whose paper
+    went away would learn of the newcomer.
+    """
+    owners = people_with_addresses(newcomer.email for newcomer in newcomers)
+    others = submissions_of_newcomers(submission, owners.values(), [newcomer.email for newcomer in newcomers])
+    papers = _papers(others)
+    known = {person.key: person for paper in papers for person in paper.authors}
+    sides = []
+    for place, newcomer in enumerate(newcomers):
+        owner = owners.get(newcomer.email.lower())
+        key = f"person {owner.pk}" if owner else f"address {newcomer.email.lower()}"
+        addresses = verified_addresses_of([owner]).get(owner.pk, []) if owner else []
+        affiliations = (newcomer.affiliation, owner.affiliation if owner else "")
+        author = Person(
+            key=key,
+            name=newcomer.name,
+            addresses=tuple(dict.fromkeys([newcomer.email, *addresses])),
+            affiliations=tuple(text for text in affiliations if text),
+            declared=known[key].declared if key in known else (),
+        )
+        sides.append(Paper(name=f"newcomer {place}", authors=(author,)))
+    committee = [
+        _member(rows, mails) for rows, mails in _committee(submission.venue, None) if rows[0].person_id in members
+    ]
+    grounds = detect([*papers, *sides], committee)
+    return [
+        _sentence(conflict, f"{member.name} ({members[int(member.key.removeprefix('person '))]})", newcomer.name)
+        for place, newcomer in enumerate(newcomers)
+        for member in committee
+        for conflict in grounds.get((f"newcomer {place}", member.key), ())
+    ]
+
+
+def _sentence(conflict: Found, member: str, newcomer: str) -> str:
+    """A reason with the names in it, which `assignment` leaves out of it as most pages must."""
+    if conflict.kind == Kind.AUTHOR:
+        return f"{member} is the same person as {newcomer}."
+    said = conflict.reason
+    for unnamed, name in (("reviewer", member), ("author", newcomer)):
+        article = "This" if unnamed == "reviewer" else "An"
+        said = said.replace(f"{article} {unnamed}", name).replace(f"{article.lower()} {unnamed}", name)
+    return said
+
+
 def _find(venue: Venue, targets: list[Submission], people: list[Any] | None, now: datetime) -> int:
     """Compare targets with the committee (or with some of it) and store the difference."""
     members = _committee(venue, people)
@@ -151,7 +216,7 @@ def _member(rows: list[Any], addresses: list[str]) -> Person:
 
 def _papers(submissions: Iterable[Submission]) -> list[Paper]:
     authors: dict[int, list[Authorship]] = {submission.pk: [] for submission in submissions}
-    for row in Authorship.objects.of_submissions(list(authors)).select_related("person"):
+    for row in Authorship.objects.of_submissions(list(authors)).reviewed().select_related("person"):
         authors[row.submission_id].append(row)
     people = {row.person_id for rows in authors.values() for row in rows if row.person_id}
     addresses = verified_addresses_of(people)

@@ -106,55 +106,6 @@ def test_a_chair_can_extend_the_camera_ready_deadline_of_a_paper(released, as_pe
     assert released.papers[1].extensions.get().kind == "camera_ready"
 
 
-def authors_sent(camera, **changes):
-    sent = {"author": [row["author"] for row in camera.authors], "reason": "We agreed on it."}
-    for place, row in enumerate(camera.authors):
-        sent |= {f"place-{row['author']}": 9 - place, f"name-{row['author']}": row["name"]}
-        sent |= {f"affiliation-{row['author']}": row["affiliation"]}
-    return sent | changes
-
-
-def test_another_order_of_authors_waits_for_a_chair(released, as_person):
-    ada, chi = as_person(released, "ada"), as_person(released, "chi")
-    save(ada, released, "title", "T")
-    camera = CameraReady.objects.get()
-    ada.post(address(released, "change_authors"), authors_sent(camera))
-    camera.refresh_from_db()
-    assert [row["name"] for row in camera.authors] == ["Ada Lovelace", "Cody Ünal"]
-    assert "We agreed on it." in chi.get("/v/alpha/chair/proceedings/?show=asked").content.decode()
-
-    answer = {"answer": "grant", "requested_at": camera.requested_at.isoformat()}
-    chi.post("/v/alpha/chair/proceedings/1/authors/", answer)
-    camera.refresh_from_db()
-    assert [row["name"] for row in camera.authors] == ["Cody Ünal", "Ada Lovelace"]
-    assert camera.requested_at is None
-
-
-def test_a_declined_list_leaves_the_old_one_and_says_why(released, as_person):
-    ada, chi = as_person(released, "ada"), as_person(released, "chi")
-    save(ada, released, "title", "T")
-    camera = CameraReady.objects.get()
-    ada.post(address(released, "change_authors"), authors_sent(camera))
-    camera.refresh_from_db()
-    answer = {"answer": "decline", "requested_at": camera.requested_at.isoformat(), "reason": "Too late for print."}
-    chi.post("/v/alpha/chair/proceedings/1/authors/", answer)
-
-    assert "Too late for print." in ada.get(address(released)).content.decode()
-    assert CameraReady.objects.get().authors == camera.authors
-    again = chi.post("/v/alpha/chair/proceedings/1/authors/", answer | {"answer": "grant"})
-    assert again.status_code == 409 and CameraReady.objects.get().authors == camera.authors
-
-
-def test_nobody_is_added_or_left_out_by_a_change_of_the_list(released, as_person):
-    ada = as_person(released, "ada")
-    save(ada, released, "title", "T")
-    camera = CameraReady.objects.get()
-    for ids in ([camera.authors[0]["author"]], [*(row["author"] for row in camera.authors), "zzzzzzzzzzzz"]):
-        response = ada.post(address(released, "change_authors"), authors_sent(camera, author=ids))
-        assert response.status_code == 422
-    assert CameraReady.objects.get().requested_at is None
-
-
 def test_a_withdrawn_paper_has_no_form(released, as_person):
     paper = released.papers[1]
     paper.withdrawn_at = released.now
