@@ -28,6 +28,11 @@ class ShownPart:
     ends_at: datetime
     is_paper: bool
 
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
 
 @dataclass(frozen=True)
 class ShownSession:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from schedule.views import editor, paper, public, release
+from schedule.views import editor, paper, printing, public, release
 
 app_name = "schedule"
 CHAIR = "v/<slug:slug>/chair/schedule"
@@ -13,6 +13,9 @@ urlpatterns = [
     path(f"{CHAIR}/undo/<slug:change>/", editor.undo, name="undo"),
     path(f"{CHAIR}/table/", editor.table, name="table"),
     path(f"{CHAIR}/release/", release.release, name="release"),
+    path(f"{CHAIR}/print/doors/", printing.doors, name="print_doors"),
+    path(f"{CHAIR}/print/labels/", printing.labels, name="print_labels"),
+    path(f"{CHAIR}/print/cards/", printing.cards, name="print_cards"),
     path(f"{CHAIR}/rooms/new/", editor.room_new, name="room_new"),
     path(f"{CHAIR}/rooms/<slug:room>/", editor.room, name="room"),
     path(f"{CHAIR}/sessions/new/", editor.session_new, name="session_new"),
