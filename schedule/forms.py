@@ -1,6 +1,6 @@
 """What chairs type about a programme."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +8,8 @@ from django import forms
 from schedule.models import Room, Session, Talk
 from schedule.moments import Unreadable, day_from, span, zone_of
 from venues.models import Venue
+
+Choices = Sequence[tuple[str, str]]
 
 
 class RoomForm(forms.ModelForm):
@@ -193,3 +195,69 @@ class ReleaseForm(forms.Form):
     version = forms.CharField(max_length=60, required=False)
     seal = forms.CharField(max_length=64)
     tells = forms.BooleanField(required=False)
+
+
+# --- To print --------------------------------------------------------------------------------------------
+
+EVERY = "every"  # session, room, day
+
+
+class PrintForm(forms.Form):
+    """Of which programme something is printed, and on what."""
+
+    of = forms.ChoiceField(label="Programme")
+    paper = forms.ChoiceField(label="Paper", choices=[("a4", "A4"), ("letter", "US Letter")])
+
+    def __init__(self, typed: Mapping[str, str], *, programmes: Choices, **choices: Choices) -> None:
+        """What is not typed is the first of its choices; what has no choices is not asked."""
+        offered = {"of": programmes} | choices
+        first = {name: rows[0][0] for name, rows in offered.items() if rows} | {"paper": "a4"} | self.usual()
+        super().__init__(first | dict(typed))
+        for name, rows in offered.items():
+            if not rows:
+                del self.fields[name]
+                continue
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = rows
+            field.error_messages["invalid_choice"] = f"There is no such {name} in this programme. Choose another one."
+
+    @staticmethod
+    def usual() -> dict[str, str]:
+        """What is meant where nothing is said."""
+        return {}
+
+
+class DoorsForm(PrintForm):
+    """Which sheets for doors."""
+
+    room = forms.ChoiceField(label="Room")
+    day = forms.ChoiceField(label="Day")
+    has_talks = forms.BooleanField(label="With the talks of each session", required=False)
+
+
+class LabelsForm(PrintForm):
+    """Which labels for boards: one session's, perhaps some numbers of it alone."""
+
+    session = forms.ChoiceField(label="Session")
+    first = forms.IntegerField(label="From board", required=False, min_value=1, max_value=99999)
+    last = forms.IntegerField(label="To board", required=False, min_value=1, max_value=99999)
+    per_page = forms.ChoiceField(label="Labels a page", choices=[("2", "2"), ("4", "4"), ("8", "8")])
+
+    @staticmethod
+    def usual() -> dict[str, str]:
+        """Four a page."""
+        return {"per_page": "4"}
+
+    def clean(self) -> dict[str, Any]:
+        """The numbers in their order."""
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and last < first:
+            self.add_error("last", f"The last board comes before the first. Write {first} or more, or leave it empty.")
+        return self.cleaned_data
+
+
+class CardsForm(PrintForm):
+    """Whose time is kept."""
+
+    session = forms.ChoiceField(label="Session")

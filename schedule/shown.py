@@ -41,6 +41,11 @@ class ShownPart:
             return ""
         return f"p-{self.paper}" if self.paper else f"t-{self.id}"
 
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
 
 @dataclass(frozen=True)
 class ShownSession:
