@@ -1,6 +1,7 @@
 """The programmes that the two workshops announced, as facts: a line a part, local times of the day of the event.
 
 `start end kind | title | speakers; papers by title` – a part with papers gives each the same share of its time.
+A part of contributed talks that names no paper is a slot for one that is yet to be chosen.
 """
 
 from dataclasses import dataclass, field
@@ -47,4 +48,26 @@ ML4ASTRO = parts(
     18:30 20:00 poster | Main Poster Session
     """  # noqa: E501
 )
-PROGRAMMES = {"ml4astro-2022": ML4ASTRO}
+# The page wrote "CET", but Vienna kept summer time on that day.
+MLGENX = parts(
+    """
+    09:00 09:15 social | Opening Remarks
+    09:15 09:50 invited | Functional Causal Bayesian Optimization and DiscoGen for Learning Optimal Interventions and Inferring Gene Regulatory Networks | Silvia Chiappa
+    09:50 10:00 break | Coffee Break
+    10:00 10:35 invited | Leveraging (natural) language models for biology | James Zou
+    10:40 11:00 contributed | Oral presentation
+    11:05 11:25 contributed | Oral presentation
+    11:25 11:40 break | Break and Poster Setup
+    11:40 13:40 poster | Poster Session and Lunch (provided)
+    13:40 14:40 panel | Panel Discussion | Kyunghyun Cho; Lindsay Edwards; Nicola Richmond; Bianca Dumitrascu; Michael Bronstein; Aïcha Bentaieb
+    14:45 15:20 invited | Efficiently detecting interactions from high dimensional observations of pairwise perturbations | Jason Hartford
+    15:20 15:35 break | Coffee Break
+    15:35 15:55 contributed | Oral presentation
+    15:55 16:15 contributed | Oral presentation
+    16:20 16:55 invited | Evo: Long-context modeling from molecular to genome scale | Brian Hie
+    16:55 17:00 social | Closing Remarks
+    """  # noqa: E501
+)
+PROGRAMMES = {"ml4astro-2022": ML4ASTRO, "mlgenx-2024": MLGENX}
+# Announced before the decisions, with slots for the papers that will be chosen.
+EARLY = frozenset({"mlgenx-2024"})

@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 
 from demo.actions.scene import Scene
-from demo.programmes import PROGRAMMES, Part
+from demo.programmes import EARLY, PROGRAMMES, Part
 from proceedings.access import camera_ready_of, papers_to_publish
 from proceedings.actions import attach_pdf, finish, publish, save_fields
-from schedule.access import draft_of
+from schedule.access import draft_of, latest_release
 from schedule.actions import add_sessions, assign_boards, place_papers, release
-from schedule.content import frozen, seal_of
+from schedule.content import TO_BE_ANNOUNCED, frozen, seal_of
 from schedule.importing import NewSession, NewTalk
 from schedule.moments import span, zone_of
 from schedule.table import Table
@@ -22,11 +22,21 @@ EVERY_NTH_IS_LATE = 9  # whose authors have handed in nothing yet
 
 
 def plan_programme(scene: Scene) -> None:
-    """Authors hand in while they may; then the chair publishes the record and the programme."""
+    """Authors hand in while they may; then the chair publishes the record and the programme.
+
+    Some venues announce their invited talks while papers are still under review, with slots for those to come.
+    """
     due = scene.due(DeadlineKind.CAMERA_READY)
+    completed_at = due + timedelta(days=1, hours=2)
     scene.replay.plan(due - timedelta(days=2), _hand_in, scene)
     scene.replay.plan(due + timedelta(days=1), _publish, scene)
-    scene.replay.plan(due + timedelta(days=1, hours=2), _announce, scene)
+    if scene.venue.slug in EARLY:
+        scene.replay.plan(scene.published_at, _draft, scene)
+        scene.replay.plan(scene.published_at, _release, scene, "0.9")
+    else:
+        scene.replay.plan(completed_at, _draft, scene)
+    scene.replay.plan(completed_at, _fill, scene)
+    scene.replay.plan(completed_at, _release, scene, "1.0")
 
 
 def _hand_in(scene: Scene, now: datetime) -> None:
@@ -58,22 +68,35 @@ def _publish(scene: Scene, now: datetime) -> None:
     publish(scene.venue, by=scene.chair, now=now)
 
 
-def _announce(scene: Scene, now: datetime) -> None:
-    """The programme as it was announced, with every accepted paper at a board, released without mail."""
+def _draft(scene: Scene, now: datetime) -> None:
+    """The programme as it was announced, without papers."""
+    sessions = [_session(scene, part) for part in PROGRAMMES[scene.venue.slug]]
+    add_sessions(scene.venue, sessions, by=scene.chair, now=now)
+
+
+def _fill(scene: Scene, now: datetime) -> None:
+    """Papers in their talks, and every accepted paper at a board."""
     venue, chair = scene.venue, scene.chair
-    programme = PROGRAMMES[venue.slug]
-    add_sessions(venue, [_session(scene, part) for part in programme], by=chair, now=now)
-    papers = {paper.title: paper for paper in papers_to_publish(venue)}
-    rows = {session.row.title: session.row for session in draft_of(venue).sessions}
-    for part in programme:
+    accepted = papers_to_publish(venue)
+    papers = {paper.title: paper for paper in accepted}
+    sessions = {session.row.starts_at: session.row for session in draft_of(venue).sessions}
+    for part in PROGRAMMES[venue.slug]:
+        session = sessions[_span(scene, part)[0]]
         named = [papers[title] for title in part.papers if title in papers]
         if named:
-            place_papers(rows[part.title], named, minutes=_minutes(part) // len(part.papers), by=chair, now=now)
+            place_papers(session, named, minutes=_minutes(part) // len(part.papers), by=chair, now=now)
         if part.kind == "poster":
-            assign_boards(rows[part.title], list(papers.values()), first=1, by=chair, now=now)
+            assign_boards(session, accepted, first=1, by=chair, now=now)
+
+
+def _release(scene: Scene, version: str, now: datetime) -> None:
+    """Show everybody what the draft says, without mail."""
+    venue, chair = scene.venue, scene.chair
+    last = latest_release(venue)
+    number, before = (last.number + 1, last.content) if last else (1, None)
     table = Table(chair, venue)
-    content = frozen(table.draft, table.papers.cards, zone=venue.time_zone, before=None, number=1, now=now)
-    release(venue, version="1.0", seal=seal_of(content), tells=False, by=chair, now=now)
+    content = frozen(table.draft, table.papers.cards, zone=venue.time_zone, before=before, number=number, now=now)
+    release(venue, version=version, seal=seal_of(content), tells=False, by=chair, now=now)
 
 
 def _minutes(part: Part) -> int:
@@ -81,10 +104,17 @@ def _minutes(part: Part) -> int:
     return (ends - begins) * 60 + ends_at - begins_at
 
 
+def _span(scene: Scene, part: Part) -> tuple[datetime, datetime]:
+    assert scene.venue.starts_on is not None
+    return span(scene.venue.starts_on, part.start, part.end, zone_of(scene.venue.time_zone))
+
+
 def _session(scene: Scene, part: Part) -> NewSession:
     """A part as the table of an import would say it."""
-    assert scene.venue.starts_on is not None
-    starts_at, ends_at = span(scene.venue.starts_on, part.start, part.end, zone_of(scene.venue.time_zone))
     room = "" if part.kind == "break" else FOYER if part.kind == "poster" else HALL
-    talks = [NewTalk(part.title, "\n".join(part.speakers), _minutes(part))] if part.kind == "keynote" else []
-    return NewSession(part.title, part.kind, room, "", starts_at, ends_at, talks)
+    talks = []
+    if part.speakers:
+        talks = [NewTalk(part.title, "\n".join(part.speakers), _minutes(part))]
+    elif part.kind == "contributed":
+        talks = [NewTalk(TO_BE_ANNOUNCED, "", _minutes(part))]
+    return NewSession(part.title, part.kind, room, "", *_span(scene, part), talks)

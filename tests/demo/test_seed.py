@@ -1,6 +1,9 @@
 """The demonstration's workshops as they stand after their past has been lived through."""
 
+import json
+from datetime import UTC, datetime
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,6 +17,7 @@ from demo.actions import remove_venue
 from notifications.models import Message, MessageState
 from people.models import Person
 from reviews.models import Review, Tally
+from schedule.access import latest_release
 from submissions.models import PaperFile, Submission
 from tests.cast import Stage, build
 from venues.deadlines import Calendar
@@ -86,6 +90,54 @@ def test_ml4astro_has_told_everybody(demo, one_print):
     assert len(own_papers(people["author-decided"], venue.slug, is_accepted=True)) == 1
     assert len(own_papers(people["author-decided"], venue.slug, is_accepted=False)) == 1
     assert faults().startswith("All counts agree")
+
+
+def test_mlgenx_shows_the_programme_it_announced_while_papers_are_under_review(demo, one_print, client, time_machine):
+    time_machine.move_to(datetime(2024, 2, 23, 22, tzinfo=UTC))  # in the middle of the real reviewing
+    venue, _ = seeded(cast.MLGENX)
+
+    sessions = latest_release(venue).content["sessions"]
+    page = client.get("/v/mlgenx-2024/schedule/").content.decode()
+    times = [datetime.fromisoformat(row[key]) for row in sessions for key in ("starts_at", "ends_at")]
+
+    assert len(sessions) == page.count('class="session kind-') == 15
+    assert (min(times), max(times)) == (
+        datetime(2024, 5, 11, 7, tzinfo=UTC), datetime(2024, 5, 11, 15, tzinfo=UTC),
+    )  # fmt: skip
+    vienna = ZoneInfo("Europe/Vienna")
+    assert [
+        f"{datetime.fromisoformat(row['starts_at']).astimezone(vienna):%H:%M}"
+        for row in sessions
+        if row["title"] == "Coffee Break"
+    ] == ["09:50", "15:20"]
+    assert "Europe/Vienna (CEST, UTC+2)" in page
+    assert '<time datetime="2024-05-11T07:00:00Z">09:00</time>' in page
+    assert [row["items"][0]["people"][0] for row in sessions if row["kind"] == "invited"] == [
+        "Silvia Chiappa", "James Zou", "Jason Hartford", "Brian Hie",
+    ]  # fmt: skip
+    assert [len(row["items"][0]["people"]) for row in sessions if row["kind"] == "panel"] == [6]
+    assert [item["title"] for row in sessions if row["kind"] == "contributed" for item in row["items"]] == [
+        "To be announced"
+    ] * 4
+    assert not any(item["paper"] for row in sessions for item in row["items"])
+    assert not any(row["boards"] for row in sessions)
+    assert not any(
+        title in json.dumps(sessions) for title in Submission.objects.of(venue).values_list("title", flat=True) if title
+    )
+
+
+def test_ml4astro_shows_18_rows_from_1245z_to_midnight(demo, one_print, time_machine):
+    time_machine.move_to(datetime(2022, 6, 1, tzinfo=UTC))
+    venue, _ = seeded(cast.ML4ASTRO, stage="programme")
+
+    sessions = latest_release(venue).content["sessions"]
+    times = [datetime.fromisoformat(row[key]) for row in sessions for key in ("starts_at", "ends_at")]
+    new_york = ZoneInfo("America/New_York")
+
+    assert sum(len(row["items"]) if row["kind"] == "spotlight" else 1 for row in sessions) == 18
+    assert f"{min(times).astimezone(new_york):%H:%M}" == "08:45"
+    assert f"{max(times).astimezone(new_york):%H:%M}" == "20:00"
+    assert sum(len(row["boards"]) for row in sessions) == 38
 
 
 def test_the_call_can_be_open_and_the_venue_replaced(demo, one_print):
