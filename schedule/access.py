@@ -139,8 +139,9 @@ def topics_of(papers: Iterable[Submission]) -> dict[int, Topical]:
     """The first topic of each paper that has any: pk → topic. One query, without a row made for each."""
     rows = Submission.topics.through.objects.filter(submission__in=[paper.pk for paper in papers])
     found: dict[int, Topical] = {}
-    for pk, *topic in rows.values_list("submission_id", "topic__position", "topic_id", "topic__name"):
-        found[pk] = min(found.get(pk, tuple(topic)), tuple(topic))
+    for pk, position, key, name in rows.values_list("submission_id", "topic__position", "topic_id", "topic__name"):
+        topic = (position, key, name)
+        found[pk] = min(found.get(pk, topic), topic)
     return found
 
 

@@ -16,6 +16,14 @@ from venues.models import ShownPerson, Track, Venue
 from web.ids import public_id
 
 
+class ProgrammeQuerySet(models.QuerySet):
+    """The vocabulary of programmes."""
+
+    def of(self, venue: Venue) -> "ProgrammeQuerySet":
+        """That of one venue."""
+        return self.filter(venue=venue)
+
+
 class Programme(models.Model):
     """What counts the changes of a venue's draft; its row is held while anybody changes anything of it."""
 
@@ -29,6 +37,8 @@ class Programme(models.Model):
     # Set by schedule.access.programme_of: when the draft last changed, and the name of the latest release.
     changed_at: datetime | None
     version: str | None
+
+    objects = ProgrammeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"programme of {self.venue_id}"

@@ -100,7 +100,7 @@ def undo(venue: Venue, change: str, *, by, now: datetime) -> Change:
             raise NotSchedulable("The programme was changed again since; nothing is taken back.")
         for model in reversed(KEPT):
             model.objects.at(venue).besides([row["id"] for row in found.before[model.__name__]]).delete()
-        Programme.objects.filter(venue=venue).update(**found.before.get("rules", {}))
+        Programme.objects.of(venue).update(**found.before.get("rules", {}))
         tracks = set(Track.objects.values_list("pk", flat=True))
         for model in KEPT:
             _put_back(model, found.before[model.__name__], tracks)

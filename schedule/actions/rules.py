@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from audit.actions import record
+from schedule import access
 from schedule.actions.changing import CHANGED, Change, changing
 from schedule.availability import Times, to_store
 from schedule.models import Programme, SpeakerTimes
@@ -23,7 +24,7 @@ def save_rules(
         if seen is not None and seen != change.revision - 1:
             raise Stale(CHANGED, revision=change.revision - 1)
         stored = {day.isoformat(): [at.isoformat() for at in span] for day, span in sorted(hours.items())}
-        Programme.objects.filter(venue=venue).update(hours=stored, question_minutes=question_minutes)
+        Programme.objects.of(venue).update(hours=stored, question_minutes=question_minutes)
     return change
 
 
@@ -31,7 +32,7 @@ def save_times(shown: ShownPerson, times: Times, *, seen: int, by, now: datetime
     """When somebody can be there; `by` is a chair, or nobody when they said it by their own link. Raises Stale."""
     with transaction.atomic():
         lock(shown.venue)
-        row = SpeakerTimes.objects.filter(shown=shown).first() or SpeakerTimes(shown=shown)
+        row = access.times_of(shown) or SpeakerTimes(shown=shown)
         if row.revision != seen:
             raise Stale(CHANGED, revision=row.revision)
         row.spans, row.revision, row.said_at = to_store(times), row.revision + 1, now

@@ -83,7 +83,7 @@ def test_publishing_shows_accepted_papers_with_their_authors_and_nothing_of_othe
 
     found = public_bodies()
     assert {name for name, response in found.items() if response.status_code == 200} == {
-        page("papers"), page("papers") + "?q=on", page("pdf", 1), page("version_pdf", 1, 1),
+        page("papers"), page("papers") + "?q=on", page("pdf", 1), page("version_pdf", 1, 1), page("thumbnail", 1),
         *(page(kind, number) for kind in ("paper", "bib", "card") for number in (1, 3)),
     }  # fmt: skip
     said = " ".join(body(response).decode("utf-8", "replace") for response in found.values())
