@@ -13,8 +13,8 @@ from django.urls import reverse
 from consoles.access.progress import late_reviewers
 from decisions.access import decisions_for_author
 from proceedings.access import accepted_papers, camera_ready_by_paper
-from proceedings.checklist import missing
-from proceedings.models import LinkKind
+from proceedings.checklist import lacks_poster, lacks_video, missing
+from proceedings.models import CameraReady
 from reviews.access import people_without_bid_for_chair
 from submissions.access import authors_by_submission, contacts_among, papers_for_chair
 from submissions.models import Submission
@@ -111,10 +111,17 @@ def _unfinished(asked: Asked) -> Iterator[Recipient]:
 
 
 def _without_video(asked: Asked) -> Iterator[Recipient]:
+    yield from _authors_lacking(asked, lacks_video)
+
+
+def _without_poster(asked: Asked) -> Iterator[Recipient]:
+    yield from _authors_lacking(asked, lacks_poster)
+
+
+def _authors_lacking(asked: Asked, lacks: Callable[[CameraReady | None], bool]) -> Iterator[Recipient]:
     papers = list(accepted_papers(asked.person, asked.venue))
     cameras = camera_ready_by_paper(papers)
-    linked = {pk for pk, camera in cameras.items() if camera.links.get(LinkKind.VIDEO)}
-    yield from _authors_of(asked, [paper for paper in papers if paper.pk not in linked])
+    yield from _authors_of(asked, [paper for paper in papers if lacks(cameras.get(paper.pk))])
 
 
 # --- Committee ----------------------------------------------------------------------------------------------
@@ -157,6 +164,7 @@ CROWDS: dict[str, Crowd] = {
     "accepted": Crowd("Authors of accepted papers", _accepted, PAPER),
     "unfinished": Crowd("Authors of accepted papers whose camera-ready version is not final", _unfinished, PAPER),
     "no-video": Crowd("Authors of accepted papers without a video", _without_video, PAPER),
+    "no-poster": Crowd("Authors of accepted papers without a poster", _without_poster, PAPER),
     "unconfirmed": Crowd("Authors of papers with a co-author who has not confirmed", _unconfirmed, PAPER),
     "owing": Crowd("Reviewers with open reviews", _owing, WORK, OF_WORK),
     "late": Crowd("Reviewers whose reviews are late", _late, WORK, OF_WORK),

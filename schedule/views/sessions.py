@@ -79,10 +79,10 @@ def session_step(request: Request, slug: str, session: str) -> HttpResponse:
     """Chairs: a session earlier, later, longer, shorter, elsewhere, late, or gone."""
     venue = venue_for_chair(request.user, slug)
     form = StepForm(request.POST)
-    if not form.is_valid():
-        raise actions.NotSchedulable("Say what shall happen with this session.")
     try:
         row = _target(request, venue, session)
+        if not form.is_valid():
+            raise actions.NotSchedulable("Say what shall happen with this session.")
         text, change = _step(venue, row, form.cleaned_data, request)
     except Refused as refusal:
         return _refused_drop(request, slug, refusal)

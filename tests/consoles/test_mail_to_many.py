@@ -222,6 +222,14 @@ def test_authors_without_a_video_are_a_crowd_of_their_own(db):
     assert reached(world, "cas", "no-video") == []
 
 
+def test_authors_without_a_poster_are_reached_until_it_is_there(db):
+    world = build(Stage.PUBLISHED)
+    assert reached(world, "chi", "no-poster") == ["ada", "cas"]
+
+    CameraReady.objects.filter(submission=world.papers[1]).update(links={"poster": "https://posters.example/1"})
+    assert reached(world, "chi", "no-poster") == ["cas"]
+
+
 def test_a_chair_in_conflict_sees_no_letter_that_tells_of_their_paper(world):
     chi, cas = as_(world, "chi"), as_(world, "cas")
     send(chi, "authors", count=4)

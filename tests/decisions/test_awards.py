@@ -13,6 +13,7 @@ from policy.visibility import Viewer, may_vote_on
 from submissions.identity import Conflict
 from tests.cast import Stage
 from tests.decisions.crowd import build_five
+from tests.reviews.steps import COMPLETE, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +192,20 @@ def test_the_rule(facts, expected):
     assert may_vote_on(viewer, Standing(is_submitted=True), is_shortlisted=False) is False
     assert may_vote_on(viewer, Standing(is_submitted=True, is_withdrawn=True), is_shortlisted=True) is False
     assert may_vote_on(viewer, Standing(), is_shortlisted=True) is False
+
+
+def test_a_nomination_by_a_reviewer_reaches_the_chairs_whose_button_shortlists_it(client):
+    world = build_five(Stage.REVIEWING)
+    awards = "/v/alpha/chair/awards/"
+    button = 'aria-label="Shortlist paper 3 for'
+    client.force_login(world.chi)
+    assert button not in client.get(awards).content.decode()
+
+    client.force_login(world.people["ria"])
+    assert submit(client, 3, **COMPLETE, nominate="on").status_code == 302
+    client.force_login(world.chi)
+    assert button in client.get(awards).content.decode()
+    client.post(url("shortlist", world), {"number": 3})
+
+    assert [each.numbers for each in access.awards_for_chair(world.chi, world.alpha)] == [{3}]
+    assert button not in client.get(awards).content.decode()
