@@ -224,9 +224,14 @@ def test_authors_without_a_video_are_a_crowd_of_their_own(db):
 
 def test_authors_without_a_poster_are_reached_until_it_is_there(db):
     world = build(Stage.PUBLISHED)
+    paper = CameraReady.objects.filter(submission=world.papers[1])
+    assert paper.exclude(poster=None).exists()  # handed in as a file
+    assert reached(world, "chi", "no-poster") == ["cas"]
+
+    paper.update(poster=None)
     assert reached(world, "chi", "no-poster") == ["ada", "cas"]
 
-    CameraReady.objects.filter(submission=world.papers[1]).update(links={"poster": "https://posters.example/1"})
+    paper.update(links={"poster": "https://posters.example/1"})
     assert reached(world, "chi", "no-poster") == ["cas"]
 
 
