@@ -4,12 +4,13 @@ A door is open while `opens_at <= now < at + grace`. Deadlines are stored in UTC
 (UTC−12): "3 February, 23:59 AoE" is 4 February, 11:59 UTC.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from notifications.plans import short
+from notifications.reminders import Ask
 from venues.models import AnnouncedDate, Deadline, DeadlineKind, Venue
 from web.problems import Refused
 
@@ -243,3 +244,26 @@ class Calendar:
         if not window.has_opened(now) and window.opens_at:
             raise NotOpenYet(f"This opens on {as_aoe(window.opens_at)}.")
         return window
+
+
+# --- Moments of reminders -----------------------------------------------------------------------------------
+
+
+def moments_of(kind: str) -> Callable[[Ask], list[datetime]]:
+    """For a reminder: its moments around the deadline that holds for the whole venue."""
+
+    def moments(ask: Ask) -> list[datetime]:
+        window = Calendar(ask.venue).window(kind)
+        return window.moments(before=ask.before, after=ask.after) if window else []
+
+    return moments
+
+
+def moments_of_tracks(*kinds: str) -> Callable[[Ask], list[datetime]]:
+    """For a reminder: its moments around every deadline of these kinds, those of single tracks among them."""
+
+    def moments(ask: Ask) -> list[datetime]:
+        windows = [window for window in Calendar(ask.venue).all_windows() if window.kind in kinds]
+        return [at for window in windows for at in window.moments(before=ask.before, after=ask.after)]
+
+    return moments
