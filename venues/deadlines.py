@@ -161,7 +161,9 @@ INVITATION_MOMENTS = (timedelta(days=5), timedelta(days=2))
 def invitation_reminder_due(
     now: datetime, *, invited_at: datetime, reminded_at: datetime | None, answer_by: datetime | None
 ) -> str:
-    """Which reminder of an unanswered invitation is due: "after-5-days", "2-days-left", or none.
+    """Which reminder of an unanswered invitation is due: "after-5-days:…", "2-days-left:…", or none.
+
+    It names the moment that it hangs on: whoever is asked again, or has longer to answer, is reminded anew.
 
     None is due once the day of the answer has passed: from then on it is for the chairs to ask. Nor is one due within
     two days of the last, so that a chair's own reminder is not doubled.
@@ -172,8 +174,8 @@ def invitation_reminder_due(
         return ""
     after, before = INVITATION_MOMENTS
     if answer_by is not None and now >= answer_by - before:
-        return "2-days-left" if now - invited_at >= timedelta(days=2) else ""
-    return "after-5-days" if now - invited_at >= after else ""
+        return f"2-days-left:{answer_by:%Y%m%d%H%M}" if now - invited_at >= timedelta(days=2) else ""
+    return f"after-5-days:{invited_at:%Y%m%d%H%M}" if now - invited_at >= after else ""
 
 
 class Calendar:
