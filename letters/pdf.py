@@ -153,6 +153,8 @@ def letter_pdf(sheet: Sheet) -> bytes:
     canvas = Canvas("", pagesize=A4, invariant=1)
     canvas.setTitle(sheet.title)
     canvas.setAuthor(sheet.venue_name)
+    canvas.setSubject(f"Code {sheet.code}")
+    canvas.setCreator("mlworkshop")
     _frame(canvas, sheet, font)
     _foot(canvas, sheet, font)
     canvas.showPage()
