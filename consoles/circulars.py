@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
-from consoles.access.audiences import CROWDS, Crowd, Recipient
+from consoles.access.audiences import Crowd, Recipient
 from notifications.actions import Mail
 from notifications.rendering import compose, fill
 from venues.mails import common_values
@@ -22,16 +22,12 @@ class Circular:
     """The words of a letter, and to whom it goes."""
 
     venue: Venue
-    to: str  # a key of CROWDS
+    to: str  # the key of the crowd
+    crowd: Crowd  # whom it reaches
     subject: str
     body_md: str
     chairs: str
     recipients: Sequence[Recipient]
-
-    @property
-    def crowd(self) -> Crowd:
-        """The kind of people whom it reaches."""
-        return CROWDS[self.to]
 
     @cached_property
     def batch(self) -> str:

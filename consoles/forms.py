@@ -1,4 +1,4 @@
-"""What chairs type on the page of a paper."""
+"""What chairs type: a later deadline for one paper, and when and how reminders go out."""
 
 from datetime import datetime
 

@@ -1,14 +1,14 @@
 """Chairs are reminded of decisions before the day on which authors are to be told, and once when it has passed."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from decisions import access, mails
 from notifications.plans import DAY, HOUR
 from notifications.reminders import Ask, Kind, Reminder
 from venues.access import chairs_of
-from venues.deadlines import Calendar
+from venues.deadlines import Calendar, moments_of
 from venues.models import DeadlineKind, Venue
 
 
@@ -26,7 +26,7 @@ def _decisions(ask: Ask) -> Iterator[Reminder]:
     for person in chairs_of(ask.venue):
         n_undecided, n_unreleased = access.n_open_decisions(person, ask.venue)
         if n_undecided or n_unreleased:
-            key = f"decisions:{ask.venue.slug}:{person.public_id}:{occasion}:{window.at:%Y-%m-%d}"
+            key = f"decisions:{ask.venue.slug}:{person.public_id}:{occasion}:{window.at:%Y%m%d%H%M}"
             yield Reminder(
                 key,
                 person.email,
@@ -45,11 +45,6 @@ def _decisions(ask: Ask) -> Iterator[Reminder]:
             )
 
 
-def _moments(ask: Ask) -> list[datetime]:
-    window = Calendar(ask.venue).window(DeadlineKind.NOTIFICATION)
-    return window.moments(before=ask.before, after=ask.after) if window else []
-
-
 KINDS = (
     Kind(
         "decisions",
@@ -57,7 +52,7 @@ KINDS = (
         "decisions-reminder",
         "Chairs, as long as papers that they may see have no decision, or one that is not released.",
         _decisions,
-        _moments,
+        moments_of(DeadlineKind.NOTIFICATION),
         before=(timedelta(days=3), timedelta(days=1)),
         after=(HOUR,),
         before_what="authors are told",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from decisions.access import decisions_for_author
@@ -106,11 +106,18 @@ def letters_for_chair(person, venue: Venue) -> LetterQuerySet:
 
     That somebody has reviewed tells a chair, who sees none of it, of a paper that they must not know of.
     """
-    visible = papers_for_chair(person, venue).values("pk")
-    found = Letter.objects.at(venue).filter(Q(submission__isnull=True) | Q(submission__in=visible))
+    found = Letter.objects.at(venue).filter(_is_visible(papers_for_chair(person, venue)))
     if n_hidden_from_chair(person, venue):
         found = found.exclude(kind=LetterKind.REVIEWING)
-    return found.exclude(submission__isnull=True, capacity=Capacity.AUTHOR).select_related("person")
+    return found.select_related("person")
+
+
+def _is_visible(papers: QuerySet[Submission]) -> Q:
+    """Letters about one of the papers that a chair may see, and of who does not take part as an author.
+
+    Of an author whose paper is gone, nobody can say any more which chairs may know.
+    """
+    return Q(submission__in=papers.values("pk")) | (Q(submission__isnull=True) & ~Q(capacity=Capacity.AUTHOR))
 
 
 def letter_for_chair(person, venue: Venue, public_id: str) -> Letter:
@@ -128,12 +135,8 @@ def in_order(letters: LetterQuerySet) -> list[Letter]:
 def n_waiting(person, venues: Iterable[Venue]) -> dict[int, int]:
     """How many letters wait for an answer that this chair may give: venue pk → n, in one query."""
     venues = list(venues)
-    visible = unconflicted(person, Submission.objects.submitted())
-    rows = (
-        Letter.objects.waiting()
-        .filter(Q(submission__in=visible.values("pk")) | ~Q(capacity=Capacity.AUTHOR), venue__in=venues)
-        .exclude(kind=LetterKind.REVIEWING)
-    )
+    visible = _is_visible(unconflicted(person, Submission.objects.submitted()))
+    rows = Letter.objects.waiting().filter(visible, venue__in=venues).exclude(kind=LetterKind.REVIEWING)
     return dict(rows.order_by().values_list("venue").annotate(n=Count("pk")).values_list("venue", "n"))
 
 

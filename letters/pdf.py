@@ -112,8 +112,8 @@ def _fonts() -> dict[str, frozenset[int]]:
 
 def require_printable(*texts: str) -> None:
     """Nothing, if the texts can be shown in the PDF. Raises Unprintable, naming the letters."""
-    wanted = {letter for letter in _composed("".join(texts)) if not letter.isspace()}
-    if any(_can_show(wanted, known) for known in _fonts().values()):
+    wanted = _wanted("".join(texts))
+    if _font_for(wanted):
         return
     widest = list(_fonts().values())[-1]
     lost = " ".join(sorted(letter for letter in wanted if not _can_show({letter}, widest)))
@@ -125,6 +125,16 @@ def require_printable(*texts: str) -> None:
 
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
+
+
+def _wanted(text: str) -> set[str]:
+    """The characters that have to be shown."""
+    return {letter for letter in _composed(text) if not letter.isspace()}
+
+
+def _font_for(wanted: set[str]) -> str | None:
+    """The first font that has all these characters."""
+    return next((name for name, known in _fonts().items() if _can_show(wanted, known)), None)
 
 
 def _can_show(letters: set[str], known: frozenset[int]) -> bool:
@@ -139,12 +149,12 @@ def _is_plain(letter: str) -> bool:
 def letter_pdf(sheet: Sheet) -> bytes:
     """The letter. The same sheet gives the same bytes."""
     words = "".join([sheet.title, sheet.venue_name, *sheet.body, *sheet.holder, sheet.signed_by, sheet.signed_as])
-    wanted = {letter for letter in _composed(words) if not letter.isspace()}
-    fonts = _fonts()
-    font = next((name for name, known in fonts.items() if _can_show(wanted, known)), list(fonts)[-1])
+    font = _font_for(_wanted(words)) or list(_fonts())[-1]
     canvas = Canvas("", pagesize=A4, invariant=1)
     canvas.setTitle(sheet.title)
     canvas.setAuthor(sheet.venue_name)
+    canvas.setSubject(f"Code {sheet.code}")
+    canvas.setCreator("mlworkshop")
     _frame(canvas, sheet, font)
     _foot(canvas, sheet, font)
     canvas.showPage()

@@ -41,6 +41,11 @@ GROUPS: dict[str, Group] = {
         "Something is missing of an accepted paper of mine, and the day comes.",
         frozenset({"camera-ready-reminder", "video-reminder", "poster-reminder"}),
     ),
+    "programme": Group(
+        "My place in the programme",
+        "A time or place of an accepted paper of mine is set or has moved, and nobody has told me.",
+        frozenset({"schedule-reminder"}),
+    ),
     "cards": Group("Speaking", "My picture or words about me are missing where I speak.", frozenset({"card-reminder"})),
     "invitations": Group(
         "Invitations", "I was invited to a committee and have not answered.", frozenset({"invitation-reminder"})

@@ -6,7 +6,7 @@ makes it single. What chairs chose (`plans.py`) is asked here, once for all kind
 the product.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -140,16 +140,16 @@ def next_moment(
 def due(now: datetime, *, modules: Iterable[ModuleType] | None = None) -> list[Due]:
     """Every reminder that is due and not in the outbox yet, quiet hours or not."""
     plans = all_plans()
-    found: list[Due] = []
-    for module in sources() if modules is None else modules:
-        come = (
-            each
-            for venue in module.venues()
-            for kind in module.KINDS
-            for each in whose_time_has_come(kind, venue, plans.get(venue.pk, Plan()), now=now)
-        )
-        found += not_told(come)
-    return found
+    return [each for module in (sources() if modules is None else modules) for each in _due_of(module, plans, now)]
+
+
+def _due_of(module: ModuleType, plans: Mapping[int, Plan], now: datetime) -> list[Due]:
+    return not_told(
+        each
+        for venue in module.venues()
+        for kind in module.KINDS
+        for each in whose_time_has_come(kind, venue, plans.get(venue.pk, Plan()), now=now)
+    )
 
 
 def enqueue_due(*, now: datetime) -> int:
@@ -160,10 +160,11 @@ def enqueue_due(*, now: datetime) -> int:
     in a daily mail goes at the hour that its reader chose.
     """
     promised = cancel_expired(BATCH, before=now - STALE, now=now)
+    plans = all_plans()
     n_new = 0
     for module in sources():
         by_venue: dict[int, list[Due]] = {}
-        for each in due(now, modules=[module]):
+        for each in _due_of(module, plans, now):
             if each.reminder.key in promised or not each.plan.quiet_until(now, each.venue.time_zone):
                 by_venue.setdefault(each.venue.pk, []).append(each)
         with transaction.atomic():

@@ -46,6 +46,11 @@ def _problems(camera: CameraReady, venue: Venue) -> Iterator[Problem]:
         yield Warning("request", "A change of the author list waits for the chairs.", field="authors")
 
 
+def lacks_attendance(camera: CameraReady | None) -> bool:
+    """Whether the authors have not said who presents, or how they take part."""
+    return camera is None or not (camera.presenter and camera.attendance)
+
+
 def lacks_video(camera: CameraReady | None) -> bool:
     """Whether the authors have not said where the video of their talk is."""
     return camera is None or not camera.links.get(LinkKind.VIDEO)

@@ -1,7 +1,7 @@
 """Authors of accepted papers are reminded of what they still have to hand in: for print, a video, a poster."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from notifications.actions import Mail
@@ -11,7 +11,7 @@ from proceedings import access, mails
 from proceedings.checklist import lacks_poster, lacks_video, missing
 from proceedings.models import CameraReady
 from submissions.access import contacts_by_submission, extensions_by_submission
-from venues.deadlines import OF_USE, Calendar
+from venues.deadlines import OF_USE, Calendar, moments_of_tracks
 from venues.models import DeadlineKind, Venue
 
 LONGEST_EXTENSION = timedelta(days=60)
@@ -59,11 +59,6 @@ def _find(ask: Ask, *, kind: str, left: Left, write: Callable[..., Mail]) -> Ite
             )
 
 
-def _moments(ask: Ask, *, kind: str) -> list[datetime]:
-    windows = [window for window in Calendar(ask.venue).all_windows() if window.kind == kind]
-    return [at for window in windows for at in window.moments(before=ask.before, after=ask.after)]
-
-
 def _kind(deadline: str, key: str, label: str, who: str, what: str, left: Left, write: Callable[..., Mail]) -> Kind:
     return Kind(
         key,
@@ -71,7 +66,7 @@ def _kind(deadline: str, key: str, label: str, who: str, what: str, left: Left, 
         f"{key}-reminder",
         who,
         partial(_find, kind=deadline, left=left, write=write),
-        partial(_moments, kind=deadline),
+        moments_of_tracks(deadline),
         before=WEEK,
         after=(timedelta(days=1),),
         before_what=f"{what} are due",

@@ -19,7 +19,7 @@ from reviews.models import AssignmentRole
 from submissions.access import contacts_by_submission, extensions_by_submission
 from submissions.models import Submission
 from venues.access import chairs_of
-from venues.deadlines import Calendar, Window
+from venues.deadlines import Calendar, Window, moments_of
 from venues.models import DeadlineKind, FormOf, Venue
 from venues.questions import questions_of
 
@@ -42,14 +42,6 @@ def _stamp(at: datetime) -> str:
 def _to(person, window: Window, now: datetime, key: str, reason: str, write: Callable[[Wording], Mail]) -> Reminder:
     """A reminder to somebody with an account."""
     return Reminder(key, person.email, person.get_full_name(), reason, write, is_urgent=window.is_within(now, DAY))
-
-
-def _moments_of(kind: str) -> Callable[[Ask], list[datetime]]:
-    def moments(ask: Ask) -> list[datetime]:
-        window = Calendar(ask.venue).window(kind)
-        return window.moments(before=ask.before, after=ask.after) if window else []
-
-    return moments
 
 
 def _numbers(papers: Iterable[Submission]) -> str:
@@ -236,7 +228,7 @@ REVIEWS = Kind(
     "review-reminder",
     "Reviewers who owe a review that can still be submitted, and have had the paper for a day.",
     _reviews,
-    _moments_of(DeadlineKind.REVIEW),
+    moments_of(DeadlineKind.REVIEW),
     before=WEEK,
     after=LATE,
     before_what="reviews are due",
@@ -250,7 +242,7 @@ KINDS = (
         "bidding-reminder",
         "Reviewers and area chairs who have bid on nothing, while bidding is open.",
         _bids,
-        _moments_of(DeadlineKind.BIDDING),
+        moments_of(DeadlineKind.BIDDING),
         before=(timedelta(days=3),),
         before_what="bidding ends",
         is_spanning=True,
@@ -262,7 +254,7 @@ KINDS = (
         "reviews-late",
         "Chairs, as long as reviews are missing that they may know of.",
         _escalation,
-        _moments_of(DeadlineKind.REVIEW),
+        moments_of(DeadlineKind.REVIEW),
         after=(timedelta(days=3),),
         after_what="reviews were due",
         is_spanning=True,
@@ -282,7 +274,7 @@ KINDS = (
         "response-open",
         "Contact authors of a paper whose response was begun or changed, and not submitted.",
         _unsent_responses,
-        _moments_of(DeadlineKind.RESPONSE),
+        moments_of(DeadlineKind.RESPONSE),
         before=(timedelta(days=1),),
         before_what="responses end",
     ),
@@ -302,7 +294,7 @@ KINDS = (
         "discussion-reminder",
         "Reviewers and area chairs of papers whose discussion holds something that they have not read.",
         _discussion,
-        _moments_of(DeadlineKind.DISCUSSION),
+        moments_of(DeadlineKind.DISCUSSION),
         before=(timedelta(days=2),),
         before_what="the discussion ends",
         is_spanning=True,
@@ -313,7 +305,7 @@ KINDS = (
         "meta-review-reminder",
         "Area chairs who owe a meta-review, where the venue asks for them.",
         _meta_reviews,
-        _moments_of(DeadlineKind.META_REVIEW),
+        moments_of(DeadlineKind.META_REVIEW),
         before=WEEK,
         after=LATE,
         before_what="meta-reviews are due",

@@ -248,6 +248,21 @@ def speakers_at(venue: Venue) -> list[Speaker]:
     return [Speaker(row, times_from(row.spans or []), row.said_at) for row in rows]
 
 
+def sessions_with_papers(venue: Venue) -> list[Session]:
+    """Sessions of the draft in which papers have a place, by time. One query; the caller chairs the venue."""
+    talks = Talk.objects.filter(session=OuterRef("pk"), submission__isnull=False)
+    boards = Board.objects.filter(session=OuterRef("pk"))
+    found = Session.objects.at(venue).filter(Exists(talks) | Exists(boards))
+    return list(found.order_by("starts_at", "number"))
+
+
+def papers_in_session(venue: Venue, number: int) -> set[int]:
+    """The keys of the papers in a session of the draft. The caller chairs the venue, and looks at what they may see."""
+    talks = Talk.objects.at(venue).filter(session__number=number, submission__isnull=False)
+    boards = Board.objects.at(venue).filter(session__number=number)
+    return {*talks.values_list("submission", flat=True), *boards.values_list("submission", flat=True)}
+
+
 def times_of(shown: ShownPerson) -> SpeakerTimes | None:
     """What was said about one person's times; the caller chairs the venue or holds the person's own link."""
     return SpeakerTimes.objects.filter(shown=shown).first()
@@ -271,6 +286,18 @@ def releases_of(venue: Venue) -> list[ProgrammeRelease]:
 def latest_release(venue: Venue) -> ProgrammeRelease | None:
     """The programme that holds."""
     return ProgrammeRelease.objects.of(venue).first()
+
+
+def venues_with_programme() -> list[Venue]:
+    """Venues that have released a programme and have a day, with their dates. For reminders."""
+    released = ProgrammeRelease.objects.filter(venue=OuterRef("pk"))
+    found = Venue.objects.filter(Exists(released), starts_on__isnull=False)
+    return list(found.prefetch_related("deadlines").order_by("pk"))
+
+
+def when_released(venue: Venue) -> datetime | None:
+    """When the programme that holds was released, without reading it."""
+    return ProgrammeRelease.objects.of(venue).values_list("released_at", flat=True).first()
 
 
 def has_programme(venue: Venue) -> bool:

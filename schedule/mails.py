@@ -1,6 +1,6 @@
 """Mail to the authors of papers whose time or room became known or changed: the text previewed is the text sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from notifications.actions import Mail, not_enqueued
-from notifications.rendering import compose
+from notifications.rendering import Wording, compose, compose_reminder
 from schedule.access import Papers
 from schedule.moments import said_time, zone_of, zone_said
 from submissions.models import Submission
@@ -53,6 +53,7 @@ class Place:
 
     said: str
     since: int
+    ends_at: datetime
 
 
 def letters_about(venue: Venue, content: Mapping[str, Any], known: Papers) -> list[Letter]:
@@ -65,7 +66,7 @@ def letters_about(venue: Venue, content: Mapping[str, Any], known: Papers) -> li
     papers.sort(key=lambda paper: paper.number or 0)
     contacts = {paper.pk: known.contacts(paper.pk) for paper in papers}
     keys = {
-        (paper.pk, author.pk): f"schedule:{paper.public_id}:{_mark(places[paper.pk])}:{author.public_id}"
+        (paper.pk, author.pk): key_of(paper, places[paper.pk], author)
         for paper in papers
         for author in contacts[paper.pk]
     }
@@ -78,8 +79,9 @@ def letters_about(venue: Venue, content: Mapping[str, Any], known: Papers) -> li
     ]
 
 
-def _mark(places: list[Place]) -> str:
-    return ".".join(str(place.since) for place in places)
+def key_of(paper: Submission, places: Sequence[Place], author: Any) -> str:
+    """Names what an author was told of a paper's place, by whichever mail."""
+    return f"schedule:{paper.public_id}:{'.'.join(str(place.since) for place in places)}:{author.public_id}"
 
 
 def places_of(content: Mapping[str, Any]) -> dict[int, list[Place]]:
@@ -93,10 +95,14 @@ def places_of(content: Mapping[str, Any]) -> dict[int, list[Place]]:
         for item in session["items"]:
             if item["paper"] is not None:
                 said = f"A talk in {inside}: {_when(item, zone)}"
-                found.setdefault(item["paper"], []).append(Place(said, item["since"]))
+                found.setdefault(item["paper"], []).append(
+                    Place(said, item["since"], datetime.fromisoformat(item["ends_at"]))
+                )
         for board in session["boards"]:
             said = f"Board {board['number']} in {inside}: {_when(session, zone)}"
-            found.setdefault(board["paper"], []).append(Place(said, board["since"]))
+            found.setdefault(board["paper"], []).append(
+                Place(said, board["since"], datetime.fromisoformat(session["ends_at"]))
+            )
     return found
 
 
@@ -105,21 +111,35 @@ def _when(thing: Mapping[str, Any], zone) -> str:
     return f"{said_time(starts_at, zone)} to {ends_at.astimezone(zone):%H:%M}, {zone_said(starts_at, zone)}"
 
 
-def _letter(venue: Venue, paper: Submission, author: Any, places: list[Place], key: str) -> Letter:
+def _letter(venue: Venue, paper: Submission, author: Any, places: Sequence[Place], key: str) -> Letter:
+    body = f"Dear {literal(author.name)},\n\n{_says(venue, paper, places)}"
+    return Letter(venue, paper, key, author.email, author.name, _subject(venue, paper), body)
+
+
+def place_not_told(paper: Submission, author: Any, places: Sequence[Place], wording: Wording, *, key: str) -> Mail:
+    """Tells a contact when and where their paper is shown, of which no letter of a release told them."""
+    return compose_reminder(
+        paper.venue,
+        wording,
+        key=key,
+        kind="schedule-reminder",
+        to_email=author.email,
+        to_name=author.name,
+        subject=_subject(paper.venue, paper),
+        text_md=_says(paper.venue, paper, places),
+        submission_id=paper.pk,
+    )
+
+
+def _subject(venue: Venue, paper: Submission) -> str:
+    return f"{venue.short_name}: when and where paper {paper.number} is shown"
+
+
+def _says(venue: Venue, paper: Submission, places: Sequence[Place]) -> str:
     lines = "\n".join(f"- {place.said}" for place in places)
     link = settings.SITE_URL + reverse("schedule:programme", args=[venue.slug])
-    body = (
-        f"Dear {literal(author.name)},\n\n"
+    return (
         f"your paper {paper.number}, “{literal(paper.title)}”, has this place in the programme of "
         f"{literal(venue.name)}:\n\n{lines}\n\nThe whole programme: {link}\n\n"
         "If you cannot be there at that time, please answer this mail."
-    )
-    return Letter(
-        venue,
-        paper,
-        key,
-        author.email,
-        author.name,
-        f"{venue.short_name}: when and where paper {paper.number} is shown",
-        body,
     )

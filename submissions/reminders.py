@@ -21,7 +21,7 @@ from submissions.access import (
 )
 from submissions.doors import Doors
 from submissions.models import Submission
-from venues.deadlines import Calendar
+from venues.deadlines import Calendar, moments_of_tracks
 from venues.models import DeadlineKind, Venue
 
 # How long a draft is left in peace after it was begun: whoever began today needs no reminder today, but for the last.
@@ -62,15 +62,6 @@ def _drafts(ask: Ask) -> Iterator[Reminder]:
                 submission_id=paper.pk,
                 is_urgent=is_urgent,
             )
-
-
-def _when_papers_are_due(ask: Ask) -> list[datetime]:
-    windows = [
-        window
-        for window in Calendar(ask.venue).all_windows()
-        if window.kind in {DeadlineKind.ABSTRACT, DeadlineKind.SUBMISSION}
-    ]
-    return [at for window in windows for at in window.moments(before=ask.before)]
 
 
 def _links(ask: Ask) -> Iterator[Reminder]:
@@ -117,7 +108,7 @@ KINDS = (
         "The contact authors of a draft, as long as it is not submitted. Whoever began it in the last day is left in "
         "peace until the last hours.",
         _drafts,
-        _when_papers_are_due,
+        moments_of_tracks(DeadlineKind.ABSTRACT, DeadlineKind.SUBMISSION),
         before=(timedelta(days=7), timedelta(days=3), timedelta(days=1), timedelta(hours=6)),
         before_what="abstracts, or papers, are due",
         is_private=True,

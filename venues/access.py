@@ -461,11 +461,16 @@ def invitations_to_remind(venue: Venue) -> InvitationQuerySet:
     return found if venue.reminds_invited else found.none()
 
 
+def cards_sent(venue: Venue) -> QuerySet[CardLink]:
+    """Cards of speakers whose link went out."""
+    rows = CardLink.objects.filter(shown__venue=venue, shown__kind=ShownPersonKind.SPEAKER, n_sent__gt=0)
+    return rows.select_related("shown").order_by("pk")
+
+
 def cards_to_fill(venue: Venue) -> QuerySet[CardLink]:
-    """Cards of speakers whose link went out, and on which picture or words are missing. For reminders."""
-    rows = CardLink.objects.filter(shown__venue=venue, shown__kind=ShownPersonKind.SPEAKER, filled_at__isnull=True)
-    rows = rows.filter(Q(shown__picture__isnull=True) | Q(shown__bio_md=""))
-    return rows.filter(n_sent__gt=0).select_related("shown").order_by("pk")
+    """Those of them on which picture or words are missing. For mail."""
+    rows = cards_sent(venue).filter(filled_at__isnull=True)
+    return rows.filter(Q(shown__picture__isnull=True) | Q(shown__bio_md=""))
 
 
 def reminders_sent(venue: Venue, invitations: Iterable[Invitation]) -> dict[str, list[Message]]:

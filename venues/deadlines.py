@@ -4,12 +4,13 @@ A door is open while `opens_at <= now < at + grace`. Deadlines are stored in UTC
 (UTC−12): "3 February, 23:59 AoE" is 4 February, 11:59 UTC.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from notifications.plans import short
+from notifications.reminders import Ask
 from venues.models import AnnouncedDate, Deadline, DeadlineKind, Venue
 from web.problems import Refused
 
@@ -160,7 +161,9 @@ INVITATION_MOMENTS = (timedelta(days=5), timedelta(days=2))
 def invitation_reminder_due(
     now: datetime, *, invited_at: datetime, reminded_at: datetime | None, answer_by: datetime | None
 ) -> str:
-    """Which reminder of an unanswered invitation is due: "after-5-days", "2-days-left", or none.
+    """Which reminder of an unanswered invitation is due: "after-5-days:…", "2-days-left:…", or none.
+
+    It names the moment that it hangs on: whoever is asked again, or has longer to answer, is reminded anew.
 
     None is due once the day of the answer has passed: from then on it is for the chairs to ask. Nor is one due within
     two days of the last, so that a chair's own reminder is not doubled.
@@ -171,8 +174,8 @@ def invitation_reminder_due(
         return ""
     after, before = INVITATION_MOMENTS
     if answer_by is not None and now >= answer_by - before:
-        return "2-days-left" if now - invited_at >= timedelta(days=2) else ""
-    return "after-5-days" if now - invited_at >= after else ""
+        return f"2-days-left:{answer_by:%Y%m%d%H%M}" if now - invited_at >= timedelta(days=2) else ""
+    return f"after-5-days:{invited_at:%Y%m%d%H%M}" if now - invited_at >= after else ""
 
 
 class Calendar:
@@ -243,3 +246,26 @@ class Calendar:
         if not window.has_opened(now) and window.opens_at:
             raise NotOpenYet(f"This opens on {as_aoe(window.opens_at)}.")
         return window
+
+
+# --- Moments of reminders -----------------------------------------------------------------------------------
+
+
+def moments_of(kind: str) -> Callable[[Ask], list[datetime]]:
+    """For a reminder: its moments around the deadline that holds for the whole venue."""
+
+    def moments(ask: Ask) -> list[datetime]:
+        window = Calendar(ask.venue).window(kind)
+        return window.moments(before=ask.before, after=ask.after) if window else []
+
+    return moments
+
+
+def moments_of_tracks(*kinds: str) -> Callable[[Ask], list[datetime]]:
+    """For a reminder: its moments around every deadline of these kinds, those of single tracks among them."""
+
+    def moments(ask: Ask) -> list[datetime]:
+        windows = [window for window in Calendar(ask.venue).all_windows() if window.kind in kinds]
+        return [at for window in windows for at in window.moments(before=ask.before, after=ask.after)]
+
+    return moments

@@ -173,9 +173,14 @@ def role_mail(venue: Venue, person, role: str, *, key: str) -> Mail:
     )
 
 
+def card_link(venue: Venue, token: str) -> str:
+    """The address by which somebody fills in their own card."""
+    return settings.SITE_URL + reverse("venues:card", args=[venue.slug, token])
+
+
 def card_mail(venue: Venue, shown: ShownPerson, card, *, key: str) -> Mail:
     """Asks somebody on the public pages to fill in their own card."""
-    link = settings.SITE_URL + reverse("venues:card", args=[venue.slug, card.token])
+    link = card_link(venue, card.token)
     return compose(
         key=key,
         kind="card",
@@ -196,7 +201,7 @@ def card_mail(venue: Venue, shown: ShownPerson, card, *, key: str) -> Mail:
 
 def card_due(venue: Venue, card, missing: Sequence[str], wording: Wording, *, key: str) -> Mail:
     """Reminds a speaker of their card, which lacks a picture or words."""
-    link = settings.SITE_URL + reverse("venues:card", args=[venue.slug, card.token])
+    link = card_link(venue, card.token)
     return compose_reminder(
         venue,
         wording,

@@ -1,5 +1,6 @@
 """A letter to everybody for whom something holds: whom, words, every letter as it arrives, then send."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.contrib import messages
@@ -7,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from consoles.access.audiences import CROWDS, recipients_of
+from consoles.access.audiences import Crowd, crowds_at, recipients_of
 from consoles.actions import CANCEL_MINUTES, cancel_circular, send_circular
 from consoles.circulars import Circular, placeholders_of
 from consoles.mail import visible_messages
@@ -24,14 +25,15 @@ from web.problems import Refused
 
 DAY = timedelta(days=1)
 SUBJECT = "[{venue_short}] "
-BODY = "Dear {name},\n\n\n\nThank you,\n{chairs}"
+BODY = "Dear {name},\n\n\n\nThank you,\n\n{chairs}"
 
 
 @audience(Audience.CHAIR)
 def new(request: Request, slug: str) -> HttpResponse:
     """Chairs: choose people, write, read every letter as it will arrive, send. Papers in conflict count nowhere."""
     venue = venue_for_chair(request.user, slug)
-    circular, recent = _circular(request, venue)
+    crowds = crowds_at(venue)
+    circular, recent = _circular(request, venue, crowds)
     problem = ""
     step = request.POST.get("step", "")
     letters: list = []
@@ -47,7 +49,7 @@ def new(request: Request, slug: str) -> HttpResponse:
     shown = _shown(request, len(letters))
     context = {
         "circular": circular,
-        "crowds": [(key, crowd.label, key == circular.to) for key, crowd in CROWDS.items()],
+        "crowds": _by_group(crowds, circular.to),
         "placeholders": placeholders_of(circular.crowd),
         "problem": problem,
         "recent": recent,
@@ -62,12 +64,20 @@ def new(request: Request, slug: str) -> HttpResponse:
     return render(request, "consoles/mail_new.html", frame(request, venue, current="Mail") | context, status=status)
 
 
-def _circular(request: Request, venue: Venue) -> tuple[Circular, list[str]]:
+def _by_group(crowds: Mapping[str, Crowd], to: str) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """What can be chosen: group → key, label, whether it is."""
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    for key, crowd in crowds.items():
+        found.setdefault(crowd.group, []).append((key, crowd.label, key == to))
+    return list(found.items())
+
+
+def _circular(request: Request, venue: Venue, crowds: Mapping[str, Crowd]) -> tuple[Circular, list[str]]:
     """What was typed so far, and which of its readers had a mail in the last day, as far as this chair knows."""
     asked = request.POST or request.GET
     to = asked.get("to", "")
-    to = to if to in CROWDS else next(iter(CROWDS))
-    found = recipients_of(CROWDS[to], request.user, venue, request.now)
+    to = to if to in crowds else next(iter(crowds))
+    found = recipients_of(crowds[to], request.user, venue, request.now)
     emails = {recipient.email for recipient in found}
     recent = written_since(visible_messages(request, venue), emails, request.now - DAY)
     names = sorted({each.email: each.name or each.email for each in found if each.email in recent}.values())
@@ -76,6 +86,7 @@ def _circular(request: Request, venue: Venue) -> tuple[Circular, list[str]]:
     circular = Circular(
         venue=venue,
         to=to,
+        crowd=crowds[to],
         subject=" ".join(asked.get("subject", SUBJECT).split()),
         body_md=asked.get("body", BODY).replace("\r\n", "\n"),
         chairs=", ".join(chair.get_full_name() for chair in chairs_of(venue)),

@@ -10,7 +10,7 @@ from demo.plan import Member
 from demo.writing import DECLINES, expertise
 from venues.access import membership_of, unanswered_of
 from venues.actions import Invited, add_member, answer_invitation, create_from_document, invite, remind, save_profile
-from venues.models import Role, Venue
+from venues.models import DeadlineKind, Role, Venue
 from venues.toml import parse
 
 VENUES = Path(__file__).resolve().parents[1] / "venues"
@@ -36,10 +36,11 @@ def plan_committee(scene: Scene) -> None:
         if members:
             scene.replay.plan(began + timedelta(days=days), _invite, scene, role, members)
     scene.replay.plan(began + timedelta(days=24), _remind, scene)
+    asked_at = scene.replay.now - timedelta(days=2)
     for member in scene.plan.members:
-        # Asked two days ago, if the assignment is out by then, and accepted since.
-        if member.joins_late and scene.replay.now - timedelta(days=2) > scene.published_at:
-            scene.replay.plan(scene.replay.now - timedelta(days=2), _invite, scene, Role(member.role), [member])
+        # Asked two days ago, if the assignment was out by then and reviews were still of use, and accepted since.
+        if member.joins_late and scene.published_at < asked_at < scene.due(DeadlineKind.DISCUSSION):
+            scene.replay.plan(asked_at, _invite, scene, Role(member.role), [member])
 
 
 def _add_chair(scene: Scene, who: Somebody, now: datetime) -> None:

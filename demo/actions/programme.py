@@ -90,13 +90,13 @@ def _fill(scene: Scene, now: datetime) -> None:
 
 
 def _release(scene: Scene, version: str, now: datetime) -> None:
-    """Show everybody what the draft says, without mail."""
+    """Show everybody what the draft says, and tell the authors whose place it sets."""
     venue, chair = scene.venue, scene.chair
     last = latest_release(venue)
     number, before = (last.number + 1, last.content) if last else (1, None)
     table = Table(chair, venue)
     content = frozen(table.draft, table.papers.cards, zone=venue.time_zone, before=before, number=number, now=now)
-    release(venue, version=version, seal=seal_of(content), tells=False, by=chair, now=now)
+    release(venue, version=version, seal=seal_of(content), tells=True, by=chair, now=now)
 
 
 def _minutes(part: Part) -> int:

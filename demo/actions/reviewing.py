@@ -129,8 +129,13 @@ def _standing(scene: Scene, pk: int) -> Submission | None:
     return None if submission.is_withdrawn else submission
 
 
+def _in_review(scene: Scene, pk: int, now: datetime) -> Submission | None:
+    """The paper, as long as a review of it is of use: what nobody did by the end of the discussion stays undone."""
+    return None if now >= scene.due(DeadlineKind.DISCUSSION) else _standing(scene, pk)
+
+
 def _begin_review(scene: Scene, member: Member, pk: int, now: datetime) -> None:
-    submission = _standing(scene, pk)
+    submission = _in_review(scene, pk, now)
     if submission is None:
         return
     dice = scene.plan.dice("types", member.who.email, scene.planned[pk].key)
@@ -138,8 +143,8 @@ def _begin_review(scene: Scene, member: Member, pk: int, now: datetime) -> None:
 
 
 def _finish_review(scene: Scene, member: Member, pk: int, now: datetime) -> None:
-    submission = _standing(scene, pk)
-    if submission is None or now >= scene.due(DeadlineKind.DISCUSSION):
+    submission = _in_review(scene, pk, now)
+    if submission is None:
         return
     person = scene.people[member.who.email]
     found = _type(scene, member, submission, _words(scene, member, pk), now)
@@ -210,8 +215,8 @@ def _question(scene: Scene, use: str):
 
 def _think_again(scene: Scene, member: Member, pk: int, now: datetime) -> None:
     """After the response some change their rating by one step towards the others."""
-    submission = _standing(scene, pk)
-    if submission is None or now >= scene.due(DeadlineKind.DISCUSSION):
+    submission = _in_review(scene, pk, now)
+    if submission is None:
         return
     found = own_review(scene.people[member.who.email], submission)
     mean = refreshed(submission).tally.mean

@@ -126,6 +126,15 @@ def test_mlgenx_shows_the_programme_it_announced_while_papers_are_under_review(d
     )
 
 
+def test_mlgenx_can_be_brought_to_its_programme(demo, one_print):
+    """Whoever would join while papers are reviewed is not asked, and begins no review, once that is over."""
+    venue, _ = seeded(cast.MLGENX, stage="programme")
+
+    assert latest_release(venue) is not None
+    assert Decision.objects.at(venue).released().count() == Submission.objects.of(venue).active().count() == 61
+    assert faults().startswith("All counts agree")
+
+
 def test_ml4astro_shows_18_rows_from_1245z_to_midnight(demo, one_print, time_machine):
     time_machine.move_to(datetime(2022, 6, 1, tzinfo=UTC))
     venue, _ = seeded(cast.ML4ASTRO, stage="programme")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db.models import F
 
 from decisions.models import Decision
 from notifications.actions import change_plan
@@ -21,6 +22,7 @@ from proceedings.models import CameraReady
 from reviews import actions as review_actions
 from reviews.identity import Bid, CommentAuthor
 from reviews.models import Comment, MetaReview, Response, Review
+from schedule.models import ProgrammeRelease
 from submissions.identity import Authorship
 from submissions.models import Submission
 from tests.cast import Stage, World, build
@@ -166,6 +168,20 @@ def poster(world: World):
     return ask_for(world, DeadlineKind.POSTER) - DAY, lambda: _link(world, "poster")
 
 
+def schedule(world: World):
+    """The cast's programme was released long ago and nobody was told; it is released anew."""
+    at = world.now + HOUR
+    ProgrammeRelease.objects.update(released_at=at)
+
+    def finish():
+        [talks] = [release.content for release in ProgrammeRelease.objects.all()]
+        for session in talks["sessions"]:
+            session |= {"items": [], "boards": []}
+        ProgrammeRelease.objects.update(content=talks)
+
+    return at + DAY, finish
+
+
 def call(world: World):
     at = world.now + 4 * DAY
     Venue.objects.filter(pk=world.alpha.pk).update(is_public=False)
@@ -201,6 +217,7 @@ CASES = {
     "camera-ready": (camera_ready, Stage.RELEASED),
     "video": (video, Stage.RELEASED),
     "poster": (poster, Stage.RELEASED),
+    "schedule": (schedule, Stage.PUBLISHED),
     "call": (call, Stage.CALL),
     "invitation": (invitation, Stage.CALL),
     "card": (card, Stage.CALL),
@@ -326,6 +343,45 @@ def test_what_is_done_in_quiet_hours_is_not_asked_for_at_their_end(case):
     run(at + 9 * HOUR, remind, send_due)
 
     assert told() == []
+
+
+def postpone(world: World, days: int) -> None:
+    """All that a reminder can hang on comes so much later: deadlines, the workshop, when somebody was asked."""
+    later = timedelta(days=days)
+    Deadline.objects.filter(venue=world.alpha).update(at=F("at") + later, opens_at=F("opens_at") + later)
+    Venue.objects.filter(pk=world.alpha.pk).update(starts_on=world.alpha.starts_on + later)
+    Invitation.objects.update(invited_at=F("invited_at") + later)
+    Authorship.objects.update(asked_at=F("asked_at") + later)
+    CardLink.objects.update(sent_at=F("sent_at") + later, n_sent=F("n_sent") + 1)
+    for release in ProgrammeRelease.objects.all():
+        for session in release.content["sessions"]:
+            for row in (*session["items"], *session["boards"]):
+                row["since"] += 1
+            for row in (session, *session["items"]):
+                row["ends_at"] = (datetime.fromisoformat(row["ends_at"]) + later).isoformat()
+        release.released_at += later
+        release.save()
+
+
+@EVERY
+def test_a_moment_that_moves_is_a_new_occasion_for_the_same_people(case):
+    world, at, _, told = begin(case)
+    run(at + timedelta(minutes=1), remind, send_due)
+    first = told()
+
+    postpone(world, 10)
+    run(at + timedelta(minutes=30), remind, send_due)
+    assert told() == first  # nothing is due now
+    for minutes in (1, 20):
+        run(at + timedelta(days=10, minutes=minutes), remind, send_due)
+
+    again = sorted(set(told()) - set(first))
+    assert readers(again) == readers(first)
+    assert len(again) == len(first)
+
+
+def readers(rows: list[tuple[str, str]]) -> list[str]:
+    return sorted(Message.objects.filter(key__in=[key for key, _ in rows]).values_list("to_email", flat=True))
 
 
 @EVERY

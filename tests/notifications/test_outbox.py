@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives, send_mail
 from django.utils import timezone
 
 from notifications.actions import (
@@ -193,6 +193,19 @@ def test_mail_of_others_passes_the_outbox_and_leaves_at_once(settings, postman):
 
     assert [mail["Subject"] for mail in postman.mails] == ["Your code"]
     assert Message.objects.get().kind == "account"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_to_two_people_is_a_mail_to_each_that_names_no_other(settings, postman):
+    """Nobody learns from a mail who else had it: what two people may both see needs no mail to both."""
+    settings.EMAIL_BACKEND = "notifications.backend.OutboxBackend"
+
+    mail = EmailMultiAlternatives("Hello", "Both of you", to=["ada@example.org"], cc=["rob@example.org"])
+    mail.send()
+
+    assert sorted(each["To"] for each in postman.mails) == ["ada@example.org", "rob@example.org"]
+    assert [header for each in postman.mails for header in ("Cc", "Bcc") if each[header]] == []
+    assert [str(each).count("@example.org") for each in postman.mails] == [1, 1]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,9 +8,11 @@ from django.test import Client
 
 from notifications.models import Message
 from proceedings.models import Proceedings
+from schedule import reminders
 from schedule.models import Board, ProgrammeRelease, Room, Session, Talk
 from submissions.actions import withdraw
 from submissions.identity import Conflict, ConflictSource
+from tests.reminding import mails_of
 
 RELEASE = "/v/alpha/chair/schedule/release/"
 PUBLIC = "/v/alpha/schedule/"
@@ -121,6 +123,29 @@ def test_the_letter_that_is_previewed_is_the_letter_that_is_sent(world, chi):
     assert f"{message.to_name} &lt;{message.to_email}&gt;: {message.subject}" in page
     assert "10:35 to 10:50, UTC" in message.text
     assert "10:35 to 10:50, UTC" in page
+
+
+def test_whom_no_letter_told_hears_of_it_from_a_reminder_a_day_later(world, chi):
+    move(3, 5)
+    release(chi)
+    at = latest(world).released_at
+
+    assert mails_of(reminders, at + timedelta(hours=23)) == []
+    told = mails_of(reminders, at + timedelta(hours=25))
+
+    assert [mail.submission_id for mail in told] == [world.papers[1].pk, world.papers[3].pk]
+    assert "10:35 to 10:50, UTC" in told[0].text
+    assert mails_of(reminders, at + timedelta(days=9)) == []  # the workshop is over
+
+
+def test_whom_a_letter_told_hears_nothing_from_a_reminder(world, chi, cas):
+    move(3, 5)
+    release(cas, tells=True)  # cas wrote paper 3, and writes to nobody about it
+    at = latest(world).released_at
+
+    told = mails_of(reminders, at + timedelta(hours=25))
+
+    assert [mail.submission_id for mail in told] == [world.papers[3].pk]
 
 
 def test_a_chair_in_conflict_neither_reads_nor_sends_the_papers_letter(world, cas, chi):
