@@ -166,13 +166,12 @@ EXPECTED: dict[str, dict[str, str]] = {
         "chi": "yes",
         "*": "404",
     },
-    "reviews:emergency_withdraw": {
+    "reviews:emergency_withdraw": {"nobody": "login", "*": "404"},
+    "reviews:emergency_withdraw@4": {
         "nobody": "login",
-        "ari": "404 404 yes yes yes 404 404",
-        "chi cas": "404 404 yes yes yes 404 404",
+        "ari chi": "404 404 yes yes yes yes yes",
         "*": "404",
     },
-    "reviews:emergency_withdraw@4": {"nobody": "login", "*": "404"},
     "reviews:assign": CHAIRS,
     "reviews:assignment": CHAIRS,
     "reviews:assignment_csv": CHAIRS,

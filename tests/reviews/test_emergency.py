@@ -35,12 +35,16 @@ SOON = timedelta(minutes=3)
 
 @pytest.fixture
 def world():
-    """While reviewing: rob and ray review paper 1, ari leads it, rex is in conflict with it, ria is free."""
+    """While reviewing: rob and ray review paper 1, ari leads it, rex is in conflict with it, ria is free.
+
+    Nobody was called so far.
+    """
     return with_paper_one(build(Stage.REVIEWING))
 
 
 def with_paper_one(world):
     Message.objects.all().delete()
+    EmergencyCall.objects.all().delete()
     Submission.objects.filter(venue=world.alpha, number__gt=5).update(withdrawn_at=world.now)  # the dice add some
     return world
 
@@ -489,11 +493,11 @@ def test_who_called_hears_nothing_more_once_in_conflict(world):
 
 
 def test_chair_in_conflict_finds_neither_the_page_nor_the_mail(world, client):
-    call(world, "ray", number=4)
+    call(world, "rex", number=4)
     cas = signed_in(client, world, "cas")
 
     assert cas.get("/v/alpha/papers/4/emergency/").status_code == 404
-    assert "ray@ray-university.edu" not in cas.get("/v/alpha/mail/").content.decode()
+    assert "rex@rex-university.edu" not in cas.get("/v/alpha/mail/").content.decode()
 
 
 # --- State and reminders ----------------------------------------------------------------------------------
