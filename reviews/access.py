@@ -1005,9 +1005,8 @@ def caller_to_tell(call: EmergencyCall, now: datetime) -> Person | None:
 
 def calls_unanswered(venue: Venue, now: datetime) -> list[EmergencyAsk]:
     """Who was written to, can still take a paper, and has not answered. For reminders."""
-    barred = submission_access.conflicted_pairs(venue)
     taken = EmergencyAsk.objects.filter(call=OuterRef("call")).accepted().order_by().values("call")
-    rows = (
+    rows = list(
         EmergencyAsk.objects.at(venue)
         .unanswered()
         .written_to()
@@ -1018,6 +1017,7 @@ def calls_unanswered(venue: Venue, now: datetime) -> list[EmergencyAsk]:
         .select_related("call", "person", "submission")
         .order_by("pk")
     )
+    barred = submission_access.conflicted_pairs(venue) if rows else set()
     return [row for row in rows if (row.submission_id, row.person_id) not in barred]
 
 

@@ -103,7 +103,10 @@ class Review(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "handle"], name="review_handle_unique")]
-        indexes = [models.Index(fields=["submission", "submitted_at"], name="review_submission")]
+        indexes = [
+            models.Index(fields=["submission", "submitted_at"], name="review_submission"),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="review_own_due"),
+        ]
 
     def __str__(self) -> str:
         return f"review {self.handle} of {self.submission_id}"

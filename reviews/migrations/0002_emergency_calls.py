@@ -20,6 +20,10 @@ class Migration(migrations.Migration):
             name='due_at',
             field=models.DateTimeField(null=True),
         ),
+        migrations.AddIndex(
+            model_name='review',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='review_own_due'),
+        ),
         migrations.CreateModel(
             name='EmergencyCall',
             fields=[
