@@ -63,6 +63,7 @@ def letters_to_remind(venue: Venue, late: Sequence[Late], *, now: datetime) -> l
             role=AssignmentRole.REVIEWER,
             window=window,
             is_overdue=window.is_past(now),
+            own_dues=each.own_dues,
             key=f"chased:{venue.slug}:{each.person.public_id}:{now:%Y-%m-%d}",
         )
         for each in late

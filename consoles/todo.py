@@ -224,7 +224,9 @@ def _as_reviewer(mine: Mine, now: datetime) -> Iterator[Task]:
     for pk, tasks in _by_venue(mine, "reviewer"):
         venue, calendar = mine.venue(pk), mine.calendars[pk]
         desk = reverse("reviews:reviewing", args=[venue.slug])
-        doors = {task.submission.pk: review_door(task.submission, calendar, now) for task in tasks}
+        doors = {
+            task.submission.pk: review_door(task.submission, calendar, now, due_at=task.review.due_at) for task in tasks
+        }
         wanted = [task for task in tasks if not task.review.is_submitted and doors[task.submission.pk].is_open]
         if wanted:
             n_begun = sum(task.review.is_begun for task in wanted)

@@ -48,7 +48,9 @@ GROUPS: dict[str, Group] = {
     ),
     "cards": Group("Speaking", "My picture or words about me are missing where I speak.", frozenset({"card-reminder"})),
     "invitations": Group(
-        "Invitations", "I was invited to a committee and have not answered.", frozenset({"invitation-reminder"})
+        "Invitations",
+        "I was invited to a committee, or called for an emergency review, and have not answered.",
+        frozenset({"invitation-reminder", "emergency-reminder"}),
     ),
     "bidding": Group("Bids", "Bidding ends, and I have not bid.", frozenset({"bidding-reminder"})),
     "reviews": Group(

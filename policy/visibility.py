@@ -145,6 +145,15 @@ def may_review(viewer: Viewer, stage: Stage) -> bool:
     return _judges(viewer)
 
 
+def may_call_reviewers(viewer: Viewer, stage: Stage) -> bool:
+    """Whether this person may call emergency reviewers, whose names they then know."""
+    if stage.is_withdrawn:
+        return False
+    if _steers(viewer) or _leads(viewer):
+        return may_see_reviewer_names(viewer, stage)
+    return False
+
+
 def may_see_reviews(viewer: Viewer, stage: Stage) -> bool:
     """The submitted reviews of others, by handle, each field as far as its level allows."""
     if viewer.is_author:
@@ -277,6 +286,7 @@ QUESTIONS = {
     "see who wrote it": may_see_authors,
     "see who reviews it": may_see_reviewer_names,
     "review it": may_review,
+    "call emergency reviewers": may_call_reviewers,
     "read others' reviews": may_see_reviews,
     "write in the discussion": may_discuss,
     "read the discussion": may_see_discussion,

@@ -37,6 +37,8 @@ from reviews.identity import (
     Assignment,
     Bid,
     CommentAuthor,
+    EmergencyAsk,
+    EmergencyCaller,
     FormerAssignment,
     LastLook,
     MetaReviewAuthor,
@@ -47,6 +49,7 @@ from reviews.models import (
     AssignmentRole,
     Comment,
     CommentQuerySet,
+    EmergencyCall,
     MetaReview,
     Proposal,
     Response,
@@ -899,3 +902,133 @@ def bids_between(papers: Iterable[int], people: Iterable[int]) -> dict[tuple[int
     """What these people bid on these papers: (paper pk, person pk) → value."""
     rows = Bid.objects.filter(submission__in=set(papers), person__in=set(people))
     return {(paper, person): value for paper, person, value in rows.values_list("submission", "person", "value")}
+
+
+# --- Emergency reviewers ----------------------------------------------------------------------------------
+
+
+def paper_to_call_for(person, venue: Venue, number: int, now: datetime) -> tuple[Submission, Viewer, Stage]:
+    """A paper that the person may call emergency reviewers for, as a chair or as its area chair; else 404."""
+    submission, viewer, stage = paper_for_committee(person, venue, number, now)
+    if not visibility.may_call_reviewers(viewer, stage):
+        raise Http404(NOT_HERE)
+    return submission, viewer, stage
+
+
+def members_to_call(person, viewer: Viewer, submission: Submission) -> QuerySet:
+    """Reviewers with `load`, `most`, `n_taken` and `n_open` (calls), `has_part`, `was_called`.
+
+    Counted over papers whose reviewers the person may know: a chair's unconflicted papers, an area chair's own.
+    """
+    venue = submission.venue
+    if viewer.is_chair:
+        known = ~Q(submission__in=hidden_from_chair(person, venue))
+    else:
+        known = Q(submission__in=list(papers_to_lead(person, venue).values_list("pk", flat=True)))
+    theirs = Q(person=OuterRef("person"))
+    assigned = Assignment.objects.at(venue).reviewing().filter(known, theirs, submission__withdrawn_at__isnull=True)
+    asked = EmergencyAsk.objects.at(venue).filter(known, theirs)
+    return committee_of(venue, Role.REVIEWER).annotate(
+        load=_count_of_person(assigned),
+        most=Coalesce(F("max_load"), Value(venue.default_load)),
+        n_taken=_count_of_person(asked.accepted()),
+        n_open=_count_of_person(asked.unanswered().filter(call__withdrawn_at__isnull=True)),
+        has_part=Exists(Assignment.objects.to(submission).filter(theirs)),
+        was_called=Exists(EmergencyAsk.objects.on(submission).filter(theirs)),
+    )
+
+
+def members_offering(members: QuerySet) -> QuerySet:
+    """Those of the members who would take an emergency review."""
+    return members.filter(emergency_load__isnull=False)
+
+
+def calls_of(submission: Submission) -> list[tuple[EmergencyCall, list[EmergencyAsk]]]:
+    """The calls for a paper, the latest first, each with who was called, by name. The caller may call."""
+    asked: dict[int, list[EmergencyAsk]] = {}
+    for row in EmergencyAsk.objects.on(submission).select_related("person").order_by("person__name", "pk"):
+        asked.setdefault(row.call_id, []).append(row)
+    calls = EmergencyCall.objects.on(submission).order_by("-called_at", "-pk")
+    return [(call, asked.get(call.pk, [])) for call in calls]
+
+
+def asked_for_papers(papers: Iterable[Submission]) -> list[EmergencyAsk]:
+    """Who was called for papers whose reviewers the caller may know, with the calls."""
+    rows = EmergencyAsk.objects.on_many([paper.pk for paper in papers]).select_related("call")
+    return list(rows.order_by("submission", "call", "pk"))
+
+
+def call_to_withdraw(submission: Submission, public_id: str) -> EmergencyCall:
+    """A call for a paper that the caller may call for; else 404."""
+    call = EmergencyCall.objects.on(submission).with_id(public_id).first()
+    if call is None:
+        raise Http404(NOT_HERE)
+    call.submission = submission
+    return call
+
+
+def ask_for_link(slug: str, token: str) -> EmergencyAsk:
+    """What a link in a call opens; whoever holds the link is taken to be the person who was called."""
+    asked = (
+        EmergencyAsk.objects.filter(token=token, submission__venue__slug=slug)
+        .select_related("call", "person", "submission__venue", "submission__track")
+        .first()
+    )
+    if asked is None:
+        raise Http404(NOT_HERE)
+    return asked
+
+
+def shown_to_called(asked: EmergencyAsk, now: datetime) -> bool:
+    """Whether somebody who was called may still read what the paper is about, as its reviewer would."""
+    paper = asked.submission
+    stage = submission_access.stage_of(paper, Calendar(paper.venue), now)
+    viewer = replace(submission_access.viewer_of(asked.person, paper), is_reviewer=True)
+    return visibility.may_review(viewer, stage) and not viewer.is_author
+
+
+def n_accepted(call: EmergencyCall) -> int:
+    """How many took the paper on this call."""
+    return EmergencyAsk.objects.by_call(call).accepted().count()
+
+
+def caller_to_tell(call: EmergencyCall, now: datetime) -> Person | None:
+    """Who made the call, if they may (still) know who reviews the paper."""
+    row = EmergencyCaller.objects.filter(call=call).select_related("person").first()
+    if row is None:
+        return None
+    paper = call.submission
+    stage = submission_access.stage_of(paper, Calendar(paper.venue), now)
+    may_know = visibility.may_see_reviewer_names(viewer_of(row.person, paper), stage)
+    return row.person if may_know else None
+
+
+def calls_unanswered(venue: Venue, now: datetime) -> list[EmergencyAsk]:
+    """Who was written to, can still take a paper, and has not answered. For reminders."""
+    taken = EmergencyAsk.objects.filter(call=OuterRef("call")).accepted().order_by().values("call")
+    rows = list(
+        EmergencyAsk.objects.at(venue)
+        .unanswered()
+        .written_to()
+        .filter(call__in=EmergencyCall.objects.at(venue).answerable(now))
+        .filter(submission__in=Submission.objects.of(venue).active().undecided())
+        .annotate(n_accepted=Coalesce(Subquery(taken.annotate(n=Count("pk")).values("n")), 0))
+        .filter(n_accepted__lt=F("call__n_needed"))
+        .select_related("call", "person", "submission")
+        .order_by("pk")
+    )
+    barred = submission_access.conflicted_pairs(venue) if rows else set()
+    return [row for row in rows if (row.submission_id, row.person_id) not in barred]
+
+
+def open_calls(venue: Venue, now: datetime, papers: frozenset[int] | None) -> list[EmergencyCall]:
+    """Calls that can still be answered, of these papers or of all. For reminders."""
+    calls = EmergencyCall.objects.at(venue).answerable(now).order_by("pk")
+    return list(calls if papers is None else calls.filter(submission__in=papers))
+
+
+def own_dues(venue: Venue, papers: frozenset[int] | None = None) -> list[datetime]:
+    """When reviews are due that have a time of their own, of these papers or of all. For reminders."""
+    reviews = Review.objects.at(venue).missing().filter(due_at__isnull=False)
+    found = reviews if papers is None else reviews.filter(submission__in=papers)
+    return list(found.order_by("due_at").values_list("due_at", flat=True).distinct())

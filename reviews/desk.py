@@ -10,6 +10,7 @@ from policy.visibility import Level, Stage, Viewer
 from reviews import access, doors
 from reviews.access import Task
 from reviews.doors import Door
+from reviews.emergencies import Figures, figures_of
 from reviews.models import AssignmentRole, MetaReview, Review, Tally
 from reviews.reading import scale_of
 from submissions.access import stage_of
@@ -58,6 +59,8 @@ class ToLead:
     meta_review: MetaReview | None
     door: Door
     reviews_are_late: bool
+    may_call: bool  # emergency reviewers
+    calls: Figures | None  # what became of calls for them
     shows_ratings: bool
     is_split: bool  # the reviewers disagree: their ratings span half of the scale or more
     has_response: bool
@@ -125,6 +128,9 @@ def desk_of(person, venue: Venue, now: datetime, *, calendar: Calendar | None = 
     news = _news(access.unread_comments(person, papers.values()), viewers, stages)
     leading = [row for row in rows if row.role == AssignmentRole.AREA_CHAIR]
     begun = access.n_begun_by_submission([row.submission for row in leading]) if leading else {}
+    to_call_for = {pk for pk in stages if visibility.may_call_reviewers(viewers[pk], stages[pk])}
+    led = [row.submission for row in leading if row.submission.pk in to_call_for]
+    calls = figures_of(led, now) if led else {}
     scale = scale_of(questions_of(venue, FormOf.REVIEW, with_retired=True), Level.AREA_CHAIRS)
     membership = membership_of(person, venue, Role.REVIEWER)
     return Desk(
@@ -138,7 +144,7 @@ def desk_of(person, venue: Venue, now: datetime, *, calendar: Calendar | None = 
             key=lambda task: (not (task.is_waiting or task.has_changes), not task.door.is_open, task.paper.number),
         ),
         to_lead=sorted(
-            (_to_lead(row, begun, scale, calendar, now, news) for row in leading),
+            (_to_lead(row, begun, scale, calendar, now, news, to_call_for, calls) for row in leading),
             key=lambda task: (not task.is_waiting, not task.door.is_open, task.paper.number),
         ),
         review_window=calendar.window(DeadlineKind.REVIEW),
@@ -181,7 +187,7 @@ def _to_review(
     return ToReview(
         paper=paper,
         review=review,
-        door=doors.review_door(paper, calendar, now),
+        door=doors.review_door(paper, calendar, now, due_at=review.due_at),
         gaps=[question.label for question in missing(questions, review.draft)],
         n_others=others if sees_others else None,
         has_response=sees_others and _has_response(paper),
@@ -190,7 +196,14 @@ def _to_review(
 
 
 def _to_lead(
-    row: Task, begun: dict[int, int], scale: list[float], calendar: Calendar, now: datetime, news: Counter[int]
+    row: Task,
+    begun: dict[int, int],
+    scale: list[float],
+    calendar: Calendar,
+    now: datetime,
+    news: Counter[int],
+    to_call_for: set[int],
+    calls: dict[int, Figures],
 ) -> ToLead:
     paper = row.submission
     tally = getattr(paper, "tally", None) or Tally(submission=paper, venue=paper.venue)
@@ -201,6 +214,8 @@ def _to_lead(
         meta_review=getattr(paper, "meta_review", None),
         door=doors.meta_review_door(paper, calendar, now),
         reviews_are_late=doors.review_door(paper, calendar, now).is_late,
+        may_call=paper.pk in to_call_for,
+        calls=calls.get(paper.pk),
         shows_ratings=bool(scale),
         is_split=bool(scale)
         and tally.lowest is not None

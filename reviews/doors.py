@@ -8,8 +8,9 @@ The author response is different: both sides rely on its end. Drafts are kept wh
 from dataclasses import dataclass
 from datetime import datetime
 
+from reviews.models import Review
 from submissions.models import Submission
-from venues.deadlines import Calendar, Window, as_aoe
+from venues.deadlines import Calendar, Window, as_aoe, own_window
 from venues.models import DeadlineKind
 from web.problems import Refused
 
@@ -38,9 +39,16 @@ class Door:
         return self
 
 
-def review_door(submission: Submission, calendar: Calendar, now: datetime) -> Door:
-    """Whether a review of this paper may be submitted."""
-    return _committee_door(submission, calendar, now, DeadlineKind.REVIEW, "Reviewing")
+def review_door(submission: Submission, calendar: Calendar, now: datetime, *, due_at: datetime | None = None) -> Door:
+    """Whether a review of this paper may be submitted; `due_at` where it has a time of its own."""
+    return _committee_door(submission, calendar, now, DeadlineKind.REVIEW, "Reviewing", due_at)
+
+
+def review_window(submission: Submission, calendar: Calendar, due_at: datetime | None) -> Window | None:
+    """When a review is due: at its own time, else when the venue says."""
+    if due_at is not None:
+        return own_window(DeadlineKind.REVIEW, due_at)
+    return calendar.window(DeadlineKind.REVIEW, track_id=submission.track_id)
 
 
 def meta_review_door(submission: Submission, calendar: Calendar, now: datetime) -> Door:
@@ -48,8 +56,10 @@ def meta_review_door(submission: Submission, calendar: Calendar, now: datetime) 
     return _committee_door(submission, calendar, now, DeadlineKind.META_REVIEW, "Reviewing")
 
 
-def _committee_door(submission: Submission, calendar: Calendar, now: datetime, kind: str, what: str) -> Door:
-    window = calendar.window(kind, track_id=submission.track_id)
+def _committee_door(
+    submission: Submission, calendar: Calendar, now: datetime, kind: str, what: str, due_at: datetime | None = None
+) -> Door:
+    window = own_window(kind, due_at) if due_at else calendar.window(kind, track_id=submission.track_id)
     if submission.is_withdrawn:
         return Door("The authors have withdrawn this paper. What you wrote is kept.", window)
     if submission.decision_out_at is not None:
@@ -99,7 +109,7 @@ def discussion_ends_at(submission: Submission, calendar: Calendar) -> datetime |
     return window.at if window else None
 
 
-def is_late(submitted_at: datetime | None, submission: Submission, calendar: Calendar) -> bool:
-    """Whether a review came in after its deadline, as the deadline stands."""
-    window = calendar.window(DeadlineKind.REVIEW, track_id=submission.track_id)
-    return submitted_at is not None and window is not None and window.is_past(submitted_at)
+def is_late(review: Review, submission: Submission, calendar: Calendar) -> bool:
+    """Whether a review came in after it was due, as its time stands."""
+    window = review_window(submission, calendar, review.due_at)
+    return review.submitted_at is not None and window is not None and window.is_past(review.submitted_at)

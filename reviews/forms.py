@@ -1,8 +1,11 @@
 """Forms of committee work."""
 
+from datetime import time
+
 from django import forms
 
 from reviews.assigning import Parameters
+from venues.forms.moments import MomentField
 from venues.models import Venue
 
 
@@ -61,6 +64,37 @@ class ProposalForm(forms.Form):
             balance=data["balance"],
             keeps_by_hand=data.get("keeps_by_hand", False),
         )
+
+
+class CallForm(forms.Form):
+    """How many emergency reviews a paper needs, and until when."""
+
+    n_needed = forms.IntegerField(
+        label="Reviews needed",
+        min_value=1,
+        max_value=10,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text="So many can accept; for everybody after them the place is taken.",
+    )
+    due = MomentField(
+        label="Due (AoE)",
+        hour=time(23, 59),
+        error_messages={"required": "Say until when the reviews are due."},
+        help_text="Reminders follow this time, not the venue's. A call can be accepted in the first half of the time "
+        "that is left.",
+    )
+
+
+class DeclineForm(forms.Form):
+    """A no to a call, with a word to the chairs."""
+
+    words = forms.CharField(
+        label="A word to the chairs",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "short"}),
+        help_text="For instance who could be asked in your place.",
+    )
 
 
 class TableForm(forms.Form):

@@ -9,9 +9,19 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 
-from reviews.models import AssignmentRole, BidValue, Comment, MetaReview, Proposal, Review
+from reviews.models import (
+    AssignmentRole,
+    BidValue,
+    Comment,
+    EmergencyAnswer,
+    EmergencyCall,
+    MetaReview,
+    Proposal,
+    Review,
+)
 from submissions.models import Submission
 from venues.models import Venue
+from web.ids import public_id, secret_token
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -255,3 +265,78 @@ class MetaReviewAuthor(models.Model):
 
     def __str__(self) -> str:
         return f"author of meta-review {self.meta_review_id}"
+
+
+class EmergencyCaller(models.Model):
+    """Who made a call for emergency reviewers, and hears who takes the paper."""
+
+    call = models.OneToOneField(EmergencyCall, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"caller of {self.call_id}"
+
+
+class EmergencyAskQuerySet(models.QuerySet):
+    """The vocabulary of people called in an emergency."""
+
+    def of(self, person) -> "EmergencyAskQuerySet":
+        """One person's."""
+        return self.filter(person=person)
+
+    def on(self, submission: Submission) -> "EmergencyAskQuerySet":
+        """Who was called for one paper."""
+        return self.filter(submission=submission)
+
+    def on_many(self, submission_ids: Iterable[int]) -> "EmergencyAskQuerySet":
+        """Who was called for these papers."""
+        return self.filter(submission__in=submission_ids)
+
+    def at(self, venue: Venue) -> "EmergencyAskQuerySet":
+        """Who was called for a venue's papers."""
+        return self.filter(submission__venue=venue)
+
+    def by_call(self, call: EmergencyCall) -> "EmergencyAskQuerySet":
+        """Who was asked with one call."""
+        return self.filter(call=call)
+
+    def with_pk(self, pk: int) -> "EmergencyAskQuerySet":
+        """This row."""
+        return self.filter(pk=pk)
+
+    def accepted(self) -> "EmergencyAskQuerySet":
+        """Who said yes."""
+        return self.filter(answer=EmergencyAnswer.ACCEPTED)
+
+    def unanswered(self) -> "EmergencyAskQuerySet":
+        """Who said nothing yet."""
+        return self.filter(answer=EmergencyAnswer.NONE)
+
+    def written_to(self) -> "EmergencyAskQuerySet":
+        """Who gets a mail. Somebody in conflict gets none, where whoever called must not know that they are."""
+        return self.exclude(mail_key="")
+
+
+class EmergencyAsk(models.Model):
+    """One person called for one paper, once at most. Whoever holds the token answers, without an account."""
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    token = models.CharField(max_length=32, unique=True, default=secret_token, editable=False)
+    call = models.ForeignKey(EmergencyCall, models.CASCADE, related_name="+")
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")  # of the call
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    mail_key = models.CharField(max_length=200, blank=True)  # of the letter in the outbox; see `written_to`
+    score = models.FloatField(null=True)  # affinity when called, in [0, 1]; null: not known
+    reason = models.CharField(max_length=300, blank=True)  # why they fit
+    answer = models.CharField(max_length=8, choices=EmergencyAnswer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=1000, blank=True)  # to the chairs, with a no
+
+    objects = EmergencyAskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "person"], name="emergency_ask_unique")]
+        indexes = [models.Index(fields=["person", "submission"], name="emergency_ask_person")]
+
+    def __str__(self) -> str:
+        return f"emergency ask {self.public_id}"

@@ -1,6 +1,7 @@
 """The mails of committee work. None says who wrote a paper or who reviews it."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
@@ -42,7 +43,7 @@ def assignment_key(paper: Submission, person, role: str, assigned_at: datetime) 
     return f"assigned:{paper.public_id}:{person.public_id}:{role}:{assigned_at:%Y%m%dT%H%M%S%f}"
 
 
-def assigned(paper: Submission, person, *, role: str, assigned_at: datetime) -> Mail:
+def assigned(paper: Submission, person, *, role: str, assigned_at: datetime, due_at: datetime | None = None) -> Mail:
     """Tells somebody about one more paper that is theirs from now on."""
     verb, _, _ = WORK[AssignmentRole(role)]
     return _to_committee(
@@ -54,6 +55,7 @@ def assigned(paper: Submission, person, *, role: str, assigned_at: datetime) -> 
         subject=f"Paper {paper.number} to {verb}",
         says=f"paper {paper.number} of {paper.venue.name} has been assigned to you to {verb}.",
         roles={role},
+        due_at=due_at,
     )
 
 
@@ -90,6 +92,84 @@ def assignment_published(venue: Venue, person, *, counts: dict[str, int], key: s
         subject=" and ".join(parts),
         says=f"the assignment of {venue.name} is ready. You have been given {' and '.join(parts)}.",
         roles={role for role in AssignmentRole if counts.get(role)},
+    )
+
+
+# --- Emergency calls --------------------------------------------------------------------------------------
+
+OWN_LINK = "own-link"  # stands in a preview where each letter has a secret link
+
+
+def emergency_call(asked) -> Mail:
+    """Asks somebody to review one paper in a hurry; a yes is one click, and no."""
+    paper, call, person = asked.submission, asked.call, asked.person
+    venue = paper.venue
+    url = settings.SITE_URL + reverse("reviews:emergency_link", args=[venue.slug, asked.token])
+    places = "one reviewer is" if call.n_needed == 1 else f"{call.n_needed} reviewers are"
+    return compose(
+        key=f"emergency:{asked.public_id}",
+        kind="emergency-call",
+        to_email=person.email,
+        to_name=person.get_full_name(),
+        subject=f"[{venue.short_name}] Could you review paper {paper.number} until {as_aoe(call.due_at)}?",
+        body_md=(
+            f"Dear {person.get_full_name()},\n\n"
+            f"a paper of {literal(venue.name)} lacks reviews, and we ask you for an emergency review:\n\n"
+            f"Paper {paper.number}: {_as_words(paper.title)}\n\n"
+            f"The review would be due **{as_aoe(call.due_at)}**. {places.capitalize()} needed; several people are "
+            f"asked, and who answers first has the paper. Please answer by {as_aoe(call.answer_by)}.\n\n"
+            f"Read the abstract and say yes, by one click:\n\n<{url}>\n\n"
+            f"Say no, so that we can ask somebody else:\n\n<{url}?no>\n\n"
+            "If you are in conflict with the paper, please say no.\n\n"
+            f"Thank you,\nthe chairs of {literal(venue.name)}"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
+        submission_id=paper.pk,
+    )
+
+
+def emergency_taken(asked, caller, *, n_left: int) -> Mail:
+    """Tells who called that somebody took the paper. The caller may know who reviews it."""
+    paper, venue = asked.submission, asked.submission.venue
+    url = settings.SITE_URL + reverse("reviews:emergency", args=[venue.slug, paper.number])
+    left = "Nobody else is needed." if n_left == 0 else f"{n_left} more {'is' if n_left == 1 else 'are'} needed."
+    return compose(
+        key=f"emergency-taken:{asked.public_id}",
+        kind="emergency-taken",
+        to_email=caller.email,
+        to_name=caller.get_full_name(),
+        subject=f"[{venue.short_name}] Paper {paper.number} has an emergency reviewer",
+        body_md=(
+            f"Dear {caller.get_full_name()},\n\n"
+            f"{literal(asked.person.get_full_name())} reviews paper {paper.number} until "
+            f"**{as_aoe(asked.call.due_at)}**. {left}\n\n<{url}>"
+        ),
+        sender_name=venue.short_name,
+        venue_id=venue.pk,
+        submission_id=paper.pk,
+    )
+
+
+def emergency_unanswered(venue: Venue, asked, wording: Wording, *, key: str) -> Mail:
+    """Reminds somebody, once, of a call that they have not answered."""
+    paper, call = asked.submission, asked.call
+    url = settings.SITE_URL + reverse("reviews:emergency_link", args=[venue.slug, asked.token])
+    return compose_reminder(
+        venue,
+        wording,
+        key=key,
+        kind="emergency-reminder",
+        to_email=asked.person.email,
+        to_name=asked.person.get_full_name(),
+        subject=f"[{venue.short_name}] Paper {paper.number} still needs a reviewer",
+        text_md=(
+            f"we asked you for an emergency review of paper {paper.number}, {_as_words(paper.title)}, due "
+            f"**{as_aoe(call.due_at)}**. There is still a place. Please say yes or no by "
+            f"**{as_aoe(call.answer_by)}**; you will not be asked again:\n\n<{url}>"
+        ),
+        submission_id=paper.pk,
     )
 
 
@@ -159,8 +239,12 @@ def work_due(
     window: Window,
     is_overdue: bool,
     key: str,
+    own_dues: Mapping[int, datetime] | None = None,
 ) -> Mail:
-    """Reminds somebody of reviews or meta-reviews that they still owe, with the papers."""
+    """Reminds somebody of reviews or meta-reviews that they still owe, with the papers.
+
+    `own_dues` are the times of papers (pks) for which the window is not theirs.
+    """
     what = "review" if role == AssignmentRole.REVIEWER else "meta-review"
     n = len(papers)
     count = f"1 {what}" if n == 1 else f"{n} {what}s"
@@ -173,7 +257,9 @@ def work_due(
     else:
         subject = f"{count} due {as_aoe(window.at)}"
         says = f"{count} of yours {'is' if n == 1 else 'are'} due **{as_aoe(window.at)}**."
-    return _about_papers(venue, person, papers, wording, key=key, kind=f"{what}-reminder", subject=subject, says=says)
+    return _about_papers(
+        venue, person, papers, wording, key=key, kind=f"{what}-reminder", subject=subject, says=says, own_dues=own_dues
+    )
 
 
 def discussion_due(
@@ -256,9 +342,19 @@ def response_due(
 
 
 def _about_papers(
-    venue: Venue, person, papers: list[Submission], wording: Wording, *, key: str, kind: str, subject: str, says: str
+    venue: Venue,
+    person,
+    papers: list[Submission],
+    wording: Wording,
+    *,
+    key: str,
+    kind: str,
+    subject: str,
+    says: str,
+    own_dues: Mapping[int, datetime] | None = None,
 ) -> Mail:
-    listed = "\n".join(f"- Paper {paper.number}: {_as_words(paper.title)}" for paper in papers)
+    dues = {pk: f" (this one by {as_aoe(at)})" for pk, at in (own_dues or {}).items()}
+    listed = "\n".join(f"- Paper {paper.number}: {_as_words(paper.title)}{dues.get(paper.pk, '')}" for paper in papers)
     url = settings.SITE_URL + reverse("reviews:reviewing", args=[venue.slug])
     text = f"{says}\n\n{listed}\n\n<{url}>"
     return _reminder(venue, person, wording, key=key, kind=kind, subject=subject, says=text)
@@ -305,7 +401,16 @@ def _as_words(title: str) -> str:
 
 
 def _to_committee(
-    venue: Venue, person, *, key: str, kind: str, subject: str, says: str, roles: set[str], submission_id=None
+    venue: Venue,
+    person,
+    *,
+    key: str,
+    kind: str,
+    subject: str,
+    says: str,
+    roles: set[str],
+    submission_id=None,
+    due_at: datetime | None = None,
 ) -> Mail:
     contact = f" Write to {venue.contact_email}." if venue.contact_email else ""
     url = settings.SITE_URL + reverse("reviews:reviewing", args=[venue.slug])
@@ -316,7 +421,7 @@ def _to_committee(
         to_name=person.get_full_name(),
         subject=f"[{venue.short_name}] {subject}",
         body_md=(
-            f"Dear {person.get_full_name()},\n\n{says}\n\n<{url}>\n\n{_due(venue, roles)}"
+            f"Dear {person.get_full_name()},\n\n{says}\n\n<{url}>\n\n{_due(venue, roles, due_at)}"
             "If you are in conflict with a paper, or cannot take it, please tell the chairs as soon as you know."
             f"{contact}\n\nThank you,\nthe chairs of {venue.name}"
         ),
@@ -327,7 +432,9 @@ def _to_committee(
     )
 
 
-def _due(venue: Venue, roles: set[str]) -> str:
+def _due(venue: Venue, roles: set[str], due_at: datetime | None) -> str:
+    if due_at:
+        return f"Your review is due **{as_aoe(due_at)}**.\n\n"
     calendar = Calendar(venue)
     lines = []
     for role in AssignmentRole:

@@ -97,12 +97,16 @@ class Review(models.Model):
     submitted_at = models.DateTimeField(null=True)  # first time
     n_versions = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True)  # its reviewer was taken off the paper: kept, counted nowhere
+    due_at = models.DateTimeField(null=True)  # of its own, where its reviewer came in an emergency; null: the venue's
 
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "handle"], name="review_handle_unique")]
-        indexes = [models.Index(fields=["submission", "submitted_at"], name="review_submission")]
+        indexes = [
+            models.Index(fields=["submission", "submitted_at"], name="review_submission"),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="review_own_due"),
+        ]
 
     def __str__(self) -> str:
         return f"review {self.handle} of {self.submission_id}"
@@ -403,6 +407,63 @@ class AffinityRun(models.Model):
 
     def __str__(self) -> str:
         return f"affinities of {self.venue_id}"
+
+
+class EmergencyAnswer(models.TextChoices):
+    """What somebody said to a call for emergency reviewers."""
+
+    NONE = "", "no answer yet"
+    ACCEPTED = "accepted", "accepted"
+    DECLINED = "declined", "declined"
+
+
+class EmergencyCallQuerySet(models.QuerySet):
+    """The vocabulary of calls for emergency reviewers."""
+
+    def on(self, submission: Submission) -> "EmergencyCallQuerySet":
+        """Calls for one paper."""
+        return self.filter(submission=submission)
+
+    def at(self, venue: Venue) -> "EmergencyCallQuerySet":
+        """Calls for a venue's papers."""
+        return self.filter(submission__venue=venue)
+
+    def with_id(self, public_id: str) -> "EmergencyCallQuerySet":
+        """The call with this id."""
+        return self.filter(public_id=public_id)
+
+    def with_pk(self, pk: int) -> "EmergencyCallQuerySet":
+        """This row."""
+        return self.filter(pk=pk)
+
+    def standing(self) -> "EmergencyCallQuerySet":
+        """Those that nobody took back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def answerable(self, now: datetime) -> "EmergencyCallQuerySet":
+        """Those that can still be answered, as far as the clock says."""
+        return self.standing().filter(answer_by__gt=now)
+
+
+class EmergencyCall(models.Model):
+    """A paper lacks reviews, and some people are asked at once; whom, is in `identity.py`. First come, first served."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    n_needed = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField()  # of the reviews that it brings
+    answer_by = models.DateTimeField()  # from then on its links accept nothing
+    called_at = models.DateTimeField()
+    mails_at = models.DateTimeField()  # until then it can be taken back without a trace
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = EmergencyCallQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["submission", "called_at"], name="emergency_call_submission")]
+
+    def __str__(self) -> str:
+        return f"emergency call {self.public_id}"
 
 
 # Django looks for tables here only; the tables of identity.py belong to this app too.

@@ -259,7 +259,7 @@ def _reviews(
                 readable_answers(review, questions, Level.CHAIRS if is_mine else bound),
                 reviewer_name=names.get(review.pk, ""),
                 is_mine=is_mine,
-                is_late=sees_times and doors.is_late(review.submitted_at, submission, calendar),
+                is_late=sees_times and doors.is_late(review, submission, calendar),
                 submitted_at=review.submitted_at if sees_times else None,
                 has_history=sees_times and review.n_versions > 1,
             )

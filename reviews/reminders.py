@@ -15,11 +15,11 @@ from notifications.plans import DAY
 from notifications.reminders import Ask, Kind, Reminder
 from notifications.rendering import Wording
 from reviews import access, doors, mails
-from reviews.models import AssignmentRole
+from reviews.models import AssignmentRole, EmergencyCall
 from submissions.access import contacts_by_submission, extensions_by_submission
 from submissions.models import Submission
 from venues.access import chairs_of
-from venues.deadlines import Calendar, Window, moments_of
+from venues.deadlines import Calendar, Window, moments_of, own_window
 from venues.models import DeadlineKind, FormOf, Venue
 from venues.questions import questions_of
 
@@ -42,6 +42,14 @@ def _stamp(at: datetime) -> str:
 def _to(person, window: Window, now: datetime, key: str, reason: str, write: Callable[[Wording], Mail]) -> Reminder:
     """A reminder to somebody with an account."""
     return Reminder(key, person.email, person.get_full_name(), reason, write, is_urgent=window.is_within(now, DAY))
+
+
+def _review_moments(ask: Ask) -> list[datetime]:
+    """Those of the venue's deadline, and of reviews that have a time of their own."""
+    calendar = Calendar(ask.venue)
+    own = (own_window(DeadlineKind.REVIEW, at) for at in access.own_dues(ask.venue, ask.papers))
+    windows = [calendar.window(DeadlineKind.REVIEW), *own]
+    return [at for window in windows if window for at in window.moments(before=ask.before, after=ask.after)]
 
 
 def _numbers(papers: Iterable[Submission]) -> str:
@@ -75,18 +83,35 @@ def _meta_reviews(ask: Ask) -> Iterator[Reminder]:
 
 
 def _work(ask: Ask, role: str, kind: str, owed: Callable) -> Iterator[Reminder]:
-    """Reviews or meta-reviews: as the deadline nears, and when they are overdue."""
+    """Reviews or meta-reviews: as the deadline nears, and when they are overdue.
+
+    Reviews that have a time of their own are reminded of by that time, and by no other.
+    """
     calendar = Calendar(ask.venue)
-    window = calendar.window(kind)
-    occasion = window.occasion(ask.now, before=ask.before, after=ask.after) if window else ""
-    if window is None or not occasion:
-        return
+    own = access.own_dues(ask.venue) if role == AssignmentRole.REVIEWER else []
+    windows = [(None, calendar.window(kind)), *((at, own_window(kind, at)) for at in own)]
+    come = [
+        (due_at, window, window.occasion(ask.now, before=ask.before, after=ask.after))
+        for due_at, window in windows
+        if window is not None
+    ]
+    come = [each for each in come if each[2]]
+    rows = _late(owed(ask.venue), calendar, ask.now, role) if come else []
+    for due_at, window, occasion in come:
+        yield from _to_workers(ask, role, window, occasion, [row for row in rows if _own_due(row) == due_at])
+
+
+def _own_due(row: Any) -> datetime | None:
+    return row.review.due_at if row.review else None
+
+
+def _to_workers(ask: Ask, role: str, window: Window, occasion: str, rows: list[Any]) -> Iterator[Reminder]:
+    """One reminder to each person, with all the papers that are due at this time."""
     is_overdue = window.is_past(ask.now)
     what = "review" if role == AssignmentRole.REVIEWER else "meta-review"
-    rows = _late(owed(ask.venue), calendar, ask.now, role)
     for person, group in groupby(rows, key=lambda row: row.person):
         papers = [row.submission for row in group]
-        key = f"{kind}:{occasion}:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
+        key = f"{window.kind}:{occasion}:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
         write = partial(
             mails.work_due, ask.venue, person, papers, role=role, window=window, is_overdue=is_overdue, key=key
         )
@@ -105,6 +130,12 @@ def _may_submit(paper: Submission, calendar: Calendar, now: datetime, role: str)
     return door(paper, calendar, now).is_open
 
 
+def _is_over(row: Any, now: datetime) -> bool:
+    """Whether a review is overdue, of those whose time is not the venue's; about the others the caller asks."""
+    due_at = _own_due(row)
+    return due_at is None or own_window(DeadlineKind.REVIEW, due_at).is_past(now)
+
+
 def _escalation(ask: Ask) -> Iterator[Reminder]:
     """Reviews are overdue and their reviewers were told: each chair hears how many, of those they may see."""
     calendar = Calendar(ask.venue)
@@ -112,7 +143,8 @@ def _escalation(ask: Ask) -> Iterator[Reminder]:
     occasion = window.occasion(ask.now, after=ask.after) if window else ""
     if window is None or not occasion:
         return
-    late = _late(access.reviews_owed(ask.venue), calendar, ask.now, AssignmentRole.REVIEWER)
+    owed = [row for row in access.reviews_owed(ask.venue) if _is_over(row, ask.now)]
+    late = _late(owed, calendar, ask.now, AssignmentRole.REVIEWER)
     for chair in chairs_of(ask.venue) if late else ():
         n_reviews = access.n_for_chair(chair, ask.venue, late)
         if n_reviews:
@@ -120,6 +152,32 @@ def _escalation(ask: Ask) -> Iterator[Reminder]:
             write = partial(mails.reviews_late, ask.venue, chair, n_reviews=n_reviews, window=window, key=key)
             reason = f"Is a chair, and {n_reviews} review{'' if n_reviews == 1 else 's'} that they may see are late."
             yield _to(chair, window, ask.now, key, reason, write)
+
+
+# --- Emergency calls ----------------------------------------------------------------------------------------
+
+
+def _calls(ask: Ask) -> Iterator[Reminder]:
+    """Half of the time to answer a call is over, and there is still a place. Once a call."""
+    for row in access.calls_unanswered(ask.venue, ask.now):
+        if ask.now < _half_of(row.call):
+            continue
+        row.submission.venue = ask.venue
+        key = f"emergency-unanswered:{row.public_id}"
+        write = partial(mails.emergency_unanswered, ask.venue, row, key=key)
+        reason = f"Was called for an emergency review of paper {row.submission.number}, and has not answered."
+        yield Reminder(
+            key, row.person.email, row.person.get_full_name(), reason, write,
+            submission_id=row.submission_id, is_urgent=True,
+        )  # fmt: skip
+
+
+def _half_of(call: EmergencyCall) -> datetime:
+    return call.mails_at + (call.answer_by - call.mails_at) / 2
+
+
+def _halves_of_calls(ask: Ask) -> list[datetime]:
+    return [_half_of(call) for call in access.open_calls(ask.venue, ask.now, ask.papers)]
 
 
 # --- Response -----------------------------------------------------------------------------------------------
@@ -228,7 +286,7 @@ REVIEWS = Kind(
     "review-reminder",
     "Reviewers who owe a review that can still be submitted, and have had the paper for a day.",
     _reviews,
-    moments_of(DeadlineKind.REVIEW),
+    _review_moments,
     before=WEEK,
     after=LATE,
     before_what="reviews are due",
@@ -258,6 +316,15 @@ KINDS = (
         after=(timedelta(days=3),),
         after_what="reviews were due",
         is_spanning=True,
+    ),
+    Kind(
+        "emergency-calls",
+        "Emergency call unanswered",
+        "emergency-reminder",
+        "Reviewers who were called for an emergency review and have not answered, while there is a place.",
+        _calls,
+        _halves_of_calls,
+        when="Once, when half of the time to answer is over.",
     ),
     Kind(
         "response-open",

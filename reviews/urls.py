@@ -7,6 +7,7 @@ from reviews.views import (
     assignment_table,
     bids,
     discussion,
+    emergency,
     files,
     meta_review,
     response,
@@ -40,6 +41,12 @@ urlpatterns = [
     path(f"{PAPER}/unpropose/<slug:member>/", assignment.proposal_remove, name="proposal_remove"),
     path(f"{PAPER}/assign/<slug:member>/", assignment.assign, name="assign"),
     path(f"{PAPER}/unassign/<slug:member>/", assignment.unassign, name="unassign"),
+    # Emergency reviewers
+    path(f"{PAPER}/emergency/", emergency.emergency, name="emergency"),
+    path(f"{PAPER}/emergency/letters/", emergency.letters, name="emergency_letters"),
+    path(f"{PAPER}/emergency/send/", emergency.send, name="emergency_send"),
+    path(f"{PAPER}/emergency/<slug:emergency>/withdraw/", emergency.withdraw, name="emergency_withdraw"),
+    path("v/<slug:slug>/emergency/<slug:token>/", emergency.link, name="emergency_link"),
     # One paper, for its committee
     path(f"{PAPER}/paper.pdf", files.paper_pdf, name="paper_pdf"),
     path(f"{PAPER}/supplement/", files.paper_supplement, name="paper_supplement"),

@@ -9,7 +9,8 @@ outsider `mal`; the other venue's chair `zoe`, author `zed` and reviewer `zac`.
 
 Papers of the main venue `alpha` (by number): 1 by ada (and cody), 2 by amy, 3 by cas, 4 by abe, 5 by amy and withdrawn;
 ada has a draft besides. Reviews: 1 rob (in) and ray (begun), 2 rob (in) and ria (in), 3 ray (in) and ria (not begun),
-4 rob (in) and ria (in); ari leads them all. `build` writes rows directly, so that it needs no action to be right.
+4 rob (in) and ria (in); ari leads them all;
+chi has called ray in an emergency for paper 4. `build` writes rows directly, so that it needs no action to be right.
 """
 
 from dataclasses import dataclass, field
@@ -34,9 +35,20 @@ from policy.visibility import Level
 from proceedings.access import public_cards
 from proceedings.models import CameraReady, FinalFile, Proceedings, PublicFile, PublicPaper, PublicVersion
 from reviews.assigning import Parameters
-from reviews.identity import Assignment, AssignmentRole, Bid, BidValue, CommentAuthor, MetaReviewAuthor, ProposedPair
+from reviews.identity import (
+    Assignment,
+    AssignmentRole,
+    Bid,
+    BidValue,
+    CommentAuthor,
+    EmergencyAsk,
+    EmergencyCaller,
+    MetaReviewAuthor,
+    ProposedPair,
+)
 from reviews.models import (
     Comment,
+    EmergencyCall,
     MetaReview,
     MetaReviewVersion,
     Proposal,
@@ -462,6 +474,21 @@ def _reviews(world: World, start: datetime, dice: Random) -> None:
             submission=paper, signed="Chair", level=Level.REVIEWERS, text="Please discuss.", written_at=at
         )
         CommentAuthor.objects.create(comment=Comment.objects.get(submission=paper), person=world.chi)
+    _call(world)
+
+
+def _call(world: World) -> None:
+    """chi called ray, who offered it, for paper 4 an hour ago; ray has not answered."""
+    Membership.objects.filter(pk=world.members["ray"].pk).update(emergency_load=2)
+    paper, at = world.papers[4], world.now - timedelta(hours=1)
+    call = EmergencyCall.objects.create(
+        submission=paper, n_needed=1, called_at=at, mails_at=at + timedelta(minutes=3),
+        answer_by=at + timedelta(hours=24), due_at=at + timedelta(hours=48),
+    )  # fmt: skip
+    EmergencyCaller.objects.create(call=call, person=world.chi)
+    EmergencyAsk.objects.create(
+        call=call, submission=paper, person=world.ray, score=0.4, reason="text 0.40", mail_key="emergency:ray"
+    )
 
 
 def make_review(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from letters.identity import Letter
 from mlworkshop.checks import THIRD_PARTY, url_patterns
 from notifications.models import Message
-from reviews.models import Comment, Proposal
+from reviews.models import Comment, EmergencyCall, Proposal
 from schedule.models import Talk
 from submissions.identity import Authorship
 from submissions.models import PaperFile, Upload
@@ -51,6 +51,7 @@ def fillings(world: World, papers: tuple[int, ...] = (1,)) -> dict[str, list]:
         "review": [review.public_id for (n, _), review in sorted(world.reviews.items()) if n in papers] or [NOWHERE],
         "comment": [_first(Comment.objects.filter(submission__number=papers[0], submission__venue=alpha), "public_id")],
         "proposal": [_first(Proposal.objects.all(), "public_id")],
+        "emergency": [_first(EmergencyCall.objects.filter(submission=world.papers[papers[0]]), "public_id")],
         "release": [_first(alpha.releases.all(), "public_id")],
         "message": [
             _first(Message.objects.filter(submission_id=world.papers[4 if 4 in papers else 2].pk), "public_id")

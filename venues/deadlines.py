@@ -133,6 +133,11 @@ def announced(date: AnnouncedDate) -> Window:
     return Window(kind="", label=date.label, opens_at=None, at=date.at)
 
 
+def own_window(kind: str, at: datetime) -> Window:
+    """A deadline of one task alone, in the place of the venue's."""
+    return Window(kind=kind, label=DeadlineKind(kind).label, opens_at=None, at=at)
+
+
 def opening(window: Window | None) -> Window | None:
     """The moment at which a door opens, as a deadline of its own; none for a door that was always open."""
     if window is None or window.opens_at is None:

@@ -58,6 +58,9 @@ class Membership(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices)
     max_load = models.PositiveSmallIntegerField(null=True, blank=True)  # null: the venue's default
+    # Reviews beyond those that they would take in an emergency; null: they did not offer any.
+    emergency_load = models.PositiveSmallIntegerField(null=True, blank=True)
+    emergency_until = models.DateTimeField(null=True, blank=True)  # when the offer ends; null: with the reviewing
     topics = models.ManyToManyField(Topic, related_name="+", blank=True)
     expertise = models.TextField("publications or expertise", blank=True)
     conflict_domains = models.TextField("institutions in conflict", blank=True)  # one domain a line

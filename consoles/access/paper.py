@@ -11,13 +11,13 @@ from notifications.access import messages_of_venue
 from notifications.models import Message
 from policy import visibility
 from policy.visibility import Stage, Viewer
-from reviews.doors import is_late
+from reviews.doors import is_late, review_window
 from reviews.history import Change, Part, compare
 from reviews.models import AssignmentRole, Review
 from submissions import access as submission_access
 from submissions.models import Submission, Version
 from venues.deadlines import Calendar, Window
-from venues.models import DeadlineKind, Venue
+from venues.models import Venue
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,15 @@ def colleagues_of(
     now: datetime,
 ) -> list[Colleague]:
     """The reviewers of a paper, by handle, with names as far as the viewer may know them."""
-    window = calendar.window(DeadlineKind.REVIEW, track_id=paper.track_id)
-    is_over = window is not None and window.is_past(now)
     has_names = visibility.may_see_reviewer_names(viewer, stage)
     found = []
     for row in assigned:
         review = row.review
         if review is None:  # an area chair has none; reviewers always do
             continue
-        late = is_late(review.submitted_at, paper, calendar) if review.is_submitted else is_over
+        window = review_window(paper, calendar, review.due_at)
+        is_over = window is not None and window.is_past(now)
+        late = is_late(review, paper, calendar) if review.is_submitted else is_over
         name, email = (row.person.get_full_name(), row.person.email) if has_names else ("", "")
         found.append(Colleague(f"Reviewer {review.handle}", name, email, review, late))
     return found

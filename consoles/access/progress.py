@@ -1,7 +1,7 @@
 """How reviewing goes, per paper and per person, of the papers that one chair may see."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,7 @@ class Late:
 
     person: Any
     papers: list[Submission]
+    own_dues: dict[int, datetime] = field(default_factory=dict)  # of reviews with a time of their own, by paper pk
 
 
 def _reviewers(person, venue: Venue) -> QuerySet:
@@ -124,7 +125,10 @@ def late_reviewers(person, venue: Venue, *, only: Iterable[str] | None = None) -
         rows = rows.filter(person__public_id__in=list(only))
     found: dict[int, Late] = {}
     for row in rows.order_by("person__name", "person", "submission__number"):
-        found.setdefault(row.person_id, Late(row.person, [])).papers.append(row.submission)
+        late = found.setdefault(row.person_id, Late(row.person, []))
+        late.papers.append(row.submission)
+        if row.review.due_at:
+            late.own_dues[row.submission_id] = row.review.due_at
     return list(found.values())
 
 

@@ -8,6 +8,7 @@ from consoles.access import Facts, facts_of, n_people_by_state, needs_another_ch
 from consoles.chairing import Committee, next_actions
 from decisions import access as decision_access
 from decisions.table import ground_of
+from reviews.emergencies import figures_of
 from submissions.access import n_drafts_of
 from venues.access import n_reviewers_and_unanswered, venue_for_chair
 from venues.deadlines import Calendar
@@ -41,6 +42,10 @@ def chair(request: Request, slug: str) -> HttpResponse:
     at_risk = decision_access.with_standing(
         decision_access.found_by(papers, decision_access.at_risk(ground.target))
     ).by_number()[:N_SHOWN]
+    risky = list(at_risk) if facts.n_at_risk else []
+    calls = figures_of(risky, request.now)
+    for paper in risky:
+        paper.calls = calls.get(paper.pk)
     context = {
         "facts": facts,
         "funnel": _funnel(venue, facts, n_drafts),
@@ -49,7 +54,7 @@ def chair(request: Request, slug: str) -> HttpResponse:
         "people": people,
         "health": health,
         "is_stuck": health.is_stuck(request.now),
-        "at_risk": list(at_risk) if facts.n_at_risk else [],
+        "at_risk": risky,
         "n_more_at_risk": max(facts.n_at_risk - N_SHOWN, 0),
         "target": ground.target,
     }

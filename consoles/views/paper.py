@@ -52,6 +52,7 @@ def paper(request: Request, slug: str, number: int) -> HttpResponse:
     shown = {
         "paper": found,
         "viewer": viewer,
+        "may_call": visibility.may_call_reviewers(viewer, stage),
         "version": version,
         "answers": readable_answers(version, asked, visibility.bound(viewer, stage)) if version else [],
         "versions": versions,

@@ -23,6 +23,7 @@ from decisions import access as decision_access
 from decisions.search import UnreadableSearch, parse
 from decisions.table import Rows, ground_of, row_of
 from reviews.access import n_begun_by_submission
+from reviews.emergencies import figures_of
 from venues.access import venue_for_chair
 from venues.deadlines import Calendar
 from venues.models import Venue
@@ -88,10 +89,12 @@ def _with_people(request: Request, venue: Venue, page: Page, target) -> list[dic
     begun = n_begun_by_submission(papers)
     form = decision_access.form_of(venue)
     who = assigned_to(request.user, venue, papers)
+    calls = figures_of(papers, request.now)
     return [
         row_of(paper, target, form)
         | {
             "n_begun": begun.get(paper.pk, 0),
+            "calls": calls.get(paper.pk),
             "reviewers": [each for each in who.get(paper.pk, ()) if each.role == "reviewer"],
             "leads": [each for each in who.get(paper.pk, ()) if each.role == "area_chair"],
         }

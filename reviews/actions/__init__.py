@@ -3,6 +3,19 @@
 from reviews.actions.assignments import CannotAssign, NotAssigned, ReviewBegun, assign, set_area_chair, unassign
 from reviews.actions.bids import bid
 from reviews.actions.discussion import CannotComment, comment, edit_comment, mark_read, remove_comment, restore_comment
+from reviews.actions.emergencies import (
+    CLOSED,
+    OVER,
+    Called,
+    CallOver,
+    CannotCall,
+    NoRoom,
+    accept_call,
+    call_reviewers,
+    decline_call,
+    emergency_letters,
+    withdraw_call,
+)
 from reviews.actions.meta_reviews import save_meta_review, submit_meta_review
 from reviews.actions.proposals import (
     CannotPair,
@@ -69,4 +82,15 @@ __all__ = [
     "submit_response",
     "submit_review",
     "unassign",
+    "CLOSED",
+    "OVER",
+    "Called",
+    "CallOver",
+    "CannotCall",
+    "NoRoom",
+    "accept_call",
+    "call_reviewers",
+    "decline_call",
+    "emergency_letters",
+    "withdraw_call",
 ]

@@ -44,22 +44,23 @@ def assign(
     now: datetime,
     score: float | None = None,
     reason: str = "",
+    due_at: datetime | None = None,
     replaces=None,
     tells: bool = True,
 ) -> Assignment:
     """Assign somebody to a paper at once and tell them by mail (unless `tells` is false).
 
-    `replaces` is taken off the paper in the same step.
+    `replaces` is taken off the paper in the same step. `due_at` is when their review is due, if not with the others.
 
     A reviewer who was taken off this paper before gets the review back that they had begun. A full load is the
     chair's business; a conflict is nobody's choice. Raises CannotAssign, or as `unassign` for who is replaced.
     """
     with transaction.atomic():
-        paper = _locked(submission)
+        paper = locked(submission)
         if replaces is not None:
             unassign(paper, replaces, role=role, by=by, now=now, tells=tells)
         _check(paper, person, role)
-        review = _review_for(paper, person) if role == AssignmentRole.REVIEWER else None
+        review = _review_for(paper, person, due_at) if role == AssignmentRole.REVIEWER else None
         assignment = Assignment.objects.create(
             submission=paper, person=person, role=role, review=review, assigned_at=now, score=score, reason=reason[:300]
         )
@@ -69,7 +70,8 @@ def assign(
         )  # fmt: skip
         recount(paper)
         if tells:
-            enqueue([mails.assigned(paper, person, role=role, assigned_at=now)], now=now, not_before=now + UNDO_SPAN)
+            mail = mails.assigned(paper, person, role=role, assigned_at=now, due_at=due_at)
+            enqueue([mail], now=now, not_before=now + UNDO_SPAN)
     return assignment
 
 
@@ -108,7 +110,7 @@ def unassign(
 def set_area_chair(submission: Submission, person, *, by, now: datetime, tells: bool = True) -> Assignment | None:
     """Make somebody the only area chair of a paper, or nobody with None. Gives the assignment, if it is a new one."""
     with transaction.atomic():
-        _locked(submission)
+        locked(submission)
         leading = list(Assignment.objects.to(submission).leading().select_related("person"))
         for assignment in leading:
             if assignment.person != person:
@@ -126,7 +128,7 @@ def fresh_handle(taken: set[str]) -> str:
     return handle
 
 
-def _locked(submission: Submission) -> Submission:
+def locked(submission: Submission) -> Submission:
     """The paper as it stands, held until the end of the transaction: one assignment at a time."""
     try:
         return Submission.objects.active().select_for_update(of=("self",)).select_related("venue").get(pk=submission.pk)
@@ -144,16 +146,17 @@ def _check(paper: Submission, person, role: str) -> None:
         raise CannotAssign(f"{name} is {AssignmentRole(assignment.role).label} of paper {paper.number} already.")
 
 
-def _review_for(paper: Submission, person) -> Review:
+def _review_for(paper: Submission, person, due_at: datetime | None) -> Review:
     """The review that the person left behind on this paper, or a new one."""
     former = FormerAssignment.objects.to(paper).of(person).select_related("review").first()
     if former:
         former.delete()
         former.review.retired_at = None
-        former.review.save(update_fields=["retired_at"])
+        former.review.due_at = due_at
+        former.review.save(update_fields=["retired_at", "due_at"])
         return former.review
     taken = set(Review.objects.of(paper).values_list("handle", flat=True))
-    return Review.objects.create(submission=paper, handle=fresh_handle(taken))
+    return Review.objects.create(submission=paper, handle=fresh_handle(taken), due_at=due_at)
 
 
 def _put_away(review: Review, submission: Submission, person, now: datetime) -> None:

@@ -66,7 +66,7 @@ def submit_review(review: Review, *, by, now: datetime) -> Review:
         row = _locked(review)
         if row.is_submitted and not row.has_changes:
             return row
-        doors.review_door(submission, calendar, now).require_open()
+        doors.review_door(submission, calendar, now, due_at=row.due_at).require_open()
         unanswered = missing((question for question in questions if not question.is_retired), row.draft)
         if unanswered:
             raise Unfinished(unanswered)

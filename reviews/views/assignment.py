@@ -146,7 +146,9 @@ def people(request: Request, slug: str) -> HttpResponse:
     venue = venue_for_chair(request.user, slug)
     scope = Scope.of(request.user, venue, access.open_proposal(venue))
     sort = request.GET.get("sort", "")
-    members = access.in_order_of_load(scope.members(Role.REVIEWER, Role.AREA_CHAIR), sort)
+    part = "emergency" if request.GET.get("part") == "emergency" else ""
+    everybody = scope.members(Role.REVIEWER, Role.AREA_CHAIR)
+    members = access.in_order_of_load(access.members_offering(everybody) if part else everybody, sort)
     query = request.GET.get("q", "").strip()[:100]
     if query:
         members = access.members_called(members, query)
@@ -156,8 +158,18 @@ def people(request: Request, slug: str) -> HttpResponse:
         request,
         "reviews/assignment_people.html",
         frame(request, venue, current="Assignment", hat=Role.CHAIR)
-        | {"page": page, "sort": sort, "query": query, "tabs": _tabs(venue, "people"), "scope": scope},
+        | {"page": page, "sort": sort, "query": query, "tabs": _tabs(venue, "people"), "scope": scope}
+        | {"chips": _people_chips(everybody, part), "keep": [("part", part)] if part else []},
     )
+
+
+def _people_chips(everybody, part: str) -> list[dict[str, Any]]:
+    offering = access.members_offering(everybody)
+    rows = [("All", "", everybody.count()), ("Offer emergency reviews", "emergency", offering.count())]
+    return [
+        {"label": label, "n": n, "url": f"?part={key}" if key else "?", "current": part == key}
+        for label, key, n in rows
+    ]
 
 
 # --- Propose --------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def _page(
     venue: Venue = paper.venue
     calendar = Calendar(venue)
     questions = questions_of(venue, FormOf.REVIEW)
-    door = doors.review_door(paper, calendar, request.now)
+    door = doors.review_door(paper, calendar, request.now, due_at=own.due_at)
     return render(
         request,
         "reviews/review.html",
@@ -75,7 +75,7 @@ def _own_words(own: Review, questions) -> list:
 def review_save(request: Request, slug: str, number: int) -> HttpResponse:
     """For the paper's reviewer: one field, saved by script."""
     paper, own, _, _ = _obtain(request, slug, number)
-    door = doors.review_door(paper, Calendar(paper.venue), request.now)
+    door = doors.review_door(paper, Calendar(paper.venue), request.now, due_at=own.due_at)
     return answer_autosave(request, _saver(request, own), questions_of(paper.venue, FormOf.REVIEW), door)
 
 

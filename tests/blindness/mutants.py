@@ -23,6 +23,8 @@ from notifications import actions as outbox
 from people.models import Person
 from policy import visibility
 from policy.visibility import Level
+from reviews import access as review_access
+from reviews import emergencies
 from reviews.identity import Assignment
 from submissions import access as submission_access
 from submissions.identity import Authorship
@@ -185,6 +187,16 @@ def authors_to_reviewers(world):
     return mock.patch.object(submission_access, "may_see_authors", lambda viewer, stage: True)
 
 
+def candidates_without_conflicts(world):
+    """The list of emergency reviewers leaves out who is in conflict, whoever looks."""
+    return mock.patch.object(emergencies, "knows_conflicts", lambda viewer, stage: True)
+
+
+def calls_of_hidden_papers(world):
+    """A chair counts calls for every paper, whatever the conflict."""
+    return mock.patch.object(review_access, "hidden_from_chair", lambda person, venue: [])
+
+
 def decision_row_counts_as_released(world):
     """A paper with a decision is treated as told."""
     original = submission_access.stage_of
@@ -286,6 +298,10 @@ MUTANTS = [
            Stage.RESPONDING),
     Mutant("co-reviewers' names", names_to_reviewers, WITH_ME, "rob", "^reviews:review$", Stage.RESPONDING),
     Mutant("authors' names", authors_to_reviewers, WROTE, "ari", "^consoles:paper$"),
+    Mutant("a gap in a list", candidates_without_conflicts, "who is in conflict with paper 1", "ari",
+           "^reviews:emergency$"),
+    Mutant("calls for hidden papers", calls_of_hidden_papers, "who was called for the paper in conflict", "cas",
+           "^reviews:emergency$"),
     Mutant("a decision before its release", decision_row_counts_as_released,
            "what was decided on papers 1 and 2", "ada", "^consoles:my_paper$", Stage.DECIDING),
     Mutant("a Reply-To", reply_to_reviewer, REVIEWS_HIS, "cas", "^consoles:me$", Stage.RESPONDING),

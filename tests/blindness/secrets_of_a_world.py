@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 from decisions.models import Decision
 from notifications.models import Message
 from proceedings.models import CameraReady, FinalFile
-from reviews.identity import Assignment, CommentAuthor
+from reviews.identity import Assignment, CommentAuthor, EmergencyAsk
 from reviews.models import Comment
-from submissions.identity import Authorship, VersionAuthors
+from submissions.identity import Authorship, Conflict, VersionAuthors
 from tests.cast import Stage, World, one_page_pdf
 
 AFTER_BIDS = (Stage.REVIEWING, Stage.RESPONDING, Stage.DECIDING, Stage.RELEASED)
@@ -111,6 +111,25 @@ def reword_remark(number: int, reviewer: str) -> Callable[[World], None]:
     return change
 
 
+def befriend(number: int, key: str) -> Callable[[World], None]:
+    """Let somebody not be in conflict with a paper after all."""
+
+    def change(world: World) -> None:
+        Conflict.objects.filter(submission=world.papers[number], person=world.people[key]).delete()
+
+    return change
+
+
+def call_another(number: int, before: str, after: str) -> Callable[[World], None]:
+    """Let somebody else have been called for a paper in an emergency."""
+
+    def change(world: World) -> None:
+        asked = EmergencyAsk.objects.filter(submission=world.papers[number], person=world.people[before])
+        asked.update(person=world.people[after])
+
+    return change
+
+
 def reword_chairs_comment(number: int) -> Callable[[World], None]:
     """Let a comment among chairs say something else, written by the other chair."""
 
@@ -176,6 +195,9 @@ SECRETS = [
     Secret("what a reviewer told the chairs about the chair's own paper", reword_remark(3, "ray"), ("cas",), "chi",
            (3,)),
     Secret("to whom mail about the paper in conflict went", readdress_mail(4), ("cas", "rob", "mal"), "chi", (4,)),
+    Secret("who was called for the paper in conflict", call_another(4, "ray", "rex"),
+           ("cas", "abe", "rob", "ria", "mal", "zoe"), "chi", (4, 2)),
+    Secret("who is in conflict with paper 1", befriend(1, "rex"), ("ari", "rob", "ray", "mal", "zoe"), "chi"),
     Secret("what chairs say among themselves", reword_chairs_comment(1), ("ada", "amy", "mal", "zoe"), "chi"),
     Secret("what authors handed in that is not published", hand_in_otherwise(1),
            ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1,),

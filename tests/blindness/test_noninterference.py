@@ -16,7 +16,14 @@ from tests.cast import Stage, World, build
 N_SEEDS = int(os.environ.get("LEAK_SEEDS", "1"))
 FIRST_SEED = int(os.environ.get("LEAK_FIRST_SEED", "0"))
 N_SECRETS = 4  # of a random world; the first world has them all
-ENTITLED_PAGES = ("consoles:", "decisions:papers", "reviews:review", "reviews:paper", "proceedings:chair")
+ENTITLED_PAGES = (
+    "consoles:",
+    "decisions:papers",
+    "reviews:review",
+    "reviews:paper",
+    "reviews:emergency",
+    "proceedings:chair",
+)
 
 
 def secrets_for(seed: int) -> list[Secret]:

@@ -46,6 +46,14 @@ class Invited:
     load: int | None = None  # None: the venue's default
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Reviews that somebody would take in an emergency, beyond those that they have."""
+
+    load: int
+    until: datetime | None = None  # None: as long as there is reviewing
+
+
 # --- Members ------------------------------------------------------------------------------------------------
 
 
@@ -113,8 +121,12 @@ def save_profile(
     conflict_domains: str,
     conflict_people: str,
     max_load: int | None = None,
+    offer: Offer | None = None,
 ) -> None:
-    """What a committee member tells the venue about themselves; the same for every role they hold there."""
+    """What a committee member tells the venue about themselves; the same for every role they hold there.
+
+    `max_load` and `offer` are a reviewer's.
+    """
     topics = list(topics)
     with transaction.atomic():
         for membership in Membership.objects.at(venue).of(person).select_for_update():
@@ -124,9 +136,16 @@ def save_profile(
             membership.profile_confirmed_at = membership.conflicts_wait_since = now
             if membership.role == Role.REVIEWER:
                 membership.max_load = max_load
+                _take_offer(membership, offer)
             membership.save()
             membership.topics.set(topics)
         record("venues.save_profile", by=person, now=now, venue_id=venue.pk, topics=[topic.pk for topic in topics])
+
+
+def _take_offer(membership: Membership, offer: Offer | None) -> None:
+    """Note what somebody would take in an emergency; the caller saves."""
+    membership.emergency_load = offer.load if offer else None
+    membership.emergency_until = offer.until if offer else None
 
 
 def conflicts_are_found(memberships: Iterable[Membership]) -> None:
@@ -187,6 +206,7 @@ def answer_invitation(
     now: datetime,
     load: int | None = None,
     reason: str = "",
+    offer: Offer | None = None,
     person=None,
 ) -> Invitation:
     """A yes or a no, by whoever holds the link; it can be changed later. Raises InvitationOver.
@@ -210,10 +230,13 @@ def answer_invitation(
             invitation.load = load
         invitation.save()
         if accept:
-            add_member(
+            membership = add_member(
                 invitation.venue, owner, invitation.role, by=owner, now=now,
                 max_load=load if invitation.role == Role.REVIEWER else None,
             )  # fmt: skip
+            if invitation.role == Role.REVIEWER:
+                _take_offer(membership, offer)
+                membership.save(update_fields=["emergency_load", "emergency_until"])
             if not was_accepted:
                 enqueue([mails.welcome_mail(invitation)], now=now)
         elif was_accepted:
@@ -272,6 +295,8 @@ def _hand_over(venue: Venue, before, person, *, by, now: datetime) -> None:
     domain = before.email.rpartition("@")[2]
     for old in Membership.objects.at(venue).of(before).select_for_update():
         new = add_member(venue, person, old.role, by=by, now=now, max_load=old.max_load)
+        new.emergency_load, new.emergency_until = old.emergency_load, old.emergency_until
+        new.save(update_fields=["emergency_load", "emergency_until"])
         if domain not in PUBLIC_MAIL:  # the institution of the invited address is theirs, too
             new.conflict_domains = "\n".join(dict.fromkeys([*new.conflict_domains.split(), domain]))
             new.conflicts_wait_since = now

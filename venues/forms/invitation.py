@@ -2,11 +2,13 @@
 
 from django import forms
 
+from venues.forms.emergency import FIELDS, OfferForm
+
 YES, FEWER, NO = "yes", "fewer", "no"
 
 
-class AnswerForm(forms.Form):
-    """Yes, yes with fewer papers, or no with a word why."""
+class AnswerForm(OfferForm):
+    """Yes, yes with fewer papers, or no with a word why; a reviewer's yes can offer emergency reviews."""
 
     answer = forms.ChoiceField(
         label="Your answer", widget=forms.RadioSelect, error_messages={"required": "Choose one of the answers."}
@@ -29,6 +31,9 @@ class AnswerForm(forms.Form):
         """`most`: the papers that a plain yes means; None for roles without a load."""
         super().__init__(*args, **kwargs)
         self.most = most
+        if most is None:
+            for name in FIELDS:
+                del self.fields[name]
         choices = [(YES, f"Yes, up to {most} papers" if most else "Yes, gladly")]
         if most and most > 1:
             choices.append((FEWER, "Yes, with fewer papers"))

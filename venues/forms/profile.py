@@ -4,11 +4,12 @@ from django import forms
 from django.forms import CheckboxSelectMultiple, Textarea
 
 from venues import pasting
+from venues.forms.emergency import FIELDS, OfferForm
 from venues.models import Topic, Venue
 
 
-class ProfileForm(forms.Form):
-    """Topics, expertise, conflicts, and for reviewers how many papers at most."""
+class ProfileForm(OfferForm):
+    """Topics, expertise, conflicts, and for reviewers how many papers at most and what they take in an emergency."""
 
     topics = forms.ModelMultipleChoiceField(
         label="Topics you can judge",
@@ -59,7 +60,8 @@ class ProfileForm(forms.Form):
         if not venue.topics.all():
             del self.fields["topics"]
         if not reviews:
-            del self.fields["max_load"]
+            for name in ("max_load", *FIELDS):
+                del self.fields[name]
         else:
             self.fields["max_load"].help_text = f"Empty means what the chairs set for all: {venue.default_load}."
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from venues import access, actions
 from venues.deadlines import Calendar
+from venues.forms.emergency import offered
 from venues.forms.invitation import FEWER, NO, YES, AnswerForm
 from venues.models import DeadlineKind, Role
 from web.audience import Audience, audience
@@ -37,6 +38,7 @@ def invitation(request: Request, slug: str, token: str) -> HttpResponse:
                 accept=form.accepts(),
                 load=form.agreed_load() if form.accepts() else None,
                 reason=form.cleaned_data["reason"],
+                offer=form.offer(),
                 person=person,
                 now=request.now,
             )
@@ -90,5 +92,10 @@ def _initial(invited, most: int | None) -> dict:
     if invited.answer == "declined":
         return {"answer": NO, "reason": invited.reason}
     if invited.answer == "accepted" and most and invited.load and invited.load < most:
-        return {"answer": FEWER, "load": invited.load}
-    return {"answer": YES} if invited.answer == "accepted" else {}
+        return {"answer": FEWER, "load": invited.load} | _offered(invited)
+    return {"answer": YES} | _offered(invited) if invited.answer == "accepted" else {}
+
+
+def _offered(invited) -> dict:
+    """What the person offered with their yes, or has offered since."""
+    return offered(access.membership_of(invited.person, invited.venue, invited.role)) if invited.person else {}

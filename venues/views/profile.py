@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from venues import access, actions
+from venues.forms.emergency import FIELDS, offered
 from venues.forms.profile import ProfileForm
 from venues.models import Role
 from venues.navigation import frame
@@ -31,11 +32,13 @@ def profile(request: Request, slug: str) -> HttpResponse:
             "conflict_domains": shown.conflict_domains,
             "conflict_people": shown.conflict_people,
             "max_load": shown.max_load,
-        },
+        }
+        | offered(shown),
     )
     if request.method == "POST" and form.is_valid():
         said = {"topics": [], "max_load": None} | form.cleaned_data
-        actions.save_profile(venue, request.user, now=request.now, **said)
+        said = {name: value for name, value in said.items() if name not in FIELDS}
+        actions.save_profile(venue, request.user, now=request.now, offer=form.offer(), **said)
         messages.success(request, f"Your profile for {venue.short_name} is saved.")
         return redirect(request.path)
     context = frame(request, venue, current="My profile") | {
