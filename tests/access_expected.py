@@ -116,6 +116,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "proceedings:final_poster": {"nobody": "login", "ada": "404 404 404 404 404 404 yes", "*": "404"},
     "proceedings:final_thumbnail": {"nobody": "login", "ada": "404 404 404 404 404 404 yes", "*": "404"},
     "proceedings:finish": {"nobody": "login", "ada": "404 404 404 404 404 yes yes", "*": "404"},
+    "proceedings:map": PUBLISHED,
     "proceedings:missing": {"nobody": "login", "ada": "404 404 404 404 404 yes yes", "*": "404"},
     "proceedings:papers": PUBLISHED,
     "proceedings:papers_csv": CHAIRS,

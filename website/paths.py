@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from proceedings.access import public_papers
+from proceedings.access import has_map, public_papers
 from schedule.access import cards_of, latest_release
 from schedule.shown import shown, talks
 from venues.models import Venue
@@ -10,9 +10,10 @@ from venues.navigation import public_menu
 
 
 def public_paths(venue: Venue) -> list[str]:
-    """The pages of the menu, and the call, which has left the menu when it is over."""
+    """The pages of the menu, the call, which has left the menu when it is over, and the map of papers."""
     menu = [item["url"] for item in public_menu(venue)]
-    return [*menu, reverse("website:call", args=[venue.slug])]
+    maps = [reverse("proceedings:map", args=[venue.slug])] if has_map(venue) else []
+    return [*menu, reverse("website:call", args=[venue.slug]), *maps]
 
 
 def paper_paths(venue: Venue) -> list[str]:
