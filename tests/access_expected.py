@@ -314,6 +314,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "venues:shown_person": CHAIRS,
     "venues:card": HOLDER_OF_A_LINK,
     "venues:site_header": CHAIRS,
+    "venues:site_menu": CHAIRS,
     "venues:site_restore": CHAIRS,
     "venues:site_row": CHAIRS,
     "venues:site_row_new": CHAIRS,

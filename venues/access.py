@@ -240,8 +240,8 @@ def shown_for_chair(venue: Venue, pk: int) -> ShownPerson:
 
 def rows_for_chair(venue: Venue, kind: str) -> list:
     """Rows that a chair puts into order: "topics", "tracks", "outcomes", "review" (questions), "speaker" …"""
-    if kind in {"pages", "sponsors"}:
-        return list(getattr(venue, SITE_LISTS[kind]).standing())
+    if kind == "sponsors":
+        return list(venue.sponsors.standing())
     if kind in {"topics", "tracks", "outcomes", "awards"}:
         return list(getattr(venue, kind).all())
     if kind in FormOf.values:

@@ -57,6 +57,7 @@ VENUE_SECTIONS: dict[str, dict[str, str]] = {
         "faq": "faq_md",
         "template_url": "template_url",
     },
+    "site": {"menu": "menu_order", "hidden": "menu_hidden"},
     "submission": {
         "blindness": "blindness",
         "page_limit": "page_limit",
@@ -292,6 +293,12 @@ def _venue_faults(document: Document) -> Iterator[Fault]:
         sides = (getattr(venue, f"{what}_width_mm"), getattr(venue, f"{what}_height_mm"))
         if (sides[0] is None) != (sides[1] is None):
             yield Fault(("poster", f"{what}_{'height' if sides[0] else 'width'}"), "Say both width and height.")
+    for key in VENUE_SECTIONS["site"]:
+        said = document.get("site", {}).get(key, [])
+        if any(not name or len(name) > 80 for name in said):
+            yield Fault(("site", key), "An entry is named by 1 to 80 letters, such as “papers” or “page:contact”.")
+        if len(set(said)) != len(said):
+            yield Fault(("site", key), "An entry stands there twice.")
     for name, (model, _) in NAME_LISTS.items():
         seen: set[str] = set()
         for text in document.get("venue", {}).get(name, []):

@@ -169,6 +169,9 @@ def _value(field: models.Field, value: Any, path: Path, lines: Mapping[Path, int
     elif isinstance(field, models.DateField):
         if not isinstance(value, date) or isinstance(value, datetime):
             _wrong(path, "a day such as 2024-05-11", lines)
+    elif isinstance(field, models.JSONField):
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            _wrong(path, "a list of texts", lines)
     elif not isinstance(value, str):
         _wrong(path, "a text", lines)
     return value

@@ -6,12 +6,12 @@ from proceedings.access import has_map, public_papers
 from schedule.access import cards_of, latest_release
 from schedule.shown import shown, talks
 from venues.models import Venue
-from venues.navigation import public_menu
+from venues.navigation import entries
 
 
 def public_paths(venue: Venue) -> list[str]:
-    """The pages of the menu, the call, which has left the menu when it is over, and the map of papers."""
-    menu = [item["url"] for item in public_menu(venue)]
+    """The pages of the menu, hidden ones too; the call, which has left the menu when it is over; the map of papers."""
+    menu = [entry.url for entry in entries(venue)]
     maps = [reverse("proceedings:map", args=[venue.slug])] if has_map(venue) else []
     return [*menu, reverse("website:call", args=[venue.slug]), *maps]
 
