@@ -259,9 +259,10 @@ def render(document: Document) -> str:
     for section, rows in documents.ROW_SECTIONS.items():
         parts += [f"[[{section}]]\n" + _pairs(row, rows.keys) for row in document.get(section, [])]
     for section, part in documents.PARTS.items():
-        tables = document.get(section, part.empty())
+        tables: Any = document.get(section, part.empty())
         head = f"[[{section}]]" if part.is_list else f"[{section}]"
-        parts += [f"{head}\n" + _pairs(table, part.keys) for table in (tables if part.is_list else [tables]) if table]
+        listed = tables if part.is_list else [tables]
+        parts += [f"{head}\n" + _pairs(table, part.keys) for table in listed if table]
     people = document.get("people", {})
     if people:
         lists_of_people = [f"{name} = {_people(people[name])}\n" for name in documents.PEOPLE if name in people]
