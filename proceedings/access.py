@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from decisions.models import Decision
 from proceedings.models import (
+    FEWEST_ON_MAP,
     CameraReady,
     FinalFile,
     Proceedings,
@@ -43,6 +44,19 @@ class Card:
     url: str
     kind_label: str
     topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A published paper as the map shows it."""
+
+    number: int
+    title: str
+    kind_key: str
+    kind_label: str
+    topic: str
+    x: int
+    y: int
 
 
 def public_papers(venue: Venue) -> PublicPaperQuerySet:
@@ -99,6 +113,22 @@ def public_topics_at(slug: str) -> set[str]:
     """The topics of the published papers of the venue of this slug. One query."""
     papers = PublicPaper.objects.called(slug).shown().standing()
     return {name for names in papers.values_list("topics", flat=True) for name in names}
+
+
+def papers_on_the_map(venue: Venue) -> list[Placed]:
+    """The published papers of a venue that have a place on its map, by kind and number. One query."""
+    rows = public_papers(venue).on_the_map()
+    return [
+        Placed(number, title, kind, label, topic if topic in topics else next(iter(topics), ""), x, y)
+        for number, title, kind, label, topic, topics, x, y in rows.values_list(
+            "number", "title", "kind_key", "kind_label", "map_topic", "topics", "map_x", "map_y"
+        )
+    ]
+
+
+def has_map(venue: Venue) -> bool:
+    """Whether a map says more of the published papers of a venue than a list."""
+    return public_papers(venue).on_the_map().count() >= FEWEST_ON_MAP
 
 
 def card_of(paper: PublicPaper) -> dict[int, Card]:

@@ -16,6 +16,8 @@ from submissions.models import Submission, media_storage, random_name
 from venues.models import Venue
 from web.ids import public_id
 
+FEWEST_ON_MAP = 5  # papers: of fewer, a list says more than a map
+
 
 class Licence(models.TextChoices):
     """What readers may do with a paper. The words say what it means, as authors choose by them."""
@@ -180,6 +182,10 @@ class PublicPaperQuerySet(models.QuerySet):
         """Orals, posters …"""
         return self.filter(kind_key=key)
 
+    def on_the_map(self) -> "PublicPaperQuerySet":
+        """Those that have a place among all others."""
+        return self.filter(map_x__isnull=False)
+
     def numbered(self, numbers: Iterable[int]) -> "PublicPaperQuerySet":
         """Papers with these numbers."""
         return self.filter(number__in=list(numbers))
@@ -208,6 +214,10 @@ class PublicPaper(models.Model):
     licence = models.CharField(max_length=20, choices=Licence.choices, blank=True)
     links = models.JSONField(default=list)  # [{"kind", "label", "url"}]
     similar = models.JSONField(default=list)  # numbers of papers with the most similar text, nearest first
+    # Where it stands on the map of papers, and under which of its topics; null when there is no map. See `mapping.py`.
+    map_x = models.PositiveSmallIntegerField(null=True)
+    map_y = models.PositiveSmallIntegerField(null=True)
+    map_topic = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     retracted_at = models.DateTimeField(null=True)

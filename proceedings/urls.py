@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proceedings.views import authors, chair, public
+from proceedings.views import authors, chair, paper_map, public
 
 app_name = "proceedings"
 PUBLIC = "v/<slug:slug>/proceedings"
@@ -12,6 +12,7 @@ CHAIR = "v/<slug:slug>/chair/proceedings"
 
 urlpatterns = [
     path(f"{PUBLIC}/", public.papers, name="papers"),
+    path(f"{PUBLIC}/map/", paper_map.paper_map, name="map"),
     path(f"{PAPER}/paper.pdf", public.pdf, name="pdf"),
     path(f"{PAPER}/v<int:version>.pdf", public.version_pdf, name="version_pdf"),
     path(f"{PAPER}/paper.bib", public.bib, name="bib"),

@@ -121,6 +121,14 @@ def public_revision(slug: str) -> int:
     return revision
 
 
+def public_revision_with_record(slug: str) -> tuple[int, int]:
+    """As `public_revision`, and that of the record of papers beside it: for pages that name papers."""
+    revisions = Venue.objects.public().called(slug).values_list("revision", "record_revision").first()
+    if revisions is None:
+        raise Http404("There is no such page.")
+    return revisions
+
+
 def public_revisions() -> tuple[tuple[int, int], ...]:
     """All published venues with their revisions."""
     return tuple(Venue.objects.public().order_by("pk").values_list("pk", "revision"))
@@ -240,8 +248,8 @@ def shown_for_chair(venue: Venue, pk: int) -> ShownPerson:
 
 def rows_for_chair(venue: Venue, kind: str) -> list:
     """Rows that a chair puts into order: "topics", "tracks", "outcomes", "review" (questions), "speaker" …"""
-    if kind in {"pages", "sponsors"}:
-        return list(getattr(venue, SITE_LISTS[kind]).standing())
+    if kind == "sponsors":
+        return list(venue.sponsors.standing())
     if kind in {"topics", "tracks", "outcomes", "awards"}:
         return list(getattr(venue, kind).all())
     if kind in FormOf.values:

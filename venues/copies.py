@@ -1,4 +1,4 @@
-"""The next edition out of the last one: the same policy, forms and letters, dates at the same distance."""
+"""The next edition out of the last one: the same policy, forms, letters and reminders, dates at the same distance."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from venues.deadlines import day_of
-from venues.documents import Document
+from venues.documents import PARTS, Document
 from venues.models import DeadlineKind
 
 # What is particular to one edition, and so is not taken over.
@@ -38,6 +38,7 @@ def next_edition(document: Document, facts: Mapping[str, Any]) -> Document:
     new["venue"] |= {name: value for name, value in facts.items() if value not in (None, "")}
     for section in OF_ONE_YEAR:
         new.pop(section, None)
+    new |= {name: part.next_edition(new[name]) for name, part in PARTS.items() if name in new}
     people = new.get("people", {})
     new["people"] = {"organisers": people["organisers"]} if "organisers" in people else {}
     return {name: content for name, content in new.items() if content}

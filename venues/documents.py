@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import F, prefetch_related_objects
 
 from policy.visibility import Level
+from venues import reminding
 from venues.deadlines import is_backwards
 from venues.models import (
     AnnouncedDate,
@@ -36,6 +37,7 @@ from venues.models import (
     Track,
     Venue,
 )
+from venues.parts import Part
 
 Document = dict[str, Any]
 Path = tuple[str | int, ...]  # ("deadline", 2, "at")
@@ -57,6 +59,7 @@ VENUE_SECTIONS: dict[str, dict[str, str]] = {
         "faq": "faq_md",
         "template_url": "template_url",
     },
+    "site": {"menu": "menu_order", "hidden": "menu_hidden"},
     "submission": {
         "blindness": "blindness",
         "page_limit": "page_limit",
@@ -152,7 +155,8 @@ PERSON_KEYS = {
     "bio": "bio_md",
 }
 
-SECTIONS = (*VENUE_SECTIONS, *ROW_SECTIONS, "people")
+# Sections whose tables belong to other apps, which may stand above this one and add theirs when they are loaded.
+PARTS: dict[str, Part] = dict(reminding.PARTS)
 LEVELS = {level.name.lower(): level for level in Level if level is not Level.NOBODY}
 
 
@@ -162,6 +166,11 @@ class Fault:
 
     path: Path
     sentence: str
+
+
+def sections() -> tuple[str, ...]:
+    """Everything that a document may say, in its order."""
+    return (*VENUE_SECTIONS, *ROW_SECTIONS, *PARTS, "people")
 
 
 def field_of(model: type[models.Model], name: str) -> models.Field:
@@ -196,6 +205,7 @@ def read(venue: Venue) -> Document:
             document["venue"][name] = names
     for section, rows in ROW_SECTIONS.items():
         document[section] = [_values(row, rows.keys) for row in _in_order(venue, section, rows)]
+    document |= {name: part.read(venue) for name, part in PARTS.items()}
     document["people"] = _people(venue)
     return {name: content for name, content in document.items() if content}
 
@@ -275,6 +285,9 @@ def faults(document: Document) -> Iterator[Fault]:
     for section in ROW_SECTIONS:
         yield from _row_faults(document, section)
     yield from _question_faults(document)
+    for name, part in PARTS.items():
+        for path, sentence in part.faults(document.get(name, part.empty())):
+            yield Fault((name, *path), sentence)
     for name in PEOPLE:
         for i, said in enumerate(document.get("people", {}).get(name, [])):
             row = ShownPerson(kind=PEOPLE[name], **person_fields(said))
@@ -292,6 +305,12 @@ def _venue_faults(document: Document) -> Iterator[Fault]:
         sides = (getattr(venue, f"{what}_width_mm"), getattr(venue, f"{what}_height_mm"))
         if (sides[0] is None) != (sides[1] is None):
             yield Fault(("poster", f"{what}_{'height' if sides[0] else 'width'}"), "Say both width and height.")
+    for key in VENUE_SECTIONS["site"]:
+        said = document.get("site", {}).get(key, [])
+        if any(not name or len(name) > 80 for name in said):
+            yield Fault(("site", key), "An entry is named by 1 to 80 letters, such as “papers” or “page:contact”.")
+        if len(set(said)) != len(said):
+            yield Fault(("site", key), "An entry stands there twice.")
     for name, (model, _) in NAME_LISTS.items():
         seen: set[str] = set()
         for text in document.get("venue", {}).get(name, []):

@@ -87,6 +87,11 @@ class Venue(models.Model):
     template_url = models.URLField("LaTeX template", blank=True)
     header = models.ForeignKey("Picture", models.SET_NULL, null=True, blank=True, related_name="+")
 
+    # The menu of the public site, by the keys of `navigation.entries`; pages that chairs wrote say for themselves
+    # whether they stand in it (`SitePage.in_menu`).
+    menu_order = models.JSONField("order of the menu", default=list, blank=True)
+    menu_hidden = models.JSONField("left out of the menu", default=list, blank=True)
+
     # Policy of submission.
     blindness = models.CharField(max_length=6, choices=Blindness.choices, default=Blindness.DOUBLE)
     page_limit = models.PositiveSmallIntegerField(null=True, blank=True)

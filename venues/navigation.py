@@ -4,13 +4,14 @@ Pages are named by URL name only, so that this early stage of a paper's life can
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import reverse
 
-from venues.access import has_news, menu_pages, roles_of
+from venues.access import has_news, menu_pages, roles_of, site_rows_for_chair
 from venues.deadlines import Calendar, as_day_aoe
-from venues.models import DeadlineKind, Role, Venue
+from venues.models import DeadlineKind, Role, SitePage, Venue
 from web.http import Request
 
 CHAIR_PAGES = {
@@ -50,17 +51,60 @@ def later_pages(venue: Venue) -> list[tuple[str, str]]:
     return [(label, reverse(name, args=[venue.slug])) for label, (name, has) in LATER_PAGES.items() if has(venue)]
 
 
-def public_menu(venue: Venue, *, current: str = "", later: list[tuple[str, str]] | None = None) -> list[dict]:
-    """The one menu of all public pages of a venue; `current` is the label of the page that shows it.
+@dataclass(frozen=True)
+class MenuEntry:
+    """One page of the public site as its menu names it."""
+
+    key: str  # "home", "papers" …, "page:" and the key of a page that the chairs wrote
+    label: str
+    url: str
+    page: SitePage | None = None
+    is_there: bool = True  # whether there is something to see; chairs order what comes later, too
+
+
+def entries(venue: Venue, *, later: list[tuple[str, str]] | None = None) -> list[MenuEntry]:
+    """Everything that the public site's menu can show now, hidden or not, in the chairs' order.
 
     `later` are the `later_pages`, when the caller has asked for them already.
     """
-    pages = [("Home", venue.get_absolute_url()), *(later_pages(venue) if later is None else later)]
-    pages.append(("People", reverse("website:people", args=[venue.slug])))
-    pages += [(page.title, reverse("website:page", args=[venue.slug, page.key])) for page in menu_pages(venue)]
-    if has_news(venue):
-        pages.append(("News", reverse("website:news", args=[venue.slug])))
-    return [{"label": label, "url": url, "current": label == current} for label, url in pages]
+    later = later_pages(venue) if later is None else later
+    return _arranged(venue, dict(later), menu_pages(venue), with_news=has_news(venue))
+
+
+def all_entries(venue: Venue) -> list[MenuEntry]:
+    """As `entries`, with what has nothing to show yet and pages that do not stand in the menu: for the chairs."""
+    there = dict(later_pages(venue))
+    later = {label: reverse(name, args=[venue.slug]) for label, (name, _) in LATER_PAGES.items()}
+    found = _arranged(venue, later, site_rows_for_chair(venue, "pages"), with_news=True)
+    absent = {label.lower() for label in later if label not in there} | (set() if has_news(venue) else {"news"})
+    return [replace(entry, is_there=entry.key not in absent) for entry in found]
+
+
+def _arranged(venue: Venue, later: Mapping[str, str], pages: list[SitePage], *, with_news: bool) -> list[MenuEntry]:
+    found = [MenuEntry("home", "Home", venue.get_absolute_url())]
+    found += [MenuEntry(label.lower(), label, url) for label, url in later.items()]
+    found.append(MenuEntry("people", "People", reverse("website:people", args=[venue.slug])))
+    for page in pages:
+        url = reverse("website:page", args=[venue.slug, page.key])
+        found.append(MenuEntry(f"page:{page.key}", page.title, url, page))
+    if with_news:
+        found.append(MenuEntry("news", "News", reverse("website:news", args=[venue.slug])))
+    place = {key: position for position, key in enumerate(venue.menu_order)}
+    return sorted(found, key=lambda entry: place.get(entry.key, len(place)))
+
+
+def public_menu(venue: Venue, *, current: str = "", later: list[tuple[str, str]] | None = None) -> list[dict]:
+    """The one menu of all public pages of a venue; `current` is the label of the page that shows it."""
+    return [_item(entry, current) for entry in entries(venue, later=later) if entry.key not in venue.menu_hidden]
+
+
+def way_home(venue: Venue) -> list[dict]:
+    """The menu of a page that is for one person alone: it leads to the venue's home."""
+    return [_item(MenuEntry("home", "Home", venue.get_absolute_url()), "")]
+
+
+def _item(entry: MenuEntry, current: str) -> dict:
+    return {"label": entry.label, "url": entry.url, "current": entry.label == current}
 
 
 def frame(

@@ -16,6 +16,7 @@ from venues import documents
 from venues.deadlines import AOE
 from venues.documents import Document, Fault, Path
 from venues.models import ShownPerson, Venue
+from venues.parts import Part
 from web.problems import Refused
 
 FORMAT = 1
@@ -72,10 +73,12 @@ def _sentence(fault: Fault, lines: Mapping[Path, int]) -> str:
 def _checked(said: Mapping[str, Any], lines: Mapping[Path, int]) -> Document:
     document: Document = {}
     for section, content in said.items():
-        if section not in documents.SECTIONS:
-            _unknown((section,), documents.SECTIONS, lines)
+        if section not in documents.sections():
+            _unknown((section,), documents.sections(), lines)
         if section in documents.VENUE_SECTIONS:
             document[section] = _venue_section(section, content, lines)
+        elif section in documents.PARTS:
+            document[section] = _part(section, documents.PARTS[section], content, lines)
         elif section == "people":
             document[section] = _people_section(content, lines)
         else:
@@ -106,6 +109,22 @@ def _row_section(section: str, content: Any, lines: Mapping[Path, int]) -> list[
         _wrong((section,), f"written as [[{section}]], once for each", lines)
     rows = documents.ROW_SECTIONS[section]
     return [_row(rows.model, rows.keys, row, (section, i), lines) for i, row in enumerate(content)]
+
+
+def _part(section: str, part: Part, content: Any, lines: Mapping[Path, int]) -> Any:
+    """A section of another app: keys and kinds of values are checked here, what they mean by the app."""
+    if part.is_list and not isinstance(content, list):
+        _wrong((section,), f"written as [[{section}]], once for each", lines)
+    tables = enumerate(content) if part.is_list else [(None, content)]
+    for place, table in tables:
+        path: Path = (section,) if place is None else (section, place)
+        _is_table(table, path, lines)
+        for key, value in table.items():
+            if key not in part.keys:
+                _unknown((*path, key), part.keys, lines)
+            if not isinstance(value, part.keys[key]):
+                _wrong((*path, key), "true or false" if part.keys[key] is bool else "a text", lines)
+    return content
 
 
 def _people_section(content: Any, lines: Mapping[Path, int]) -> dict[str, list[dict[str, Any]]]:
@@ -169,6 +188,9 @@ def _value(field: models.Field, value: Any, path: Path, lines: Mapping[Path, int
     elif isinstance(field, models.DateField):
         if not isinstance(value, date) or isinstance(value, datetime):
             _wrong(path, "a day such as 2024-05-11", lines)
+    elif isinstance(field, models.JSONField):
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            _wrong(path, "a list of texts", lines)
     elif not isinstance(value, str):
         _wrong(path, "a text", lines)
     return value
@@ -236,6 +258,11 @@ def render(document: Document) -> str:
             parts.append(f"[{section}]\n" + _pairs(said, [*keys, *lists]))
     for section, rows in documents.ROW_SECTIONS.items():
         parts += [f"[[{section}]]\n" + _pairs(row, rows.keys) for row in document.get(section, [])]
+    for section, part in documents.PARTS.items():
+        tables: Any = document.get(section, part.empty())
+        head = f"[[{section}]]" if part.is_list else f"[{section}]"
+        listed = tables if part.is_list else [tables]
+        parts += [f"{head}\n" + _pairs(table, part.keys) for table in listed if table]
     people = document.get("people", {})
     if people:
         lists_of_people = [f"{name} = {_people(people[name])}\n" for name in documents.PEOPLE if name in people]

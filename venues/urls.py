@@ -47,6 +47,7 @@ urlpatterns = [
     path(f"{SETTINGS}people/new/", people.shown_person, name="shown_new"),
     path(f"{SETTINGS}people/<int:shown>/", people.shown_person, name="shown_person"),
     path(f"{SETTINGS}site/", site.header, name="site_header"),
+    path(f"{SETTINGS}site/menu/", site.menu, name="site_menu"),
     path(f"{SETTINGS}site/<slug:kind>/", site.rows, name="site_rows"),
     path(f"{SETTINGS}site/<slug:kind>/new/", site.row, name="site_row_new"),
     path(f"{SETTINGS}site/<slug:kind>/<int:item>/", site.row, name="site_row"),

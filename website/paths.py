@@ -2,17 +2,18 @@
 
 from django.urls import reverse
 
-from proceedings.access import public_papers
+from proceedings.access import has_map, public_papers
 from schedule.access import cards_of, latest_release
 from schedule.shown import shown, talks
 from venues.models import Venue
-from venues.navigation import public_menu
+from venues.navigation import entries
 
 
 def public_paths(venue: Venue) -> list[str]:
-    """The pages of the menu, and the call, which has left the menu when it is over."""
-    menu = [item["url"] for item in public_menu(venue)]
-    return [*menu, reverse("website:call", args=[venue.slug])]
+    """The pages of the menu, hidden ones too; the call, which has left the menu when it is over; the map of papers."""
+    menu = [entry.url for entry in entries(venue)]
+    maps = [reverse("proceedings:map", args=[venue.slug])] if has_map(venue) else []
+    return [*menu, reverse("website:call", args=[venue.slug]), *maps]
 
 
 def paper_paths(venue: Venue) -> list[str]:

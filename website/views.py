@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Callable, Hashable
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
@@ -136,7 +137,7 @@ def venue_sitemap(request: Request, slug: str) -> HttpResponse:
         paths = [*public_paths(venue), *paper_paths(venue), *talk_paths(venue)]
         return _sitemap(request, "website/sitemap.xml", paths)
 
-    return _page(request, slug, "sitemap", make)
+    return _page(request, slug, "sitemap", make, revision=access.public_revision_with_record)
 
 
 def _sitemap(request: Request, template: str, paths: list[str]) -> HttpResponse:
@@ -144,16 +145,16 @@ def _sitemap(request: Request, template: str, paths: list[str]) -> HttpResponse:
     return render(request, template, context, content_type="application/xml; charset=utf-8")
 
 
-def _page(request: Request, slug: str, name: str, make) -> HttpResponse:
-    """A page of a venue, kept for the anonymous."""
+def _page(
+    request: Request, slug: str, name: str, make, *, revision: Callable[[str], Hashable] = access.public_revision
+) -> HttpResponse:
+    """A page of a venue, kept for the anonymous for as long as the venue has the same revision."""
     if not keeping.is_anonymous(request):
         response = make(request, access.venue_for_public(request.user, slug))
         patch_cache_control(response, private=True, no_cache=True)
         return response
-    revision = access.public_revision(slug)
-    return keeping.kept(
-        request, (name, slug, revision), request.now, lambda: make(request, access.venue_for_public(None, slug))
-    )
+    key = (name, slug, revision(slug))
+    return keeping.kept(request, key, request.now, lambda: make(request, access.venue_for_public(None, slug)))
 
 
 def _home(request: Request) -> HttpResponse:

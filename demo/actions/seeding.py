@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from demo import cast
+from demo import cast, notices
 from demo.access import mail_to, messages_of
 from demo.actions.committee import make_venue, plan_committee, read_edition
 from demo.actions.deciding import plan_deciding
@@ -77,6 +77,8 @@ def _arrange(document: dict[str, Any], plan: Plan) -> None:
     if plan.discusses_early:
         doors = {row["kind"]: row for row in document["deadline"]}
         doors["discussion"]["opens_at"] = doors["review"]["opens_at"]
+    document["page"] = notices.pages()
+    document["news"] = notices.news(document["venue"]["short_name"], deadlines_of(document))
 
 
 def _plan(slug: str, document: dict[str, Any], seed: int) -> Plan:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from audit.actions import record
 from proceedings import access
+from proceedings.mapping import Place, placed
 from proceedings.models import FinalFile, Proceedings, PublicFile, PublicFileKind, PublicPaper, PublicVersion
 from proceedings.publishing import Entry, entries_of, record_of
 from proceedings.similarity import nearest
@@ -14,6 +15,8 @@ from submissions.models import PaperFile, Submission
 from venues.actions import touch, touch_record
 from venues.models import Venue
 from web.problems import Refused
+
+AMONG = ("similar", "map_x", "map_y", "map_topic")
 
 
 class NotPublishable(Refused):
@@ -33,10 +36,10 @@ def publish(venue: Venue, *, by: Any, now: datetime) -> Proceedings:
         entries = entries_of(access.papers_to_publish(venue), venue)
         if not entries:
             raise NotPublishable("No accepted paper has been released yet.")
-        similar = nearest({entry.number: f"{entry.title}\n{entry.paper.abstract}" for entry in entries})
+        among = _among_each_other(entries)
         known = access.records_of([entry.paper for entry in entries])
         for entry in entries:
-            _write(entry, known.get(entry.paper.pk), similar[entry.number], venue=venue, now=now)
+            _write(entry, known.get(entry.paper.pk), among[entry.number], venue=venue, now=now)
         _retract(venue, entries)
         row.first_published_at = row.first_published_at or now
         row.published_at, row.unpublished_at = now, None
@@ -72,7 +75,8 @@ def correct(paper: Submission, *, by: Any, now: datetime, note: str = "") -> Pub
         known = access.records_of([paper]).get(paper.pk)
         if not row.is_public or entry is None or known is None:
             raise NotPublishable("This paper is not in the public proceedings. Publish them first.")
-        public = _write(entry, known, known.similar, venue=paper.venue, now=now, note=note[:300])
+        among = {name: getattr(known, name) for name in AMONG}
+        public = _write(entry, known, among, venue=paper.venue, now=now, note=note[:300])
         _touch(paper.venue)
         record("proceedings.correct", by=by, now=now, venue_id=paper.venue_id, submission_id=paper.pk)
     return public
@@ -84,17 +88,36 @@ def _locked(venue: Venue) -> Proceedings:
     return Proceedings.objects.select_for_update().get(venue=venue)
 
 
+def _among_each_other(entries: list[Entry]) -> dict[int, dict[str, Any]]:
+    """What the record says of each paper beside the others: paper number → the fields named in AMONG."""
+    records = {entry.number: record_of(entry) for entry in entries}
+    texts = {
+        number: "\n".join([said["title"], said["abstract"], *said["topics"]])
+        for number, said in sorted(records.items())
+    }
+    similar = nearest(texts)
+    places = placed(texts, {number: said["topics"] for number, said in records.items()})
+    return {number: {"similar": similar[number]} | _on_map(places.get(number)) for number in records}
+
+
+def _on_map(place: Place | None) -> dict[str, Any]:
+    if place is None:
+        return {"map_x": None, "map_y": None, "map_topic": ""}
+    return {"map_x": place.x, "map_y": place.y, "map_topic": place.topic}
+
+
 def _write(
-    entry: Entry, known: PublicPaper | None, similar: list[int], *, venue: Venue, now: datetime, note: str = ""
+    entry: Entry, known: PublicPaper | None, among: dict[str, Any], *, venue: Venue, now: datetime, note: str = ""
 ) -> PublicPaper:
+    """Copy one paper into the record; `among` are the fields named in AMONG, which are no news of the paper itself."""
     public = known or PublicPaper(venue=venue, submission=entry.paper, published_at=now)
-    said = record_of(entry) | {"similar": similar}
+    said = record_of(entry)
     is_other = known is None or any(getattr(known, name) != value for name, value in said.items())
-    for name, value in said.items():
+    for name, value in (said | among).items():
         setattr(public, name, value)
     if is_other:
         public.updated_at = now
-        public.save()
+    public.save()
     _add_version(public, entry, now, note)
     if _freeze_files(public, entry, now) and not is_other:
         public.updated_at = now

@@ -111,6 +111,7 @@ def _papers(request: Request, slug: str, asked: dict[str, str]) -> HttpResponse:
     topics = sorted({name for names, _, _ in labels for name in names})
     context = public_frame(request, venue, "Papers") | {
         "n": len(labels),
+        "has_map": access.has_map(venue),
         "page": page,
         "rows": [_row(venue, row) for row in page],
         "query": query,

@@ -17,7 +17,7 @@ from schedule.views.frame import FORM, page, seen_revision, toast
 from venues.access import card_for_link, shown_for_chair, venue_for_chair
 from venues.actions import count_use
 from venues.models import ShownPerson, ShownPersonKind, Venue
-from venues.navigation import public_menu
+from venues.navigation import way_home
 from web.audience import Audience, audience
 from web.http import Request
 from web.problems import Refused
@@ -116,7 +116,7 @@ def own_times(request: Request, slug: str, token: str) -> HttpResponse:
         "person": person,
         "form": form,
         "zone": zone_said(request.now, form.zone),
-        "nav": public_menu(venue, current="")[:1],
+        "nav": way_home(venue),
         "hide_sign_in": True,
     }
     return render(request, "schedule/own_times.html", context, status=422 if form.errors else 200)

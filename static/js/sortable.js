@@ -27,6 +27,7 @@ function arm(list) {
     const button = event.target.closest("[data-move]");
     const row = button?.closest("[data-sort] > *, [data-sort-url] > *");
     if (!row) return;
+    event.preventDefault(); // without script such a button sends its form
     const other = button.dataset.move === "up" ? row.previousElementSibling : row.nextElementSibling;
     if (!other) return;
     if (button.dataset.move === "up") other.before(row); else other.after(row);

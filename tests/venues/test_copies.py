@@ -1,19 +1,26 @@
 """Next year's edition: settings, forms and pages come along, dates move, and nothing private is copied."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, time, timedelta
 
+import pytest
 from django.apps import apps
 
+from letters.access import settings_of
+from letters.models import LetterSettings
+from notifications.actions import change_plan
+from notifications.plans import DAY, HOUR, Plan, Quiet, Rule, plan_of
+from notifications.rendering import Wording
 from tests.cast import Stage, build
 from tests.venues.conftest import NOW
-from venues import actions, copies, documents
+from venues import actions, copies, documents, toml
 from venues.models import ShownPersonKind, Sponsor, Venue
 
 # What an edition consists of, its chair, and the log entries of making it.
 GROWS = {
     "venues.Venue", "venues.Track", "venues.Topic", "venues.Deadline", "venues.AnnouncedDate", "venues.Question",
     "venues.Outcome", "venues.Award", "venues.LetterTemplate", "venues.SitePage", "venues.ShownPerson",
-    "venues.Membership", "audit.Entry",
+    "venues.Membership", "audit.Entry", "letters.LetterSettings", "notifications.ReminderPlan",
 }  # fmt: skip
 
 
@@ -60,3 +67,62 @@ def test_forms_and_pages_come_along_and_dates_move_with_the_event(venue, chi):
     ]
     assert [row.body_md for row in new.site_pages.all()] == ["Be kind."]
     assert not new.is_public and not new.sponsors.exists()
+
+
+def test_reminders_and_who_signs_come_along_in_the_file_and_all_but_the_name_in_the_next_edition(venue, chi):
+    plan = Plan(
+        {
+            "reviews": Rule(
+                True, (3 * DAY, 6 * HOUR), (DAY,), Wording("{venue_short}: reviews", "Hi {name}\n\n{text}\n")
+            ),
+            "bids": Rule(is_on=False),
+        },
+        Quiet(time(22), time(7, 30)),
+    )
+    change_plan(venue.pk, plan.to_json(), revision=0)
+    LetterSettings.objects.create(venue=venue, signed_by="Chi Kahn", signed_as="General chair", is_at_once=True)
+
+    text = toml.dump_venue(venue)
+    again = toml.load_venue(text, by=chi, now=NOW, slug="again")
+    facts = {"slug": "mlm-2028", "name": "Mice again", "short_name": "MLM 2028"}
+    new = actions.create_from_document(copies.next_edition(documents.read(venue), facts), by=chi, now=NOW)
+
+    assert toml.dump_venue(again) == text.replace('slug = "mlm-2027"', 'slug = "again"')
+    for copy in (again, new):
+        assert plan_of(copy.pk).to_json() == plan.to_json()
+    assert [(settings_of(copy).signed_by, settings_of(copy).is_at_once) for copy in (again, new)] == [
+        ("Chi Kahn", True),
+        ("", True),
+    ]
+    assert settings_of(new).signed_as == "General chair"
+
+
+def test_a_file_without_reminders_puts_back_what_they_bring_along(venue, chi):
+    before = documents.read(venue)
+    change_plan(venue.pk, Plan({"bids": Rule(is_on=False)}, Quiet(time(22), time(7))).to_json(), revision=0)
+
+    actions.apply_document(venue, before, by=chi, now=NOW)
+
+    assert (plan_of(venue.pk).rules, plan_of(venue.pk).quiet) == ({}, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ('[[reminder]]\nkind = "zebra"', "reminder.kind: “zebra” is no kind of reminder; use "),
+        ('[[reminder]]\nkind = "bids"\n[[reminder]]\nkind = "bids"', "reminder.kind: There are two rules for bids."),
+        ('[[reminder]]\nkind = "bids"\nbefore = "soon"', "reminder: “soon” is no time. Write days and hours"),
+        ('[[reminder]]\nkind = "bids"\nis_on = "no"', "reminder.is_on: this must be true or false."),
+        ('[[reminder]]\nkind = "bids"\nbody = "Hello {who}"', "reminder: There is no {who} in this letter."),
+        ('[[reminder]]\nkind = "bids"\nbody = "Hello"', "reminder.body: A text has {text} somewhere"),
+        ('[[reminder]]\nkind = "bids"\nwhen = "now"', "reminder.when: there is no such key. Known here: kind, is_on"),
+        ("[reminder]\nx = 1", "reminder: this must be written as [[reminder]], once for each."),
+        ('[quiet_hours]\nstarts = "late"', "quiet_hours.starts: An hour is written like this: 22:00."),
+        ('[quiet_hours]\nstarts = "07:00"\nends = "07:00"', "quiet_hours.ends: Quiet hours that last the whole day"),
+        ('[signed_letters]\nsigned_by = "你好"', "signed_letters.signed_by: "),
+    ],
+)
+def test_a_section_of_another_app_is_refused_with_its_line(venue, said, sentence):
+    with pytest.raises(toml.BadFile) as error:
+        toml.parse(toml.dump_venue(venue) + "\n" + said + "\n")
+    assert re.fullmatch(r"Line \d+: " + re.escape(sentence) + ".*", str(error.value), re.DOTALL)

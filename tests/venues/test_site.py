@@ -105,15 +105,80 @@ def test_an_address_that_is_no_slug_is_refused(as_chi, venue, key):
     assert not SitePage.objects.exists()
 
 
-def test_pages_are_put_into_order(as_chi, venue, client):
+def menu_of(client, path: str = "/v/mlm-2027/") -> list[str]:
+    """What the public menu names, in its order."""
+    nav = re.search(r'<nav id="nav".*?</nav>', client.get(path).content.decode())[0]
+    return re.findall(r">([^<>]+)</a>", nav)
+
+
+def test_the_menu_is_ordered_as_a_whole_by_dragging_or_a_step_at_a_time(as_chi, venue, client):
     for title in ("One", "Two"):
         add_page(as_chi, title=title, is_published="on")
-    one, two = SitePage.objects.order_by("pk")
+    assert menu_of(client) == ["Home", "People", "One", "Two"]
 
-    as_chi.post("/v/mlm-2027/settings/order/pages/", {"order": f"{two.pk},{one.pk}"})
+    assert as_chi.post(f"{SITE}menu/", {"order": "page:two,people,nonsense,home"}).status_code == 204
+    assert menu_of(client) == ["Two", "People", "Home", "One"]
 
-    menu = client.get("/v/mlm-2027/").content.decode()
-    assert menu.index("/pages/two/") < menu.index("/pages/one/")
+    for step in ("up page:one", "down page:two", "down page:one", "up nonsense"):
+        assert as_chi.post(f"{SITE}menu/", {"step": step}, follow=True).status_code == 200
+    assert menu_of(client) == ["People", "Two", "Home", "One"]
+
+
+def test_what_the_chairs_hide_leaves_the_menu_and_stays_public(as_chi, venue, client):
+    add_page(as_chi, title="One", is_published="on")
+
+    said = as_chi.post(f"{SITE}menu/", {"step": "hide people"}, follow=True).content.decode()
+    as_chi.post(f"{SITE}menu/", {"step": "hide page:one"})
+
+    assert "“People” is left out of the menu; whoever has its address reads it." in said
+    assert menu_of(client) == ["Home"]
+    for path in ("people/", "pages/one/"):
+        assert client.get(f"/v/mlm-2027/{path}").status_code == 200
+    assert "/v/mlm-2027/people/" in client.get("/v/mlm-2027/sitemap.xml").content.decode()
+
+    for key in ("people", "page:one"):
+        as_chi.post(f"{SITE}menu/", {"step": f"show {key}"})
+    assert menu_of(client) == ["Home", "People", "One"]
+
+
+def test_a_page_with_another_address_keeps_its_place_in_the_menu(as_chi, venue, client):
+    add_page(as_chi, title="One", is_published="on")
+    as_chi.post(f"{SITE}menu/", {"order": "page:one,home"})
+    edit = f"{SITE}pages/{SitePage.objects.get().pk}/"
+
+    as_chi.post(edit, PAGE | {"title": "Uno", "key": "uno", "is_published": "on", "seen": seen(as_chi, edit)})
+
+    assert menu_of(client) == ["Uno", "Home", "People"]
+
+
+def test_the_menu_comes_along_in_the_file_and_in_the_next_edition(as_chi, venue, chi):
+    as_chi.post(f"{SITE}menu/", {"order": "news,people,home"})
+    as_chi.post(f"{SITE}menu/", {"step": "hide news"})
+    venue.refresh_from_db()
+
+    text = toml.dump_venue(venue)
+    again = toml.load_venue(text, by=chi, now=NOW, slug="again")
+    facts = {"slug": "mlm-2028", "name": "Mice again", "short_name": "MLM 2028"}
+    new = actions.create_from_document(copies.next_edition(documents.read(venue), facts), by=chi, now=NOW)
+
+    for copy in (again, new):
+        assert (copy.menu_order, copy.menu_hidden) == (venue.menu_order, ["news"])
+        assert copy.menu_order[:3] == ["news", "people", "home"]
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ('menu = "home"', "site.menu: this must be a list of texts."),
+        ('menu = ["home", "home"]', "site.menu: An entry stands there twice."),
+        ('hidden = [""]', "site.hidden: An entry is named by 1 to 80 letters, such as “papers” or “page:contact”."),
+    ],
+)
+def test_a_menu_that_cannot_be_is_refused_with_its_line(venue, said, sentence):
+    text = re.sub(r"(?m)^\[submission\]", f"[site]\n{said}\n\n[submission]", toml.dump_venue(venue), count=1)
+    assert said in text
+    with pytest.raises(toml.BadFile, match=re.escape(sentence)):
+        toml.parse(text)
 
 
 def test_rows_of_another_venue_are_not_there(as_chi, zoe):

@@ -63,7 +63,10 @@ def test_any_text_survives_the_file(said):
     ("text", "sentence"),
     [
         (SMALL + "pages = 4\n", "Line 7: venue.pages: there is no such key. Known here: slug, name, "),
-        (SMALL + "\n[surprise]\n", "Line 8: surprise: there is no such key. Known here: venue, texts, submission, "),
+        (
+            SMALL + "\n[surprise]\n",
+            "Line 8: surprise: there is no such key. Known here: venue, texts, site, submission, ",
+        ),
         (SMALL + '\n[submission]\npage_limit = "six"\n', "Line 9: submission.page_limit: this must be a whole number."),
         (SMALL + "\n[submission]\nis_archival = 1\n", "Line 9: submission.is_archival: this must be true or false."),
         (SMALL + 'starts_on = "May"\n', "Line 7: venue.starts_on: this must be a day such as 2024-05-11."),

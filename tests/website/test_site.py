@@ -8,7 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Stage, build
+from proceedings.actions import unpublish
+from schedule.access import latest_release
+from schedule.actions import release, remove_talk
+from schedule.content import frozen, seal_of
+from schedule.models import Talk
+from schedule.table import Table
+from submissions.actions import withdraw
+from tests.cast import AUTHORS, Stage, build
 from tests.venues.conftest import NOW
 from venues import actions
 from venues.models import NewsPost, SitePage
@@ -106,6 +113,38 @@ def test_the_sitemaps_name_public_pages_of_published_venues(venue, zoe):
         "http://localhost:8000/v/mlm-2027/call/",
     ]  # fmt: skip
     assert Client().get("/v/other/sitemap.xml").status_code == 404
+
+
+def test_the_sitemap_is_right_at_once_after_a_withdrawal_a_release_news_and_a_publication(db, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    world = build(Stage.PUBLISHED)
+    home, by, now = "/v/alpha/", world.chi, world.now
+
+    def listed() -> list[str]:
+        return [address.partition(home)[2] for address in addresses(f"{home}sitemap.xml")]
+
+    before = listed()
+    assert "proceedings/3/" in before and "news/" in before
+
+    talk = Talk.objects.get(title="Stars that learn")
+    talk_page = f"schedule/talks/{talk.public_id}/"
+    remove_talk(talk, by=by, now=now)
+    assert talk_page in listed()
+    table, last = Table(by, world.alpha), latest_release(world.alpha)
+    zone = world.alpha.time_zone
+    seal = seal_of(frozen(table.draft, table.papers.cards, zone=zone, before=last.content, now=now, number=2))
+    release(world.alpha, version="2.0", seal=seal, tells=False, by=by, now=now)
+    assert talk_page not in listed()
+
+    withdraw(world.papers[3], by=world.people[AUTHORS[3][0]], now=now)
+    assert "proceedings/3/" not in listed()
+
+    for post in world.alpha.news.all():
+        actions.remove_site_row(world.alpha, post, by=by, now=now)
+    assert "news/" not in listed()
+
+    unpublish(world.alpha, by=by, now=now)
+    assert not any(path.startswith("proceedings/") for path in listed())
 
 
 def test_every_paper_of_the_public_record_has_a_line_in_the_sitemap(db, settings, tmp_path, time_machine):

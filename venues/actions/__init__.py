@@ -58,12 +58,14 @@ from venues.actions.site import (
     count_use,
     fill_card,
     look_at_card,
+    order_menu,
     remove_site_row,
     restore_site_row,
     save_site_row,
     seen_of,
     send_card_link,
     set_picture,
+    show_in_menu,
 )
 
 __all__ = [
@@ -95,6 +97,7 @@ __all__ = [
     "is_over",
     "look_at_card",
     "merge_topic",
+    "order_menu",
     "order_rows",
     "publish",
     "remind",
@@ -122,6 +125,7 @@ __all__ = [
     "send_card_link",
     "set_picture",
     "show_committee",
+    "show_in_menu",
     "touch",
     "touch_record",
 ]

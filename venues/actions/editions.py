@@ -59,7 +59,7 @@ def create_from_document(document: Document, *, by, now: datetime) -> Venue:
     try:
         with transaction.atomic():
             venue = Venue.objects.create(**fields, created_at=now)
-            _write_parts(venue, document)
+            _write_parts(venue, document, by=by, now=now)
             record("venues.create", by=by, now=now, venue_id=venue.pk)
             if by is not None:
                 add_member(venue, by, Role.CHAIR, by=by, now=now)
@@ -84,7 +84,7 @@ def apply_document(venue: Venue, document: Document, *, by, now: datetime) -> No
         for name, value in fields.items():
             setattr(locked, name, value)
         locked.save(update_fields=list(fields))
-        _write_parts(locked, document)
+        _write_parts(locked, document, by=by, now=now)
         touch(locked)
         record("venues.apply_document", by=by, now=now, venue_id=venue.pk)
 
@@ -124,7 +124,7 @@ def _check(document: Document) -> None:
 # --- The parts ----------------------------------------------------------------------------------------------
 
 
-def _write_parts(venue: Venue, document: Document) -> None:
+def _write_parts(venue: Venue, document: Document, *, by, now: datetime) -> None:
     for name, (model, related) in documents.NAME_LISTS.items():
         names = document.get("venue", {}).get(name, [])
         rows = [{"name": text, "position": position} for position, text in enumerate(names)]
@@ -141,6 +141,8 @@ def _write_parts(venue: Venue, document: Document) -> None:
     _write_site(venue, document)
     _write_questions(venue, document)
     _write_people(venue, document)
+    for name, part in documents.PARTS.items():
+        part.write(venue, document.get(name, part.empty()), by=by, now=now)
 
 
 def _write_site(venue: Venue, document: Document) -> None:

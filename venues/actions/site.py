@@ -56,14 +56,42 @@ def save_site_row(
             if isinstance(row, SitePage | Sponsor):
                 row.position = (rows.aggregate(top=Max("position"))["top"] or 0) + 1
             rows.removed().named(identity, fields[identity]).delete()
+        before = row.key if isinstance(row, SitePage) else ""
         for name, value in fields.items():
             setattr(row, name, value)
         try:
             with transaction.atomic():
                 row.save()
+                if before and before != fields["key"]:
+                    _rename_in_menu(locked, before, fields["key"])
         except IntegrityError:
             raise Taken(f"“{fields[identity]}” is there already; choose another.") from None
     return row
+
+
+def _rename_in_menu(venue: Venue, before: str, after: str) -> None:
+    """Leave a page with another address at its place in the menu."""
+    venue.menu_order = [f"page:{after}" if key == f"page:{before}" else key for key in venue.menu_order]
+    venue.save(update_fields=["menu_order"])
+
+
+def order_menu(venue: Venue, *, order: list[str], by, now: datetime) -> None:
+    """Put the entries of the public menu, named by their keys, into another order; those not named come last."""
+    with editing(venue, "order_menu", by=by, now=now) as locked:
+        locked.menu_order = list(dict.fromkeys(order))
+        locked.save(update_fields=["menu_order"])
+
+
+def show_in_menu(venue: Venue, key: str, page: SitePage | None, *, is_shown: bool, by, now: datetime) -> None:
+    """Name a page of the public site in its menu, or leave it out there; who has its address reads it as before."""
+    with editing(venue, "show_in_menu" if is_shown else "hide_in_menu", by=by, now=now, entry=key) as locked:
+        if page is not None:
+            page.in_menu = is_shown
+            page.save(update_fields=["in_menu"])
+        else:
+            others = [hidden for hidden in locked.menu_hidden if hidden != key]
+            locked.menu_hidden = others if is_shown else [*others, key]
+            locked.save(update_fields=["menu_hidden"])
 
 
 def remove_site_row(venue: Venue, row: SiteRow, *, by, now: datetime) -> None:

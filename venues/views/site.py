@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from venues import access, actions
 from venues.forms.site import CardForm, NewsForm, PageForm, PictureForm, SponsorForm
 from venues.models import NewsPost, SitePage, Sponsor, Venue
-from venues.navigation import public_menu
+from venues.navigation import all_entries, way_home
 from venues.views.frame import settings_page
 from web.audience import Audience, audience
 from web.http import Request
@@ -78,12 +78,42 @@ def rows(request: Request, slug: str, kind: str) -> HttpResponse:
     starters = [{"key": key, "title": title} for key, (title, _) in STARTERS.items() if key not in present]
     context = {
         "rows": found,
+        "menu": all_entries(venue) if kind == "pages" else [],
         "kind": kind,
         "one": LISTS[kind][3],
-        "is_sorted": kind != "news",
+        "is_sorted": kind == "sponsors",
         "starters": starters if kind == "pages" else [],
     }
     return settings_page(request, venue, "site_rows", LISTS[kind][2], context)
+
+
+@audience(Audience.CHAIR)
+@require_POST
+def menu(request: Request, slug: str) -> HttpResponse:
+    """Order the menu, as a list is dragged or by one step; name an entry in it, or leave it out."""
+    venue = access.venue_for_chair(request.user, slug)
+    known = {entry.key: entry for entry in all_entries(venue)}
+    step, _, key = request.POST.get("step", "").partition(" ")
+    if step in {"hide", "show"} and key in known:
+        entry, is_shown = known[key], step == "show"
+        actions.show_in_menu(venue, key, entry.page, is_shown=is_shown, by=request.user, now=request.now)
+        said = "stands in the menu again" if is_shown else "is left out of the menu; whoever has its address reads it"
+        messages.success(request, f"“{entry.label}” {said}.")
+    else:
+        order = request.POST.get("order", "").split(",") if not step else _stepped(list(known), key, step)
+        named = [name for name in order if name in known]
+        rest = [name for name in known if name not in named]
+        actions.order_menu(venue, order=named + rest, by=request.user, now=request.now)
+    return redirect("venues:site_rows", slug=slug, kind="pages") if step else HttpResponse(status=204)
+
+
+def _stepped(keys: list[str], key: str, step: str) -> list[str]:
+    """The keys with one of them a place further up or down, as far as there is one."""
+    if key in keys:
+        place = keys.index(key)
+        keys.pop(place)
+        keys.insert(max(place - 1, 0) if step == "up" else place + 1, key)
+    return keys
 
 
 @audience(Audience.CHAIR)
@@ -191,7 +221,7 @@ def card(request: Request, slug: str, token: str) -> HttpResponse:
         "person": person,
         "form": form,
         "is_new_picture": link.picture is not None,
-        "nav": public_menu(venue, current="")[:1],
+        "nav": way_home(venue),
         "hide_sign_in": True,
     }
     return render(request, "venues/card.html", context, status=status)
