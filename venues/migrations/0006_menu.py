@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('venues', '0004_video_and_poster_deadlines'),
+        ('venues', '0005_emergency_offers'),
     ]
 
     operations = [
