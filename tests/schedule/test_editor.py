@@ -273,7 +273,10 @@ def test_a_chair_in_conflict_moves_nothing_of_the_paper(world, cas):
     ]
 
     assert answers == [404, 404, 404, 409]
-    assert draft_of(world.alpha).papers == {world.papers[1].pk, world.papers[3].pk}
+    draft = draft_of(world.alpha)
+
+    assert draft.papers == {world.papers[1].pk, world.papers[3].pk}
+    assert draft.papers is draft.papers  # every paper is looked up in it: once it was gathered anew for each
 
 
 def test_the_editor_asks_no_more_often_for_more_talks(world, chi, django_assert_max_num_queries):
