@@ -289,6 +289,13 @@ def test_the_editor_asks_no_more_often_for_more_talks(world, chi, django_assert_
             assert chi.get(EDITOR + path).status_code == 200
 
 
+@pytest.mark.parametrize("minutes, way", [(10, "later"), (-5, "earlier")])
+def test_a_day_that_runs_late_says_which_way_it_went(world, chi, minutes, way):
+    step(chi, session_of(world, 3), "late", minutes=minutes)
+
+    assert f"are {abs(minutes)} minutes {way}." in chi.get(EDITOR).content.decode()
+
+
 # --- Dropped by a script ---------------------------------------------------------------------------------
 
 
