@@ -45,7 +45,7 @@ def read_papers(file: Path) -> list[Published]:
     with open_(file, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                papers.append(_paper(json.loads(line), number))
+                papers.append(paper_from(json.loads(line), number))
             except (ValueError, KeyError, TypeError) as problem:
                 raise Unreadable(f"Line {number} of {file.name} is no paper: {problem}.") from None
     twice = [title for title, n in Counter(paper.title for paper in papers).items() if n > 1]
@@ -54,7 +54,8 @@ def read_papers(file: Path) -> list[Published]:
     return papers
 
 
-def _paper(said: dict, number: int) -> Published:
+def paper_from(said: dict, number: int) -> Published:
+    """A paper out of what a file says of it; the number is of its place, for authors of whom only that is known."""
     authors = [_author(author, f"paper{number}-{place}") for place, author in enumerate(said["authors"] or [], 1)]
     return Published(
         title=" ".join(said["title"].split())[:400],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
@@ -22,7 +23,7 @@ from proceedings.models import PublicPaper
 from schedule.availability import Times, times_from
 from schedule.identity import Pick, PickFeed
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, SpeakerTimes, Talk
-from submissions.access import authors_by_submission, contacts_among, papers_for_chair
+from submissions.access import NamedAuthor, contacts_among, named_by_submission, papers_for_chair
 from submissions.models import Submission
 from venues.models import ShownPerson, ShownPersonKind, Venue
 
@@ -48,7 +49,7 @@ class Draft:
     rooms: Sequence[Room]
     sessions: Sequence[DraftSession]
 
-    @property
+    @cached_property
     def papers(self) -> set[int]:
         """The keys of all papers that have a place in it."""
         talks = {talk.submission_id for session in self.sessions for talk in session.talks}
@@ -81,7 +82,7 @@ class Papers:
     accepted: Mapping[int, Submission]
     scheduled: Mapping[int, Submission]
     cards: Mapping[int, Card]
-    authors: Mapping[int, Sequence[Any]]
+    authors: Mapping[int, Sequence[NamedAuthor]]
     presenters: Mapping[int, str]  # whom the authors of the scheduled papers named
 
     def is_hidden(self, pk: int | None) -> bool:
@@ -94,7 +95,7 @@ class Papers:
             return self.scheduled[pk].title
         return self.cards[pk].title if pk in self.cards else ""
 
-    def contacts(self, pk: int) -> Sequence[Any]:
+    def contacts(self, pk: int) -> Sequence[NamedAuthor]:
         """Whom to tell about a paper that the chair may see. For mail only."""
         return contacts_among(list(self.authors.get(pk, ())))
 
@@ -112,11 +113,11 @@ def papers_of(person, venue: Venue, draft: Draft) -> Papers:
     papers = {paper.pk: paper for paper in known.filter(Q(is_accepted=True) | Q(pk__in=draft.papers)).by_number()}
     accepted = {pk: paper for pk, paper in papers.items() if paper.is_accepted}
     scheduled = {pk: paper for pk, paper in papers.items() if pk in draft.papers}
-    authors = authors_by_submission(list(scheduled.values()))
+    authors = named_by_submission(list(scheduled.values()))
     return Papers(accepted, scheduled, public_cards(venue), authors, _presenters(scheduled, authors))
 
 
-def _presenters(scheduled: Mapping[int, Any], authors: Mapping[int, Sequence[Any]]) -> dict[int, str]:
+def _presenters(scheduled: Mapping[int, Any], authors: Mapping[int, Sequence[NamedAuthor]]) -> dict[int, str]:
     """Who presents each paper; one query more when somebody does who is not among its authors any more."""
     found, gone = {}, []
     for pk, paper in scheduled.items():
@@ -159,7 +160,7 @@ def by_topic(papers: Iterable[Submission]) -> list[Submission]:
 
 def names_by_paper(papers: Sequence[Submission]) -> dict[int, list[str]]:
     """The authors' names of papers that the caller has obtained as a chair: pk → names. One query."""
-    return {pk: [author.name for author in authors] for pk, authors in authors_by_submission(papers).items()}
+    return {pk: [author.name for author in authors] for pk, authors in named_by_submission(papers).items()}
 
 
 def room_for_chair(venue: Venue, public_id: str) -> Room:

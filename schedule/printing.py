@@ -14,6 +14,7 @@ from schedule.shown import ShownPart, ShownProgramme, ShownSession
 
 WARNINGS = (("5", "minutes"), ("2", "minutes"), ("1", "minute"), ("Time", "is up"))
 PER_LINE = 26  # letters of a title in a line of a door sheet
+NAMES_ON_LABEL, NAMES_ON_CARD = 260, 400  # letters of authors' names; who is left out is counted
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,30 @@ class Door:
 
 
 @dataclass(frozen=True)
+class Names:
+    """Authors as far as there is room for them, and how many more there are."""
+
+    first: Sequence[str]
+    n_others: int
+
+    @property
+    def n_letters(self) -> int:
+        """How much room they take."""
+        return len(", ".join(self.first))
+
+
+def names_within(people: Sequence[str], most: int) -> Names:
+    """The first of them in so many letters; one in any case, for that is whom people look for."""
+    n, letters = 0, 0
+    for name in people:
+        letters += len(name) + 2
+        if n and letters > most:
+            break
+        n += 1
+    return Names(people[:n], len(people) - n)
+
+
+@dataclass(frozen=True)
 class Label:
     """What hangs at a board."""
 
@@ -51,10 +76,33 @@ class Label:
     board: ShownPart
 
     @property
+    def names(self) -> Names:
+        """Its authors."""
+        return names_within(self.board.people, NAMES_ON_LABEL)
+
+    @property
+    def letters(self) -> str:
+        """How large its letters can be: "large", "medium", "small", or "tiny"."""
+        n = len(self.board.title) + 0.6 * self.names.n_letters
+        return "large" if n <= 110 else "medium" if n <= 190 else "small" if n <= 300 else "tiny"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the chair of a session has before them while somebody speaks."""
+
+    talk: ShownPart
+
+    @property
+    def names(self) -> Names:
+        """Who speaks, or whose paper it is."""
+        return names_within(self.talk.people, NAMES_ON_CARD)
+
+    @property
     def letters(self) -> str:
         """How large its letters can be: "large", "medium", or "small"."""
-        n = len(self.board.title) + 0.6 * len(", ".join(self.board.people))
-        return "large" if n <= 110 else "medium" if n <= 190 else "small"
+        n = len(self.talk.title) + 0.5 * self.names.n_letters
+        return "large" if n <= 170 else "medium" if n <= 300 else "small"
 
 
 def doors_of(content: Content) -> list[str]:
@@ -91,6 +139,11 @@ def labels(
         for board in sorted(each.boards, key=lambda board: board.number)
         if (first is None or first <= board.number) and (last is None or board.number <= last)
     ]
+
+
+def cards(session: ShownSession) -> list[Card]:
+    """A card for each talk of a session, in its order."""
+    return [Card(talk) for talk in session.items]
 
 
 def pages_of(found: Sequence[Label], n: int) -> Iterator[Sequence[Label]]:

@@ -67,9 +67,10 @@ def find_problems(blocks: Sequence[Block], *, bounds: Bounds, zone: ZoneInfo) ->
         found += _of_one(block, zone)
         found += _out_of_bounds(block, bounds, zone)
         found += _absent(block, bounds.times, zone)
-    for one, other in combinations(blocks, 2):
+    present = [_presences(block) for block in blocks]
+    for (one, here), (other, there) in combinations(zip(blocks, present, strict=True), 2):
         if overlap(one.span, other.span):
-            found += _of_two(one, other, zone)
+            found += _of_two(one, other, _twice(here, there), zone)
     return sorted(found, key=lambda problem: not problem.is_blocking)
 
 
@@ -98,8 +99,10 @@ def _of_one(block: Block, zone: ZoneInfo) -> Iterator[Problem]:
 
 
 def _strangers(part: Part) -> list[str]:
+    if not part.is_paper or not part.speakers:
+        return []
     authors = {same_name(name) for name in part.people}
-    return [name for name in part.speakers if part.is_paper and same_name(name) not in authors]
+    return [name for name in part.speakers if same_name(name) not in authors]
 
 
 def _without_questions(block: Block) -> Iterator[Problem]:
@@ -147,36 +150,34 @@ def _absent(block: Block, times: Mapping[str, Times], zone: ZoneInfo) -> Iterato
                 yield Warning("absent", sentence, "Move it", block.id)
 
 
-def _of_two(one: Block, other: Block, zone: ZoneInfo) -> Iterator[Problem]:
+def _of_two(one: Block, other: Block, twice: Sequence[str], zone: ZoneInfo) -> Iterator[Problem]:
     when = said_time(max(one.starts_at, other.starts_at), zone)
     both = f"“{one.title}” and “{other.title}”"
     if one.room and one.room == other.room:
         yield Blocker("room-twice", f"{both} are both in {one.room} at {when}.", "Move one", other.id)
     elif not one.room or not other.room:
         yield Warning("overlap", f"{both} overlap at {when}, and one of them has no room.", "Move one", other.id)
-    for name in _twice(one, other):
+    for name in twice:
         yield Warning("person-twice", f"{name} is in {both} at the same time, {when}.", "Move one", other.id)
 
 
-def _twice(one: Block, other: Block) -> list[str]:
+Presences = dict[str, tuple[str, list[Span]]]  # by `same_name`: a person's name, and when they would be there
+
+
+def _twice(here: Presences, there: Presences) -> list[str]:
     """Who would have to be in both sessions at one moment."""
-    here, there = _presences(one), _presences(other)
     return sorted(
-        {
-            name
-            for key, (name, spans) in here.items()
-            for mine in spans
-            for theirs in there.get(key, ("", []))[1]
-            if overlap(mine, theirs)
-        }
+        here[key][0]
+        for key in here.keys() & there.keys()
+        if any(overlap(mine, theirs) for mine in here[key][1] for theirs in there[key][1])
     )
 
 
-def _presences(block: Block) -> dict[str, tuple[str, list[tuple[datetime, datetime]]]]:
-    found: dict[str, tuple[str, list[tuple[datetime, datetime]]]] = {}
+def _presences(block: Block) -> Presences:
+    found: Presences = {}
     for part in (Part(block.title, *block.span, block.people), *block.parts):
-        for name in {same_name(name): name for name in (*part.people, *part.speakers)}.values():
-            found.setdefault(same_name(name), (name, []))[1].append((part.starts_at, part.ends_at))
+        for key, name in {same_name(name): name for name in (*part.people, *part.speakers)}.items():
+            found.setdefault(key, (name, []))[1].append((part.starts_at, part.ends_at))
     return found
 
 

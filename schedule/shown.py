@@ -12,6 +12,7 @@ from schedule.models import LinkFor, SessionKind
 from schedule.moments import local_day, zone_of
 
 T = TypeVar("T")
+MANY_BOARDS = 48  # more than these are on a page of their own only
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class ShownSession:
     def kind_label(self) -> str:
         """As people call it."""
         return str(SessionKind(self.kind).label)
+
+    @property
+    def has_many_boards(self) -> bool:
+        """Whether its boards would push everything else of a page out of sight."""
+        return len(self.boards) > MANY_BOARDS
 
     @property
     def says_kind(self) -> bool:
@@ -176,6 +182,11 @@ def talks(programme: ShownProgramme) -> list[tuple[ShownSession, ShownPart]]:
     return [(session, item) for session in programme.sessions for item in session.items if item.title]
 
 
+def poster_sessions(programme: ShownProgramme) -> list[ShownSession]:
+    """Every session that has a page of its boards, in the programme's order."""
+    return [session for session in programme.sessions if session.boards]
+
+
 def about(sessions: Sequence[ShownSession], *, kind: str, topic: str) -> list[ShownSession]:
     """Sessions of a kind that show a paper of a topic, with those of their talks and boards alone; "" is any."""
     found = [session for session in sessions if not kind or session.kind == kind]
@@ -194,7 +205,8 @@ def about(sessions: Sequence[ShownSession], *, kind: str, topic: str) -> list[Sh
 
 def topics_in(sessions: Sequence[ShownSession]) -> list[str]:
     """The topics of the papers that sessions show, by name."""
-    return sorted({topic for one in sessions for part in (*one.items, *one.boards) for topic in part.topics})
+    found = {topic for one in sessions for part in (*one.items, *one.boards) for topic in part.topics}
+    return sorted(found, key=str.casefold)
 
 
 def links_for(*, is_signed_in: bool, is_committee: bool) -> frozenset[str]:

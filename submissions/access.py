@@ -8,7 +8,7 @@ assigned to what and builds on the pieces here.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from allauth.account.models import EmailAddress
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
@@ -16,7 +16,7 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from policy.visibility import Stage, Viewer, may_see_authors, may_see_paper
-from submissions.identity import Authorship, Conflict, VersionAuthors
+from submissions.identity import Authorship, Conflict, VersionAuthors, is_address
 from submissions.models import Extension, PaperFile, Submission, SubmissionQuerySet, Upload, Version
 from venues.access import know_roles, roles_at, roles_of
 from venues.deadlines import Calendar
@@ -265,6 +265,9 @@ def verified_addresses_of(people: Iterable[Any]) -> dict[int, list[str]]:
     return found
 
 
+Reachable = TypeVar("Reachable", Authorship, "NamedAuthor")
+
+
 def contacts_of(submission: Submission) -> list[Authorship]:
     """The authors who receive mail about a paper: the contacts, else all. For mail only."""
     return contacts_among(_with_paper(submission, Authorship.objects.to(submission).named()))
@@ -290,7 +293,33 @@ def authors_by_submission(submissions: SubmissionQuerySet | Sequence[Submission]
     return found
 
 
-def contacts_among(authors: list[Authorship], *, and_confirmed: bool = False) -> list[Authorship]:
+class NamedAuthor(NamedTuple):
+    """An author as the printed list has them, with what a mail needs."""
+
+    pk: int
+    public_id: str
+    name: str
+    email: str
+    is_contact: bool
+    disowned_at: datetime | None
+    confirmed_at: datetime | None
+
+    @property
+    def has_address(self) -> bool:
+        """Whether the address is one that mail can be sent to."""
+        return is_address(self.email)
+
+
+def named_by_submission(submissions: SubmissionQuerySet | Sequence[Submission]) -> dict[int, list[NamedAuthor]]:
+    """As `authors_by_submission`, for lists of many papers: without rows made, and without the papers beside them."""
+    found: dict[int, list[NamedAuthor]] = {}
+    named = Authorship.objects.of_submissions(submissions).named()
+    for pk, *author in named.values_list("submission_id", *NamedAuthor._fields):
+        found.setdefault(pk, []).append(NamedAuthor(*author))
+    return found
+
+
+def contacts_among(authors: Sequence[Reachable], *, and_confirmed: bool = False) -> list[Reachable]:
     """The contacts, else everybody: who can be written to and has not said that the paper is not theirs."""
     reachable = [author for author in authors if author.has_address and not author.disowned_at]
     contacts = [author for author in reachable if author.is_contact] or reachable

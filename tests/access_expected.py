@@ -255,6 +255,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "schedule:print_cards": CHAIRS,
     "schedule:print_doors": CHAIRS,
     "schedule:print_labels": CHAIRS,
+    "schedule:posters": PUBLISHED,
     "schedule:programme": PUBLISHED,
     "schedule:release": CHAIRS,
     "schedule:room": CHAIRS_PUBLISHED,

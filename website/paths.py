@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from proceedings.access import has_map, public_papers
 from schedule.access import cards_of, latest_release
-from schedule.shown import shown, talks
+from schedule.shown import poster_sessions, shown, talks
 from venues.models import Venue
 from venues.navigation import entries
 
@@ -22,10 +22,13 @@ def paper_paths(venue: Venue) -> list[str]:
     return [reverse("schedule:paper", args=[venue.slug, number]) for number in numbers]
 
 
-def talk_paths(venue: Venue) -> list[str]:
-    """A page for each talk of the latest programme that may be named; none before the first release."""
+def programme_paths(venue: Venue) -> list[str]:
+    """A page for each talk that may be named and each session of posters of the latest programme, if there is one."""
     release = latest_release(venue)
     if release is None:
         return []
-    found = talks(shown(release.content, cards_of(venue), links=frozenset()))
-    return [reverse("schedule:talk_page", args=[venue.slug, talk.id]) for _, talk in found]
+    programme = shown(release.content, cards_of(venue), links=frozenset())
+    return [
+        *(reverse("schedule:talk_page", args=[venue.slug, talk.id]) for _, talk in talks(programme)),
+        *(reverse("schedule:posters", args=[venue.slug, session.id]) for session in poster_sessions(programme)),
+    ]

@@ -22,7 +22,7 @@ from web.http import Request
 from website.calendar_file import calendar_file
 from website.dates import shown_dates, time_left
 from website.feed import feed_file
-from website.paths import paper_paths, public_paths, talk_paths
+from website.paths import paper_paths, programme_paths, public_paths
 
 
 @audience(Audience.PUBLIC)
@@ -134,7 +134,7 @@ def venue_sitemap(request: Request, slug: str) -> HttpResponse:
     """Every public page of one venue, a page for each paper and each talk included."""
 
     def make(request: Request, venue: Venue) -> HttpResponse:
-        paths = [*public_paths(venue), *paper_paths(venue), *talk_paths(venue)]
+        paths = [*public_paths(venue), *paper_paths(venue), *programme_paths(venue)]
         return _sitemap(request, "website/sitemap.xml", paths)
 
     return _page(request, slug, "sitemap", make, revision=access.public_revision_with_record)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from demo.actions.scene import Scene
 from demo.programmes import EARLY, PROGRAMMES, Part
+from people.models import Person
 from proceedings.access import camera_ready_of, papers_to_publish
 from proceedings.actions import attach_pdf, finish, publish, save_fields
 from schedule.access import draft_of, latest_release
@@ -14,7 +15,7 @@ from schedule.moments import span, zone_of
 from schedule.table import Table
 from submissions.access import latest_version
 from submissions.models import Submission
-from venues.models import DeadlineKind
+from venues.models import DeadlineKind, Venue
 
 HALL = "Main hall"
 FOYER = "Foyer"
@@ -91,12 +92,16 @@ def _fill(scene: Scene, now: datetime) -> None:
 
 def _release(scene: Scene, version: str, now: datetime) -> None:
     """Show everybody what the draft says, and tell the authors whose place it sets."""
-    venue, chair = scene.venue, scene.chair
+    release_draft(scene.venue, version, by=scene.chair, now=now, tells=True)
+
+
+def release_draft(venue: Venue, version: str, *, by: Person, now: datetime, tells: bool) -> None:
+    """Show everybody what the draft says; `tells` writes to the people whose place it sets."""
     last = latest_release(venue)
     number, before = (last.number + 1, last.content) if last else (1, None)
-    table = Table(chair, venue)
+    table = Table(by, venue)
     content = frozen(table.draft, table.papers.cards, zone=venue.time_zone, before=before, number=number, now=now)
-    release(venue, version=version, seal=seal_of(content), tells=True, by=chair, now=now)
+    release(venue, version=version, seal=seal_of(content), tells=tells, by=by, now=now)
 
 
 def _minutes(part: Part) -> int:

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from demo import cast, notices
-from demo.access import mail_to, messages_of
+from demo.access import mail_to
 from demo.actions.committee import make_venue, plan_committee, read_edition
 from demo.actions.deciding import plan_deciding
 from demo.actions.papers import orders, plan_papers
 from demo.actions.people import make_people
 from demo.actions.programme import plan_programme
 from demo.actions.removing import remove_venue
-from demo.actions.replay import Replay
+from demo.actions.replay import Replay, mark_arrived, waking_nobody
 from demo.actions.reviewing import plan_reviewing
 from demo.actions.scene import Scene
 from demo.plan import PLANS, Plan
@@ -51,11 +51,9 @@ def seed(
         say(f"{scene.venue}: {len(scene.plan.papers)} papers and drafts, {scene.plan.n_members} on the committee.")
         for plan in (plan_committee, plan_papers, plan_reviewing, plan_deciding, plan_programme):
             plan(scene)
-        hooks = list(connection.run_on_commit)
-        n_deeds = scene.replay.run()
-        _send_letters(scene)
-        # What the deeds would wake workers for is done by now.
-        connection.run_on_commit = hooks
+        with waking_nobody():
+            n_deeds = scene.replay.run()
+            _send_letters(scene)
         say(f"{scene.venue}: lived through {n_deeds} deeds.")
     return scene.venue
 
@@ -88,9 +86,8 @@ def _plan(slug: str, document: dict[str, Any], seed: int) -> Plan:
 
 def _send_letters(scene: Scene) -> None:
     """All mail of the past has arrived, but for what waits for the future and what the server refused."""
-    queued = messages_of(scene.venue).queued()
     for member in scene.plan.members:
         if member.is_unreachable:
             refused = mail_to(scene.venue, member.who.email).queued()
             refused.update(state=MessageState.FAILED, claimed_at=F("not_before"), n_tries=1, error=UNKNOWN)
-    queued.update(state=MessageState.SENT, sent_at=F("not_before"), claimed_at=F("not_before"), n_tries=1)
+    mark_arrived(scene.venue)

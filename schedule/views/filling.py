@@ -1,6 +1,6 @@
 """Filling sessions: a programme in lines, papers in equal parts, posters over sessions, a day once more. For chairs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -148,8 +148,9 @@ def boards(request: Request, slug: str) -> HttpResponse:
     notes: list[str] = []
     if request.method == "POST" and form.is_valid():
         chosen = [entry for entry in posters if entry.row.public_id in form.cleaned_data["session"]]
-        hung, notes = _hung(chosen, form)
-        plan = _boards_of(chosen, hung, form.cleaned_data["first"])
+        topics = access.topics_of(form.chosen())
+        hung, notes = _hung(chosen, form, topics)
+        plan = _boards_of(chosen, hung, form.cleaned_data["first"], topics)
         try:
             if request.POST.get("do") == "hang":
                 sessions = [(entry.row, found) for entry, found in zip(chosen, hung, strict=True)]
@@ -170,7 +171,9 @@ def boards(request: Request, slug: str) -> HttpResponse:
     return page(request, venue, "schedule/boards.html", context)
 
 
-def _hung(sessions: Sequence[Entry], form: BoardsForm) -> tuple[list[list[Submission]], list[str]]:
+def _hung(
+    sessions: Sequence[Entry], form: BoardsForm, topics: Mapping[int, access.Topical]
+) -> tuple[list[list[Submission]], list[str]]:
     """The papers of each session in the order of its boards; and who has two in one, a sentence each."""
     papers = form.chosen()
     if form.cleaned_data["keeps"]:
@@ -178,7 +181,7 @@ def _hung(sessions: Sequence[Entry], form: BoardsForm) -> tuple[list[list[Submis
         papers = [paper for paper in papers if paper.pk not in there]
     if not papers:
         return [[] for _ in sessions], []
-    authors, topics = access.names_by_paper(papers), access.topics_of(papers)
+    authors = access.names_by_paper(papers)
     posters = [
         Poster(paper.pk, topics.get(paper.pk), frozenset(map(same_name, authors.get(paper.pk, ())))) for paper in papers
     ]
@@ -193,10 +196,14 @@ def _hung(sessions: Sequence[Entry], form: BoardsForm) -> tuple[list[list[Submis
     return [[by_key[poster.key] for poster in each] for each in found], notes
 
 
-def _boards_of(sessions: Sequence[Entry], hung: Sequence[Sequence[Submission]], first: int) -> list[dict[str, Any]]:
+def _boards_of(
+    sessions: Sequence[Entry],
+    hung: Sequence[Sequence[Submission]],
+    first: int,
+    topics: Mapping[int, access.Topical],
+) -> list[dict[str, Any]]:
     """Each session with the boards that would be new in it."""
     moved = {paper.pk for each in hung for paper in each}
-    topics = access.topics_of(paper for each in hung for paper in each)
     plan = []
     for entry, found in zip(sessions, hung, strict=True):
         kept = [line.board_number for line in entry.boards if line.row.submission_id not in moved]

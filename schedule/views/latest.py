@@ -1,6 +1,7 @@
 """The latest release as its visitors may see it: kept for the anonymous, made for everybody else."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
@@ -39,15 +40,24 @@ def _made(request: Request, slug: str, make: Make) -> HttpResponse:
 
 def links_of(request: Request, venue: Venue) -> frozenset[str]:
     """Which rooms' links whoever asks may see."""
-    is_signed_in = request.user.is_authenticated and not keeping.is_anonymous(request)
-    is_committee = is_signed_in and bool(roles_of(request.user, venue))
-    return links_for(is_signed_in=is_signed_in, is_committee=is_committee)
+    is_committee = _is_signed_in(request) and bool(roles_of(request.user, venue))
+    return links_for(is_signed_in=_is_signed_in(request), is_committee=is_committee)
 
 
 def picks_shown(request: Request, venue: Venue) -> frozenset[str]:
     """Which stars are on for whoever asks; those in a browser are put on by a script, see static/js/picks.js."""
-    is_signed_in = request.user.is_authenticated and not keeping.is_anonymous(request)
-    return access.picks_of(request.user, venue) if is_signed_in else frozenset()
+    return access.picks_of(request.user, venue) if _is_signed_in(request) else frozenset()
+
+
+def _is_signed_in(request: Request) -> bool:
+    """Whether the page may say something to this person alone; what is kept for the anonymous may not."""
+    return request.user.is_authenticated and not keeping.is_anonymous(request)
+
+
+def choice(label: str, asked: dict[str, str], *, is_chosen: bool) -> dict:
+    """One of several ways to narrow a page, as a link asks for it."""
+    said = urlencode({name: value for name, value in asked.items() if value})
+    return {"label": label, "query": f"?{said}" if said else "", "is_chosen": is_chosen}
 
 
 def file(body: bytes | str, content_type: str, filename: str) -> HttpResponse:

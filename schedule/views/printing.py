@@ -115,7 +115,12 @@ def cards(request: Request, slug: str) -> HttpResponse:
     form = CardsForm(request.GET.dict(), programmes=source.programmes, session=_choices(source, sessions))
     chosen = form.cleaned_data.get("session") if form.is_valid() else None
     found = [each for each in sessions if each.id == chosen]
-    context = {"warnings": printing.WARNINGS, "session": found[0] if found else None, "n": len(found)}
+    context = {
+        "warnings": printing.WARNINGS,
+        "session": found[0] if found else None,
+        "cards": printing.cards(found[0]) if found else [],
+        "n": len(found),
+    }
     return _page(request, venue, source, form, "print_cards", context, turned="-wide")
 
 

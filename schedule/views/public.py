@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +14,7 @@ from schedule.code import code_of
 from schedule.models import ProgrammeRelease, SessionKind
 from schedule.moments import zone_said
 from schedule.shown import ShownProgramme, ShownSession, about, grid, topics_in
-from schedule.views.latest import file, kept, own, picks_shown
+from schedule.views.latest import choice, file, kept, own, picks_shown
 from venues.navigation import public_frame
 from web.audience import Audience, audience
 from web.csv import csv_lines
@@ -67,7 +66,7 @@ def _kinds(sessions: Sequence[ShownSession], *, kind: str, topic: str) -> list[d
     """A choice for each kind of session that has something about the topic."""
     there = {session.kind for session in about(sessions, kind="", topic=topic)}
     return [
-        _choice(str(label), {"kind": "" if value == kind else value, "topic": topic}, is_chosen=value == kind)
+        choice(str(label), {"kind": "" if value == kind else value, "topic": topic}, is_chosen=value == kind)
         for value, label in SessionKind.choices
         if value in there
     ]
@@ -76,14 +75,9 @@ def _kinds(sessions: Sequence[ShownSession], *, kind: str, topic: str) -> list[d
 def _topics(sessions: Sequence[ShownSession], *, kind: str, topic: str) -> list[dict]:
     """A choice for each topic of the papers in sessions of the kind."""
     return [
-        _choice(name, {"kind": kind, "topic": "" if name == topic else name}, is_chosen=name == topic)
+        choice(name, {"kind": kind, "topic": "" if name == topic else name}, is_chosen=name == topic)
         for name in topics_in(about(sessions, kind=kind, topic=""))
     ]
-
-
-def _choice(label: str, asked: dict[str, str], *, is_chosen: bool) -> dict:
-    said = urlencode({name: value for name, value in asked.items() if value})
-    return {"label": label, "query": f"?{said}" if said else "", "is_chosen": is_chosen}
 
 
 def _grid(programme: ShownProgramme, sessions: list[ShownSession]):

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from schedule import access, actions
@@ -11,6 +10,7 @@ from schedule.content import changes_between, frozen, seal_of
 from schedule.forms import ReleaseForm
 from schedule.mails import letters_about
 from schedule.table import Table
+from schedule.views.frame import problems_said
 from venues.access import venue_for_chair
 from venues.navigation import frame
 from web.audience import Audience, audience
@@ -59,15 +59,7 @@ def release(request: Request, slug: str) -> HttpResponse:
         "letters": letters[:SHOWN],
         "n_letters": len(letters),
         "n_unannounced": _n_unannounced(content),
-        "problems": [
-            {
-                "is_blocker": found.is_blocking,
-                "sentence": found.sentence,
-                "remedy": found.remedy,
-                "url": reverse("schedule:session", args=[slug, found.field]),
-            }
-            for found in table.problems
-        ],
+        "problems": problems_said(venue, table),
         "releases": releases,
         "next_version": f"{len(releases) + 1}.0",
         "has_sessions": bool(table.entries),

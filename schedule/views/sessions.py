@@ -131,7 +131,8 @@ def _step(venue: Venue, row: Session, said: dict[str, Any], request: Request) ->
             return f"{name} is {f'in {place.name}' if place else 'for everybody, in no room,'} now.", change
         case "late":
             change, n = actions.run_late(row, minutes=said["minutes"] or 0, **how)
-            return f"{n} session{'' if n == 1 else 's'} shifted by {said['minutes']} minutes.", change
+            are, way = "session is" if n == 1 else "sessions are", "later" if said["minutes"] > 0 else "earlier"
+            return f"{n} {are} {abs(said['minutes'])} minutes {way}.", change
         case "remove":
             return f"{name} is gone from the programme.", actions.remove_session(row, **how)
     raise actions.NotSchedulable("Say what shall happen with this session.")

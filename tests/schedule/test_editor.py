@@ -273,7 +273,10 @@ def test_a_chair_in_conflict_moves_nothing_of_the_paper(world, cas):
     ]
 
     assert answers == [404, 404, 404, 409]
-    assert draft_of(world.alpha).papers == {world.papers[1].pk, world.papers[3].pk}
+    draft = draft_of(world.alpha)
+
+    assert draft.papers == {world.papers[1].pk, world.papers[3].pk}
+    assert draft.papers is draft.papers  # every paper is looked up in it: once it was gathered anew for each
 
 
 def test_the_editor_asks_no_more_often_for_more_talks(world, chi, django_assert_max_num_queries):
@@ -284,6 +287,13 @@ def test_the_editor_asks_no_more_often_for_more_talks(world, chi, django_assert_
     for path in ("", f"sessions/{keynote.public_id}/", "release/"):
         with django_assert_max_num_queries(15, info=path):
             assert chi.get(EDITOR + path).status_code == 200
+
+
+@pytest.mark.parametrize("minutes, way", [(10, "later"), (-5, "earlier")])
+def test_a_day_that_runs_late_says_which_way_it_went(world, chi, minutes, way):
+    step(chi, session_of(world, 3), "late", minutes=minutes)
+
+    assert f"are {abs(minutes)} minutes {way}." in chi.get(EDITOR).content.decode()
 
 
 # --- Dropped by a script ---------------------------------------------------------------------------------

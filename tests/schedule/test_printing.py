@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from proceedings.models import Proceedings
 from schedule.models import Board, ProgrammeRelease, Room, Session, Talk
+from schedule.printing import Names, names_within
 from submissions.identity import Conflict, ConflictSource
 from tests.cast import Stage, build
 from tests.look.conftest import FLAGS
@@ -149,10 +150,9 @@ def chromium():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.mark.parametrize("paper, size", [("a4", (595, 842)), ("letter", (612, 792))])
-def test_pages_come_out_of_the_printer_as_they_are_meant(
-    chromium, transactional_db, settings, live_server, client, paper, size
-):
+@pytest.fixture
+def printed_by_chi(chromium, transactional_db, settings, live_server, client):
+    """The world, and a tab of its chair on a phone."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
@@ -160,15 +160,57 @@ def test_pages_come_out_of_the_printer_as_they_are_meant(
     client.force_login(world.chi)
     context = chromium.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-    tab = context.new_page()
+    yield world, context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("paper, size", [("a4", (595, 842)), ("letter", (612, 792))])
+def test_pages_come_out_of_the_printer_as_they_are_meant(printed_by_chi, paper, size):
+    _, tab = printed_by_chi
     found = {}
     for kind in ("doors", "labels", "cards"):
         tab.goto(f"{PRINT}{kind}/?paper={paper}")
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390
         found[kind] = sizes_of(tab.pdf(prefer_css_page_size=True), f"{kind}-{paper}")
-    context.close()
 
     assert found == {"doors": [size], "labels": [size], "cards": [size[::-1]] * 5}
+
+
+LONG = ("On the unreasonable length of titles, and Donaudampfschifffahrtsgesellschaft: " * 6)[:400]
+NAMES = [f"Maximiliane-Anneliese Wolkenstein-Rodenegg {number}" for number in range(1, 31)]
+
+
+def overflowing(tab, kinds: str) -> list[str]:
+    """What does not fit the piece of paper that it stands on."""
+    return tab.locator(kinds).evaluate_all(
+        "all => all.filter((one) => one.scrollHeight > one.clientHeight + 1).map((one) => one.textContent)"
+    )
+
+
+def test_what_is_long_stays_on_its_label_and_its_card(printed_by_chi):
+    world, tab = printed_by_chi
+    world.alpha.public_papers.update(title=LONG, authors=[{"name": name, "affiliation": ""} for name in NAMES])
+    orals = Session.objects.get(number=3).public_id
+    tab.emulate_media(media="print")
+
+    found = {}
+    for paper in ("a4", "letter"):
+        for n in (2, 4, 8):
+            tab.goto(f"{PRINT}labels/?paper={paper}&per_page={n}")
+            assert tab.locator(".label").count() == 2
+            found[paper, n] = overflowing(tab, ".label")
+        tab.goto(f"{PRINT}cards/?paper={paper}&session={orals}")
+        assert tab.locator("article.card").count() == 1
+        found[paper, "card"] = overflowing(tab, ".leaf.card")
+
+    assert set(map(tuple, found.values())) == {()}
+
+
+def test_authors_for_whom_there_is_no_room_are_counted():
+    assert names_within(["Ada Lovelace", "Bob Byrne"], 40) == Names(["Ada Lovelace", "Bob Byrne"], 0)
+    assert names_within(["Ada Lovelace", "Bob Byrne", "Cy"], 20) == Names(["Ada Lovelace"], 2)
+    assert names_within(["A" * 200, "Bob"], 20) == Names(["A" * 200], 1)
+    assert names_within([], 20) == Names([], 0)
 
 
 def sizes_of(content: bytes, name: str) -> list[tuple[int, int]]:
