@@ -5,6 +5,7 @@ from django.urls import reverse
 from proceedings.access import public_papers
 from schedule.access import cards_of, latest_release
 from schedule.shown import shown, talks
+from venues.access import former_pages
 from venues.models import Venue
 from venues.navigation import public_menu
 
@@ -13,6 +14,11 @@ def public_paths(venue: Venue) -> list[str]:
     """The pages of the menu, and the call, which has left the menu when it is over."""
     menu = [item["url"] for item in public_menu(venue)]
     return [*menu, reverse("website:call", args=[venue.slug])]
+
+
+def former_paths(venue: Venue) -> list[str]:
+    """Where pages stood before: each leads to where its page is now."""
+    return [reverse("website:page", args=[venue.slug, key]) for key in former_pages(venue)]
 
 
 def paper_paths(venue: Venue) -> list[str]:

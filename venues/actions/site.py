@@ -13,7 +13,7 @@ from audit.actions import record
 from notifications.actions import enqueue
 from venues import mails, pictures
 from venues.access import card_for_chair
-from venues.actions.editions import lock, touch
+from venues.actions.editions import lock, remembered, touch
 from venues.actions.settings import Taken, editing
 from venues.identity import CardLink
 from venues.models import NewsPost, Picture, ShownPerson, SitePage, Sponsor, Venue
@@ -56,6 +56,8 @@ def save_site_row(
             if isinstance(row, SitePage | Sponsor):
                 row.position = (rows.aggregate(top=Max("position"))["top"] or 0) + 1
             rows.removed().named(identity, fields[identity]).delete()
+        if isinstance(row, SitePage | NewsPost):
+            _take_key(row, fields["key"])
         for name, value in fields.items():
             setattr(row, name, value)
         try:
@@ -64,6 +66,15 @@ def save_site_row(
         except IntegrityError:
             raise Taken(f"“{fields[identity]}” is there already; choose another.") from None
     return row
+
+
+def _take_key(row: SitePage | NewsPost, key: str) -> None:
+    """Remember the address that a page or post leaves. Raises Taken when it wants one that still leads to another."""
+    holder = type(row).objects.of(row.venue).standing().once_keyed(key).besides(row.pk).first()
+    if holder is not None:
+        raise Taken(f"“{key}” was the address of “{holder}” and still leads to it; choose another.")
+    if row.pk and row.key != key:
+        row.former_keys = remembered(row.former_keys, row.key)
 
 
 def remove_site_row(venue: Venue, row: SiteRow, *, by, now: datetime) -> None:
