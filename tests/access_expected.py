@@ -29,6 +29,8 @@ EXPECTED: dict[str, dict[str, str]] = {
     "consoles:author_list@3": {"nobody": "login", "chi": "404 404 404 404 404 yes yes", "*": "404"},
     "consoles:chair": CHAIRS,
     "consoles:extend": CHAIRS,
+    "consoles:withdraw_extension": CHAIRS,
+    "consoles:withdraw_extension@4": {"nobody": "login", "chi": "yes", "*": "404"},
     "consoles:mail": CHAIRS,
     "consoles:mail_cancel": CHAIRS,
     "consoles:mail_message": CHAIRS,

@@ -130,6 +130,7 @@ OLD_ADDRESSES = (
     "website:page",
 )
 CHOICES: dict[tuple[str, str], list] = {
+    ("consoles:withdraw_extension", "kind"): ["camera_ready"],
     ("venues:settings_order", "kind"): ["topics"],
     ("venues:settings_form", "kind"): ["review"],
     ("venues:question_new", "kind"): ["review"],
