@@ -93,7 +93,7 @@ def record(request: Request, slug: str, number: int) -> HttpResponse:
             "history": list(decision_access.history_of(found)),
             "conflicts": list(submission_access.conflicts_of(found)),
             "mails": list(console_access.mails_about(request.user, venue, found)[:N_MAILS]),
-            "extension": ExtensionForm(calendar=calendar, now=request.now),
+            "extension": ExtensionForm(calendar=calendar, now=request.now, kind=request.GET.get("kind", "")),
             "extensions": console_access.extensions_shown(found, calendar),
         },
     )
