@@ -64,7 +64,7 @@ def letters_to_remind(venue: Venue, late: Sequence[Late], *, now: datetime) -> l
             window=window,
             is_overdue=window.is_past(now),
             own_dues=each.own_dues,
-            key=f"chased:{venue.slug}:{each.person.public_id}:{now:%Y-%m-%d}",
+            key=f"chased:{venue.lasting_slug}:{each.person.public_id}:{now:%Y-%m-%d}",
         )
         for each in late
     ]
@@ -81,7 +81,7 @@ def remind_reviewers(venue: Venue, late: Sequence[Late], *, by, now: datetime) -
         raise NobodyLate("Nobody is late: every review that was asked for is in.")
     with transaction.atomic():
         letters = letters_to_remind(venue, late, now=now)
-        n = enqueue([letter.mail for letter in letters], now=now, batch=f"chased:{venue.slug}:{now:%Y-%m-%d}")
+        n = enqueue([letter.mail for letter in letters], now=now, batch=f"chased:{venue.lasting_slug}:{now:%Y-%m-%d}")
         if n:
             record("consoles.remind_reviewers", by=by, now=now, venue_id=venue.pk, n=n)
     return n

@@ -25,8 +25,9 @@ EXTENDABLE = (
 class ExtensionForm(forms.Form):
     """A later deadline for one paper: which one, and until the end of which day (AoE)."""
 
-    def __init__(self, data=None, *, calendar: Calendar, now: datetime) -> None:
-        super().__init__(data)
+    def __init__(self, data=None, *, calendar: Calendar, now: datetime, kind: str = "") -> None:
+        """`kind`: the one that is chosen at first."""
+        super().__init__(data, initial={"kind": kind})
         self.now = now
         known = [kind for kind in EXTENDABLE if calendar.window(kind)]
         self.fields["kind"] = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in known])

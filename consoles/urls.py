@@ -25,6 +25,11 @@ urlpatterns = [
     path("v/<slug:slug>/papers/<int:number>/", paper.paper, name="paper"),
     path("v/<slug:slug>/papers/<int:number>/record/", paper.record, name="paper_record"),
     path("v/<slug:slug>/papers/<int:number>/extend/", paper.extension, name="extend"),
+    path(
+        "v/<slug:slug>/papers/<int:number>/extend/<slug:kind>/withdraw/",
+        paper.extension_withdrawn,
+        name="withdraw_extension",
+    ),
     path("v/<slug:slug>/papers/<int:number>/author-list/", author_list.author_list, name="author_list"),
     path("v/<slug:slug>/my/<slug:public_id>/", my_paper.my_paper, name="my_paper"),
 ]

@@ -26,7 +26,7 @@ def _decisions(ask: Ask) -> Iterator[Reminder]:
     for person in chairs_of(ask.venue):
         n_undecided, n_unreleased = access.n_open_decisions(person, ask.venue)
         if n_undecided or n_unreleased:
-            key = f"decisions:{ask.venue.slug}:{person.public_id}:{occasion}:{window.at:%Y%m%d%H%M}"
+            key = f"decisions:{ask.venue.lasting_slug}:{person.public_id}:{occasion}:{window.at:%Y%m%d%H%M}"
             yield Reminder(
                 key,
                 person.email,

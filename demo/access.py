@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from decisions.access import decisions_for_author
 from decisions.models import Decision
 from demo import cast
@@ -12,7 +14,7 @@ from reviews.access import papers_to_lead, tasks_of
 from reviews.models import AssignmentRole
 from submissions.access import submissions_of_author
 from submissions.models import PaperFile, Submission
-from venues.access import venue_called
+from venues.access import venue_ever_called
 from venues.models import Venue
 
 
@@ -83,16 +85,17 @@ def tallies_by_title(venue: Venue) -> dict[str, Standing]:
 
 
 def venues_shown() -> dict[str, Venue]:
-    """The venues of the demonstration that are there, with their dates: slug → venue."""
+    """The venues of the demonstration that are there, with their dates: the slug they were made with → venue."""
     slugs = {persona.venue for persona in cast.PERSONAS if persona.venue}
-    return {venue.slug: venue for venue in Venue.objects.filter(slug__in=slugs).prefetch_related("deadlines")}
+    found = Venue.objects.filter(Q(slug__in=slugs) | Q(former_slugs__overlap=list(slugs)))
+    return {venue.lasting_slug: venue for venue in found.prefetch_related("deadlines")}
 
 
 def own_papers(
     person: Person, slug: str, *, is_submitted: bool | None = None, is_accepted: bool | None = None
 ) -> list[Submission]:
     """What a person wrote at a venue, newest first, as far as they may know what became of it."""
-    venue = venue_called(slug)
+    venue = venue_ever_called(slug)
     if venue is None:
         return []
     papers = list(submissions_of_author(person, venue))
@@ -115,7 +118,7 @@ class Task:
 
 def own_tasks(person: Person, slug: str) -> list[Task]:
     """What a person reviews at a venue, by number."""
-    venue = venue_called(slug)
+    venue = venue_ever_called(slug)
     rows = tasks_of(person, venue) if venue else []
     return [
         Task(row.submission.number or 0, row.review.is_begun, row.review.is_submitted)
@@ -126,7 +129,7 @@ def own_tasks(person: Person, slug: str) -> list[Task]:
 
 def contested_number(person: Person, slug: str) -> int | None:
     """The number of the paper that a person leads and whose ratings lie furthest apart."""
-    venue = venue_called(slug)
+    venue = venue_ever_called(slug)
     if venue is None:
         return None
     papers = papers_to_lead(person, venue).order_by("-tally__spread", "number").filter(tally__spread__isnull=False)

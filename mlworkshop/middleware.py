@@ -1,11 +1,15 @@
-"""Middleware of our own: the clock is read once a request; sentences for users reach users."""
+"""Middleware of our own: the clock, sentences for users, and addresses that a venue had before."""
+
+import re
+from copy import copy
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from web.http import Request
+from venues.access import present_slug
+from web.http import Request, moved_for_good
 from web.problems import Refused
 
 
@@ -15,6 +19,36 @@ def request_now(get_response):
     def middleware(request: Request) -> HttpResponse:
         request.now = timezone.now()
         return get_response(request)
+
+    return middleware
+
+
+OF_A_VENUE = re.compile(r"/v/([-\w]+)(/.*)", re.DOTALL)
+
+
+def former_addresses(get_response):
+    """Lead from an address that a venue had before to the same place below its present one.
+
+    Only what this visitor gets there has moved. All else answers as if it had never been, so that nothing can be told
+    by it; therefore the new place is asked first, as this visitor. What was posted is taken there at once.
+    """
+
+    def middleware(request: Request) -> HttpResponse:
+        response = get_response(request)
+        found = OF_A_VENUE.fullmatch(request.path_info) if response.status_code == 404 else None
+        slug = present_slug(found[1]) if found else None
+        if found is None or slug is None or slug == found[1]:
+            return response
+        there = copy(request)
+        there.path = there.path_info = f"/v/{slug}{found[2]}"
+        answer = get_response(there)
+        if answer.status_code == 404:
+            return response
+        if request.method not in {"GET", "HEAD"} or answer.status_code == 301:
+            return answer
+        if file := getattr(answer, "file_to_stream", None):
+            file.close()  # the file alone: closing the answer would end this request for the database too
+        return moved_for_good(request, there.path)
 
     return middleware
 

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mlworkshop.middleware.user_sentences",
+    "mlworkshop.middleware.former_addresses",
 ]
 
 ROOT_URLCONF = "mlworkshop.urls"

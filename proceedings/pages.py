@@ -10,7 +10,7 @@ from django.urls import reverse
 from proceedings import access, posters
 from proceedings.author_lists import Row, shown_rows
 from proceedings.checklist import missing
-from proceedings.doors import OWN_DAY, open_fields
+from proceedings.doors import OWN_DAY, POSTER_FILE, open_fields
 from proceedings.fields import FIELDS
 from proceedings.forms import CameraReadyForm
 from proceedings.models import CameraReady
@@ -83,6 +83,7 @@ def camera_ready_page(
     due = doors.window(DeadlineKind.CAMERA_READY)
     still = open_fields(doors, request.now)
     is_late = bool(due and due.is_past(request.now))
+    later = [window for kind in dict.fromkeys(OWN_DAY.values()) if (window := doors.window(kind))]
     form = CameraReadyForm(camera, typed, shut=set(FIELDS) - still)
     say(form, errors or {})
     args = [venue.slug, submission.public_id]
@@ -96,7 +97,9 @@ def camera_ready_page(
             "due": due,
             "is_late": is_late,
             "is_shut": not still,
-            "later": [window for kind in dict.fromkeys(OWN_DAY.values()) if (window := doors.window(kind))],
+            "poster_is_shut": POSTER_FILE not in still,
+            "later": later,
+            "still_due": [window for window in later if not window.is_past(request.now)],
             "errors": errors or {},
             "refusal": refusal,
             "wanted": shown_rows(camera, named_authors([submission])) if wanted is None else wanted,

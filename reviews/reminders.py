@@ -68,7 +68,7 @@ def _bids(ask: Ask) -> Iterator[Reminder]:
     if window is None or not occasion:
         return
     for person in access.people_without_bid(ask.venue):
-        key = f"bidding:{occasion}:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
+        key = f"bidding:{occasion}:{ask.venue.lasting_slug}:{person.public_id}:{_stamp(window.at)}"
         write = partial(mails.bids_due, ask.venue, person, window=window, key=key)
         yield _to(person, window, ask.now, key, "Has bid on nothing.", write)
 
@@ -111,7 +111,7 @@ def _to_workers(ask: Ask, role: str, window: Window, occasion: str, rows: list[A
     what = "review" if role == AssignmentRole.REVIEWER else "meta-review"
     for person, group in groupby(rows, key=lambda row: row.person):
         papers = [row.submission for row in group]
-        key = f"{window.kind}:{occasion}:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
+        key = f"{window.kind}:{occasion}:{ask.venue.lasting_slug}:{person.public_id}:{_stamp(window.at)}"
         write = partial(
             mails.work_due, ask.venue, person, papers, role=role, window=window, is_overdue=is_overdue, key=key
         )
@@ -148,7 +148,7 @@ def _escalation(ask: Ask) -> Iterator[Reminder]:
     for chair in chairs_of(ask.venue) if late else ():
         n_reviews = access.n_for_chair(chair, ask.venue, late)
         if n_reviews:
-            key = f"reviews:{occasion}:{ask.venue.slug}:{chair.public_id}:{_stamp(window.at)}"
+            key = f"reviews:{occasion}:{ask.venue.lasting_slug}:{chair.public_id}:{_stamp(window.at)}"
             write = partial(mails.reviews_late, ask.venue, chair, n_reviews=n_reviews, window=window, key=key)
             reason = f"Is a chair, and {n_reviews} review{'' if n_reviews == 1 else 's'} that they may see are late."
             yield _to(chair, window, ask.now, key, reason, write)
@@ -253,7 +253,7 @@ def _discussion(ask: Ask) -> Iterator[Reminder]:
     if window is None or not occasion:
         return
     for person, papers in access.papers_with_news(ask.venue, ask.now).items():
-        key = f"discussion:{occasion}:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
+        key = f"discussion:{occasion}:{ask.venue.lasting_slug}:{person.public_id}:{_stamp(window.at)}"
         write = partial(mails.discussion_due, ask.venue, person, papers, window=window, key=key)
         reason = f"Has not read what is new in the discussion of {_numbers(papers)}."
         yield _to(person, window, ask.now, key, reason, write)
@@ -267,7 +267,7 @@ def _silence(ask: Ask) -> Iterator[Reminder]:
     if window.share_gone(ask.now, since=ask.venue.created_at) < SILENCE:
         return
     for person, papers in access.papers_in_silence(ask.venue, ask.now).items():
-        key = f"discussion:silent:{ask.venue.slug}:{person.public_id}:{_stamp(window.at)}"
+        key = f"discussion:silent:{ask.venue.lasting_slug}:{person.public_id}:{_stamp(window.at)}"
         write = partial(mails.discussion_silent, ask.venue, person, papers, window=window, key=key)
         yield _to(person, window, ask.now, key, f"Could begin the discussion of {_numbers(papers)}.", write)
 

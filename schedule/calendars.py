@@ -65,7 +65,7 @@ def named(part: ShownPart) -> str:
 
 def _event(venue: Venue, session: ShownSession, what: str, since: int) -> Event:
     event = Event()
-    event.add("uid", f"{what}@{venue.slug}.{urlsplit(settings.SITE_URL).hostname}")
+    event.add("uid", f"{what}@{venue.lasting_slug}.{urlsplit(settings.SITE_URL).hostname}")
     event.add("dtstamp", session.changed_at.astimezone(UTC))
     event.add("last-modified", session.changed_at.astimezone(UTC))
     event.add("sequence", since)

@@ -26,7 +26,7 @@ COLUMNS = ("day", "start", "end", "room", "kind", "session", "title", "speakers"
 
 def _guid(venue: Venue, what: str) -> str:
     """A UUID that stays, of a thing in a venue."""
-    found: UUID = uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/v/{venue.slug}/schedule/{what}")
+    found: UUID = uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/v/{venue.lasting_slug}/schedule/{what}")
     return str(found)
 
 

@@ -227,6 +227,7 @@ def make_venue(slug: str, name: str, start: datetime) -> Venue:
     """A public double-blind workshop with two topics, a track, forms, outcomes, letters."""
     venue = Venue.objects.create(
         slug=slug, name=name, short_name=slug.title(), parent="ICLR", place="Vienna",
+        former_slugs=[slug, f"{slug}-before"],  # it had another address for a while
         contact_email=f"{slug}@example.org", is_public=True, created_at=start, page_limit=6, has_area_chairs=True,
         scope_md="We look for $E=mc^2$.",
         starts_on=(start + timedelta(days=90)).date(), ends_on=(start + timedelta(days=90)).date(),

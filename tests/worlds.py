@@ -36,6 +36,7 @@ def fillings(world: World, papers: tuple[int, ...] = (1,)) -> dict[str, list]:
     tokens = [world_token(world)]
     return {
         "slug": [alpha.slug],
+        "former": [alpha.former_slugs[-1]],
         "number": list(papers),
         "public_id": [world.papers[n].public_id for n in papers],
         "version": [1],
@@ -120,7 +121,17 @@ KINDS: dict[str, list] = {
     "key": ["rating"],
     "change": ["c1"],  # of the decisions in tests/cast.py
 }
+OLD_ADDRESSES = (
+    "consoles:my_paper",
+    "proceedings:bib",
+    "reviews:review",
+    "schedule:paper",
+    "schedule:talk_page",
+    "submissions:edit",
+    "website:page",
+)
 CHOICES: dict[tuple[str, str], list] = {
+    ("consoles:withdraw_extension", "kind"): ["camera_ready"],
     ("venues:settings_order", "kind"): ["topics"],
     ("venues:settings_form", "kind"): ["review"],
     ("venues:question_new", "kind"): ["review"],
@@ -134,4 +145,6 @@ CHOICES: dict[tuple[str, str], list] = {
     ("venues:site_restore", "kind"): ["pages"],
     ("website:page", "key"): ["code-of-conduct"],
     ("venues:settings_letter", "key"): ["decision:oral"],
+    # Addresses that the venue had before lead only whom the present ones let in: a page of each kind.
+    **{(name, "slug"): ["alpha", "alpha-before"] for name in OLD_ADDRESSES},
 }

@@ -61,8 +61,21 @@ def know_roles(venue: Venue, person, roles: Iterable[str]) -> None:
 
 
 def venue_called(slug: str) -> Venue | None:
-    """A venue by its address, for commands of the operator."""
+    """A venue by its address; the caller asks whether the person may see it."""
     return Venue.objects.called(slug).first()
+
+
+def venue_ever_called(slug: str) -> Venue | None:
+    """A venue by its address, or by one that it had before: for commands of the operator."""
+    return venue_called(slug) or Venue.objects.once_called(slug).first()
+
+
+def present_slug(former: str) -> str | None:
+    """The address of the venue that had this one before; None when no other one did.
+
+    It tells that there is such a venue. Who asks for somebody tells them only once they were let in there.
+    """
+    return Venue.objects.once_called(former).values_list("slug", flat=True).first()
 
 
 def _venue(slug: str) -> Venue:
@@ -280,6 +293,18 @@ def page_for_public(venue: Venue, key: str, *, drafts: bool = False) -> SitePage
     """A page that everybody may read; `drafts`: the caller is a chair and reads it before."""
     pages = venue.site_pages.standing() if drafts else venue.site_pages.published()
     return _row(pages, key=key)
+
+
+def page_once_at(venue: Venue, key: str, *, drafts: bool = False) -> SitePage:
+    """The page that had this address before, for whom may read it where it is now."""
+    pages = venue.site_pages.standing() if drafts else venue.site_pages.published()
+    return _row(pages.once_keyed(key).order_by("pk"))
+
+
+def former_pages(venue: Venue) -> list[str]:
+    """Addresses at which pages that everybody may read stood before, and nothing stands now."""
+    pages = venue.site_pages.published().values_list("key", "former_keys")
+    return sorted({key for _, former in pages for key in former} - {key for key, _ in pages})
 
 
 def menu_pages(venue: Venue) -> list[SitePage]:

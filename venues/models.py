@@ -3,6 +3,8 @@
 Who holds which role stands in `identity.py`. Nothing in this module leads to a person's account.
 """
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -53,6 +55,14 @@ class VenueQuerySet(models.QuerySet):
         """The venue with this slug, if any."""
         return self.filter(slug=slug)
 
+    def once_called(self, slug: str) -> "VenueQuerySet":
+        """Venues that had this slug before, or have it again."""
+        return self.filter(former_slugs__contains=[slug])
+
+    def besides(self, pk: int | None) -> "VenueQuerySet":
+        """All but this row."""
+        return self.exclude(pk=pk)
+
 
 class Venue(models.Model):
     """One edition of a workshop or conference."""
@@ -63,6 +73,9 @@ class Venue(models.Model):
         validators=[
             RegexValidator(r"^[a-z][a-z0-9-]*$", "Use small letters, digits and hyphens; begin with a letter.")
         ],
+    )
+    former_slugs = ArrayField(  # in the order in which they were left; they lead to the venue for ever
+        models.SlugField(max_length=60), default=list, blank=True, editable=False
     )
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=60)
@@ -127,12 +140,20 @@ class Venue(models.Model):
 
     objects = VenueQuerySet.as_manager()
 
+    class Meta:
+        indexes = [GinIndex(fields=["former_slugs"], name="venue_former_slugs")]
+
     def __str__(self) -> str:
         return self.short_name
 
     def get_absolute_url(self) -> str:
         """The venue's public home, which is its call for papers."""
         return reverse("website:venue", args=[self.slug])
+
+    @property
+    def lasting_slug(self) -> str:
+        """The slug it was made with: for names that must stay when it gets another, as those of events in calendars."""
+        return self.former_slugs[0] if self.former_slugs else self.slug
 
     @property
     def hides_authors(self) -> bool:
@@ -394,6 +415,14 @@ class SiteQuerySet(models.QuerySet):
         """With this value in the column that names them."""
         return self.filter(**{name: value})
 
+    def once_keyed(self, key: str):
+        """Pages or news that had this address before, or have it again."""
+        return self.filter(former_keys__contains=[key])
+
+    def besides(self, pk: int | None):
+        """All but this row."""
+        return self.exclude(pk=pk)
+
     def published(self):
         """Pages that everybody may read."""
         return self.standing().filter(is_published=True)
@@ -412,6 +441,7 @@ class SitePage(models.Model):
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="site_pages")
     key = models.SlugField("address", max_length=60)
+    former_keys = ArrayField(models.SlugField(max_length=60), default=list, blank=True, editable=False)
     title = models.CharField(max_length=120)
     body_md = models.TextField("text")
     in_menu = models.BooleanField("stands in the menu", default=True)
@@ -433,6 +463,7 @@ class NewsPost(models.Model):
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="news")
     key = models.SlugField("address", max_length=60)
+    former_keys = ArrayField(models.SlugField(max_length=60), default=list, blank=True, editable=False)
     title = models.CharField(max_length=200)
     body_md = models.TextField("text")
     published_at = models.DateTimeField(null=True, blank=True)
@@ -445,6 +476,16 @@ class NewsPost(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def lasting_key(self) -> str:
+        """The key it was made with, by which feed readers know it."""
+        return self.former_keys[0] if self.former_keys else self.key
+
+    @property
+    def left_keys(self) -> list[str]:
+        """Keys that it had and has no more."""
+        return [key for key in self.former_keys if key != self.key]
 
 
 class Sponsor(models.Model):

@@ -122,7 +122,7 @@ def _calls(ask: Ask) -> Iterator[Reminder]:
     if window is None or not occasion or ask.venue.is_public:
         return
     for chair in access.chairs_of(ask.venue):
-        key = f"call:{occasion}:{ask.venue.slug}:{chair.public_id}:{window.at:%Y%m%d%H%M}"
+        key = f"call:{occasion}:{ask.venue.lasting_slug}:{chair.public_id}:{window.at:%Y%m%d%H%M}"
         yield Reminder(
             key,
             chair.email,

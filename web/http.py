@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.utils.encoding import escape_uri_path
 from django_htmx.middleware import HtmxDetails
 
 
@@ -13,3 +14,14 @@ class Request(HttpRequest):
     now: datetime  # when the request began; the only clock of a view
     htmx: HtmxDetails
     user: Any  # a people.Person, or Django's AnonymousUser
+
+
+def moved_for_good(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
+    """To where something is now, with what was asked after the "?".
+
+    Nobody keeps the answer: an address may be taken again, and a browser that remembers both ways would go in circles.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(escape_uri_path(path) + (f"?{query}" if query else ""))
+    response["Cache-Control"] = "no-store"
+    return response

@@ -27,7 +27,7 @@ def _event(venue: Venue, shown: ShownDate) -> Event:
     url = settings.SITE_URL + venue.get_absolute_url()
     host = settings.SITE_URL.partition("://")[2].partition(":")[0]
     event = Event()
-    event.add("uid", f"{shown.uid}@{venue.slug}.{host}")
+    event.add("uid", f"{shown.uid}@{venue.lasting_slug}.{host}")
     event.add("dtstamp", venue.created_at)
     event.add("sequence", venue.revision)
     event.add("url", url)

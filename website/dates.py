@@ -47,7 +47,7 @@ def shown_dates(venue: Venue, now: datetime) -> list[ShownDate]:
         window = announced(row)
         found.append(
             ShownDate(
-                uid=f"{venue.slug}-date-{row.pk}",
+                uid=f"{venue.lasting_slug}-date-{row.pk}",
                 label=row.label,
                 at=row.at,
                 note=row.note,
@@ -58,7 +58,7 @@ def shown_dates(venue: Venue, now: datetime) -> list[ShownDate]:
     if venue.starts_on:
         found.append(
             ShownDate(
-                uid=f"{venue.slug}-workshop",
+                uid=f"{venue.lasting_slug}-workshop",
                 label="Workshop",
                 day=venue.starts_on,
                 last_day=venue.ends_on if venue.ends_on != venue.starts_on else None,

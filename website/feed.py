@@ -17,21 +17,23 @@ class _Feed(Atom1Feed):
 
 
 def feed_file(venue: Venue, posts: list[NewsPost]) -> str:
-    """The feed. A post keeps its id for as long as it keeps its address."""
+    """The feed. It and its posts keep their ids, whatever addresses they get."""
     page = settings.SITE_URL + reverse("website:news", args=[venue.slug])
+    lasting = settings.SITE_URL + reverse("website:news", args=[venue.lasting_slug])
     feed = _Feed(
         title=f"News of {venue.short_name}",
         link=page,
         description=venue.name,
         feed_url=settings.SITE_URL + reverse("website:news_feed", args=[venue.slug]),
         author_name=venue.short_name,
+        feed_guid=lasting,
         made=venue.created_at,
     )
     for post in posts:
         feed.add_item(
             title=post.title,
             link=f"{page}#{post.key}",
-            unique_id=f"{page}#{post.key}",
+            unique_id=f"{lasting}#{post.lasting_key}",
             description=markdown(post.body_md),
             pubdate=post.published_at,
             updateddate=post.published_at,

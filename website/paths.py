@@ -5,6 +5,7 @@ from django.urls import reverse
 from proceedings.access import has_map, public_papers
 from schedule.access import cards_of, latest_release
 from schedule.shown import poster_sessions, shown, talks
+from venues.access import former_pages
 from venues.models import Venue
 from venues.navigation import entries
 
@@ -14,6 +15,11 @@ def public_paths(venue: Venue) -> list[str]:
     menu = [entry.url for entry in entries(venue)]
     maps = [reverse("proceedings:map", args=[venue.slug])] if has_map(venue) else []
     return [*menu, reverse("website:call", args=[venue.slug]), *maps]
+
+
+def former_paths(venue: Venue) -> list[str]:
+    """Where pages stood before: each leads to where its page is now."""
+    return [reverse("website:page", args=[venue.slug, key]) for key in former_pages(venue)]
 
 
 def paper_paths(venue: Venue) -> list[str]:

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from venues import access
 from venues.deadlines import Calendar
-from venues.models import DeadlineKind, ShownPersonKind, Venue
+from venues.models import DeadlineKind, Role, ShownPersonKind, Venue
 from venues.navigation import public_frame
 from web import keeping
 from web.audience import Audience, audience
-from web.http import Request
+from web.http import Request, moved_for_good
 from website.calendar_file import calendar_file
 from website.dates import shown_dates, time_left
 from website.feed import feed_file
@@ -58,8 +58,13 @@ def people(request: Request, slug: str) -> HttpResponse:
 @audience(Audience.PUBLIC)
 @require_safe
 def page(request: Request, slug: str, key: str) -> HttpResponse:
-    """A page that the chairs wrote: code of conduct, getting there …"""
-    return _page(request, slug, f"page:{key}", lambda request, venue: _site_page(request, venue, key))
+    """A page that the chairs wrote: code of conduct, getting there … An address that it had before leads to it."""
+    try:
+        return _page(request, slug, f"page:{key}", lambda request, venue: _site_page(request, venue, key))
+    except Http404:
+        venue = access.venue_for_public(request.user, slug)
+        found = access.page_once_at(venue, key, drafts=Role.CHAIR in access.roles_of(request.user, venue))
+        return moved_for_good(request, reverse("website:page", args=[venue.slug, found.key]))
 
 
 @audience(Audience.PUBLIC)

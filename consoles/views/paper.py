@@ -1,9 +1,13 @@
 """Everything that a chair or the area chair may see of one paper."""
 
+from datetime import datetime
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from consoles import access as console_access
@@ -15,11 +19,11 @@ from policy.visibility import Stage, Viewer
 from reviews import access as review_access
 from reviews.reading import committee_view, readable_answers
 from submissions import access as submission_access
-from submissions.actions import extend
+from submissions.actions import extend, withdraw_extension
 from submissions.models import Submission
 from venues.access import venue_for_member
-from venues.deadlines import Calendar
-from venues.models import FormOf, Role, Venue
+from venues.deadlines import AOE, Calendar
+from venues.models import DeadlineKind, FormOf, Role, Venue
 from venues.navigation import frame
 from venues.questions import questions_of
 from web.audience import Audience, audience
@@ -90,7 +94,7 @@ def record(request: Request, slug: str, number: int) -> HttpResponse:
             "history": list(decision_access.history_of(found)),
             "conflicts": list(submission_access.conflicts_of(found)),
             "mails": list(console_access.mails_about(request.user, venue, found)[:N_MAILS]),
-            "extension": ExtensionForm(calendar=calendar, now=request.now),
+            "extension": ExtensionForm(calendar=calendar, now=request.now, kind=request.GET.get("kind", "")),
             "extensions": console_access.extensions_shown(found, calendar),
         },
     )
@@ -108,8 +112,31 @@ def _obtain_to_decide(request: Request, slug: str, number: int) -> tuple[Venue, 
 def extension(request: Request, slug: str, number: int) -> HttpResponse:
     """Chairs: give one paper a later deadline."""
     venue, found = _obtain_to_decide(request, slug, number)
-    form = ExtensionForm(request.POST, calendar=Calendar(venue), now=request.now)
+    said = request.POST if "kind" in request.POST else request.GET  # an undo brings it in its address
+    form = ExtensionForm(said, calendar=Calendar(venue), now=request.now)
     kind, at = form.wanted()
+    before = submission_access.extensions_of(found).get(kind)
     extend(found, kind=kind, at=at, by=request.user, now=request.now)
-    messages.success(request, form.said(number))
+    undo = reverse("consoles:withdraw_extension", args=[slug, number, kind])
+    if before and before > request.now:
+        undo = _given_again(slug, number, kind, before)
+    messages.success(request, form.said(number), extra_tags=f"undo={undo}")
     return redirect("consoles:paper_record", slug=slug, number=number)
+
+
+@audience(Audience.CHAIR)
+@require_POST
+def extension_withdrawn(request: Request, slug: str, number: int, kind: str) -> HttpResponse:
+    """Chairs: take back a later deadline; the toast offers to give it again."""
+    _, found = _obtain_to_decide(request, slug, number)
+    at = withdraw_extension(found, kind=kind, by=request.user, now=request.now)
+    undo = f"undo={_given_again(slug, number, kind, at)}" if at > request.now else ""
+    said = f"Paper {number}: {DeadlineKind(kind).label.lower()} has no later deadline any more."
+    messages.success(request, said, extra_tags=undo)
+    return redirect("consoles:paper_record", slug=slug, number=number)
+
+
+def _given_again(slug: str, number: int, kind: str, at: datetime) -> str:
+    """The address to which is posted who wants a later deadline back as it was."""
+    day = at.astimezone(AOE).date().isoformat()
+    return reverse("consoles:extend", args=[slug, number]) + f"?{urlencode({'kind': kind, 'at': day})}"

@@ -23,7 +23,7 @@ from reviews.models import AssignmentRole
 from submissions.access import conflicted_pairs
 from submissions.actions import AuthorRow, attach_file, create_draft, save_draft, set_authors, submit
 from submissions.models import FileKind, Submission
-from venues.access import chairs_of, committee_of, membership_of, venue_called
+from venues.access import chairs_of, committee_of, membership_of, venue_ever_called
 from venues.actions import add_member, create_venue, save_profile
 from venues.models import FormOf, Question, QuestionKind, QuestionUse, Role, Venue
 from venues.questions import questions_of
@@ -49,7 +49,7 @@ class Comparison:
 
 def ensure_venue(slug: str, papers: Sequence[Published], *, now: datetime) -> tuple[Venue, Person]:
     """The venue and one of its chairs; made from a preset, open for submission, when there is none."""
-    venue = venue_called(slug)
+    venue = venue_ever_called(slug)
     if venue is None:
         chair = person_for_email(f"chair@{slug}.invalid", name="Chair of the import")
         venue = create_venue(

@@ -22,7 +22,7 @@ from demo.plan import PLANS, Plan
 from demo.press import Press
 from demo.stages import Stage, brought_to, deadlines_of
 from notifications.models import MessageState
-from venues.access import venue_called
+from venues.access import venue_ever_called
 from venues.models import Venue
 from web.problems import Refused
 
@@ -39,7 +39,7 @@ def seed(
     slug: str, *, stage: Stage, seed: int, now: datetime, say: Callable[[str], None], replaces: bool = False
 ) -> Venue:
     """Make one of the two workshops, brought to a stage. All or nothing. Raises AlreadySeeded."""
-    existing = venue_called(slug)
+    existing = venue_ever_called(slug)
     if existing and not replaces:
         raise AlreadySeeded(f"{existing} is there already. Add --replace to throw it away and make it anew.")
     with Press() as press, transaction.atomic():

@@ -15,7 +15,7 @@ import paperchecks
 from paperchecks import Limits
 from paperchecks.envelope import Envelope
 from proceedings.actions.camera import locked, note, require_open
-from proceedings.doors import POSTER_FILE
+from proceedings.doors import OWN_DAY, POSTER_FILE
 from proceedings.fields import FIELDS
 from proceedings.models import FinalFile
 from submissions.actions.files import BadFile, check_envelope, most_bytes, on_disk
@@ -33,11 +33,7 @@ def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes
     """Store a PDF as the final one, with a picture of its first page. Raises BadFile, with what is wrong, or Shut."""
     require_open(submission, now)
     with on_disk(file) as path:
-        envelope = Envelope.of(path)
-        check_envelope(submission.venue, FileKind.PDF, envelope)
-        limits = Limits(max_bytes=most_bytes(submission.venue, FileKind.PDF), is_blind=False)
-        found = paperchecks.inspect(path, limits=limits)
-        row = _pdf_row(envelope, found, now)
+        row, _ = _looked_into(submission, path, now)
         picture = _first_page(path, now)
         _store(row, path)
     _put(submission, {"pdf": row, "first_page": picture}, by=by, now=now)
@@ -46,17 +42,13 @@ def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes
 
 def attach_poster(submission: Submission, *, by: Any, now: datetime, file: IO[bytes] | Path) -> FinalFile:
     """Store a PDF of one page as the poster, whatever its size. Raises BadFile, with what is wrong, or Shut."""
-    require_open(submission, now, [POSTER_FILE])
+    require_open(submission, now, _fields(POSTER_FILE))
     with on_disk(file) as path:
-        envelope = Envelope.of(path)
-        check_envelope(submission.venue, FileKind.PDF, envelope)
-        limits = Limits(max_bytes=most_bytes(submission.venue, FileKind.PDF), is_blind=False, page_size="any")
-        found = paperchecks.inspect(path, limits=limits)
+        row, found = _looked_into(submission, path, now, page_size="any")
         if found.n_pages and found.n_pages > MOST_POSTER_PAGES:
             raise BadFile(f"This PDF has {found.n_pages:,} pages; a poster has one. Export that page alone.")
         if found.blockers:
             raise BadFile(f"{found.blockers[0].sentence} {found.blockers[0].remedy}".strip())
-        row = _pdf_row(envelope, found, now)
         if found.page_size:
             row.width, row.height = (round(points * MM_PER_POINT) for points in found.page_size)
         _store(row, path)
@@ -88,18 +80,26 @@ def detach(submission: Submission, *, by: Any, now: datetime, kind: str) -> None
 
 
 def _fields(kind: str) -> Iterable[str]:
-    """What has to be open for a file of this kind: only a poster has a day of its own."""
-    return [POSTER_FILE] if kind == POSTER_FILE else FIELDS
+    """What has to be open for a file of this kind."""
+    return [kind] if kind in OWN_DAY else FIELDS
 
 
-def _pdf_row(envelope: Envelope, found: paperchecks.Inspection, now: datetime) -> FinalFile:
-    return FinalFile(
+def _looked_into(
+    submission: Submission, path: Path, now: datetime, **limits: Any
+) -> tuple[FinalFile, paperchecks.Inspection]:
+    """A row for a PDF that is no larger than the venue takes, and what was found in it. Raises BadFile."""
+    envelope = Envelope.of(path)
+    check_envelope(submission.venue, FileKind.PDF, envelope)
+    most = most_bytes(submission.venue, FileKind.PDF)
+    found = paperchecks.inspect(path, limits=Limits(max_bytes=most, is_blind=False, **limits))
+    row = FinalFile(
         size=envelope.n_bytes,
         sha256=envelope.sha256,
         n_pages=found.n_pages,
         findings=found.to_json()["findings"],
         uploaded_at=now,
     )
+    return row, found
 
 
 def _store(row: FinalFile, path: Path) -> None:

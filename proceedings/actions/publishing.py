@@ -63,8 +63,9 @@ def unpublish(venue: Venue, *, by: Any, now: datetime) -> Proceedings:
 
 
 def correct(paper: Submission, *, by: Any, now: datetime, note: str = "") -> PublicPaper:
-    """Bring one published paper up to what its authors saved since; another PDF becomes its next public version.
+    """Bring one published paper up to what its authors saved since: its next public version.
 
+    The version stands on the paper's page for another PDF, and for a note on what was corrected beside it.
     Raises NotPublishable for a paper that is not in the record.
     """
     with transaction.atomic():
@@ -126,10 +127,10 @@ def _write(
 
 
 def _add_version(public: PublicPaper, entry: Entry, now: datetime, note: str) -> None:
-    """The PDF as the next version, when it is another than the latest one."""
+    """The PDF as the next version, when it is another than the latest one, or the note says what else is."""
     pdf = entry.camera.pdf if entry.camera and entry.has_pdf else None
     latest = max(public.versions.all(), key=lambda row: row.number, default=None)
-    if pdf is None or (latest and latest.sha256 == pdf.sha256):
+    if pdf is None or (latest and latest.sha256 == pdf.sha256 and note in ("", latest.note)):
         return
     PublicVersion.objects.create(
         paper=public,

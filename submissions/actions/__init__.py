@@ -26,12 +26,21 @@ from submissions.actions.conflicts import (
 from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
 from submissions.actions.printing import join_printed, leave_out_printed
-from submissions.actions.submitting import extend, mark_decision_out, restore, submit, withdraw
+from submissions.actions.submitting import (
+    NotExtended,
+    extend,
+    mark_decision_out,
+    restore,
+    submit,
+    withdraw,
+    withdraw_extension,
+)
 from submissions.actions.uploads import begin_upload, drop_expired_uploads, drop_upload, receive
 
 __all__ = [
     "AuthorRow",
     "Newcomer",
+    "NotExtended",
     "add_author",
     "ask_author",
     "attach_file",
@@ -68,4 +77,5 @@ __all__ = [
     "set_conflict",
     "submit",
     "withdraw",
+    "withdraw_extension",
 ]

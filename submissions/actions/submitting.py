@@ -45,6 +45,10 @@ class WrongState(Refused):
     """Raised when a paper is not (any more) in the state that a step starts from."""
 
 
+class NotExtended(Refused):
+    """Raised when there is no later deadline to take back."""
+
+
 def submit(submission: Submission, *, by: Any, now: datetime) -> Version:
     """Make the draft the next version; the first gives the paper its number. Twice the same is once.
 
@@ -120,6 +124,21 @@ def extend(submission: Submission, *, kind: str, at: datetime, by: Any, now: dat
             kind=kind, at=at.isoformat(),
         )  # fmt: skip
     return extension
+
+
+def withdraw_extension(submission: Submission, *, kind: str, by: Any, now: datetime) -> datetime:
+    """Take back the later deadline of this kind; gives until when it held. Raises NotExtended."""
+    with transaction.atomic():
+        try:
+            extension = Extension.objects.select_for_update().get(submission=submission, kind=kind)
+        except Extension.DoesNotExist:
+            raise NotExtended("This paper has no later deadline of this kind any more; nothing was changed.") from None
+        extension.delete()
+        record(
+            "submissions.withdraw_extension", by=by, now=now, venue_id=submission.venue_id,
+            submission_id=submission.pk, kind=kind, at=extension.at.isoformat(),
+        )  # fmt: skip
+    return extension.at
 
 
 def _locked(submission: Submission) -> tuple[Submission, Draft]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit.models import Entry
 from decisions.actions import decide
 from notifications.models import Message
 from reviews.models import Review
@@ -139,6 +141,60 @@ def test_a_chair_gives_one_paper_a_later_deadline(client, world):
     assert "Paper 1: author response until" in done.content.decode()
     assert past.json() == {"message": "That day is over; nothing was changed."}
     assert wrong.json() == {"message": "Choose a deadline and a day; nothing was changed."}
+
+
+def undo_of(response) -> str:
+    """Where the undo of the toast on a page posts to."""
+    found = re.search(r'<form method="post" action="([^"]+)"><input[^>]*><button>Undo', response.content.decode())
+    assert found, "no toast with an undo"
+    return unescape(found[1])
+
+
+def test_a_later_deadline_is_withdrawn_and_given_again_by_undo(client, world):
+    client.force_login(world.chi)
+    day = (world.now + timedelta(days=9)).date().isoformat()
+    client.post(reverse("consoles:extend", args=["alpha", 1]), {"kind": "response", "at": day})
+    given = Extension.objects.get().at
+    url = reverse("consoles:withdraw_extension", args=["alpha", 1, "response"])
+    assert url in client.get(record_url(1)).content.decode()
+
+    done = client.post(url, follow=True)
+
+    assert not Extension.objects.exists() and url not in done.content.decode()
+    assert "Paper 1: author response has no later deadline any more." in done.content.decode()
+    entry = Entry.objects.get(verb="submissions.withdraw_extension")
+    assert entry.data["kind"] == "response" and entry.data["at"] == given.isoformat()
+    twice = client.post(url, headers={"Accept": "application/json"})
+    assert (twice.status_code, twice.json()["message"]) == (
+        409, "This paper has no later deadline of this kind any more; nothing was changed."
+    )  # fmt: skip
+    assert client.post(undo_of(done)).status_code == 302
+    assert Extension.objects.get().at == given
+
+
+def test_undoing_another_later_deadline_brings_back_the_first(client, world):
+    client.force_login(world.chi)
+    days = [(world.now + timedelta(days=n)).date().isoformat() for n in (9, 12)]
+    url = reverse("consoles:extend", args=["alpha", 1])
+    first = client.post(url, {"kind": "response", "at": days[0]}, follow=True)
+    given = Extension.objects.get().at
+    second = client.post(url, {"kind": "response", "at": days[1]}, follow=True)
+    assert Extension.objects.get().at > given
+
+    client.post(undo_of(second))
+    assert Extension.objects.get().at == given
+    client.post(undo_of(first))
+    assert not Extension.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "number"), [("cas", 4), ("ari", 1), ("ada", 1), ("zoe", 1)])
+def test_nobody_else_withdraws_later_deadlines(client, world, who, number):
+    given = Extension.objects.create(submission=world.papers[number], kind="response", at=world.now + timedelta(days=9))
+    client.force_login(world.people[who])
+
+    response = client.post(reverse("consoles:withdraw_extension", args=["alpha", number, "response"]))
+
+    assert (response.status_code, Extension.objects.get()) == (404, given)
 
 
 @pytest.mark.parametrize(("who", "number"), [("cas", 4), ("ari", 1), ("ada", 1), ("zoe", 1)])

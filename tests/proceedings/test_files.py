@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -25,7 +26,7 @@ from submissions.models import Version
 from tests.cast import one_page_pdf
 from tests.proceedings.test_camera_ready import address, whole
 from tests.proceedings.test_publishing import body, finish, page
-from venues.models import Venue
+from venues.models import Deadline, Venue
 
 A0, A1 = (2384, 3370), (1684, 2384)  # points
 FILES = (("poster",), ("thumbnail",), ("supplement", "zip"))
@@ -178,6 +179,48 @@ def test_a_poster_and_a_picture_are_taken_away_again_and_it_is_logged(asking, as
     verbs = Entry.objects.filter(verb__startswith="proceedings.").order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["proceedings.attach_poster", "proceedings.detach"]
     assert ada.post(address(asking), whole(asking, remove="pdf")).status_code == 409
+
+
+def shut_for_print(world, *, poster):
+    """Camera-ready is over since yesterday, and posters are due `poster` days from now."""
+    Deadline.objects.filter(venue=world.alpha, kind="camera_ready").update(
+        opens_at=None, at=world.now - timedelta(days=1)
+    )
+    Deadline.objects.create(venue=world.alpha, kind="poster", at=world.now + timedelta(days=poster))
+
+
+def disabled_at(said, marker):
+    """Whether the part of the form in which this marker stands is disabled."""
+    return "disabled" in re.findall(r"<fieldset[^>]*plain-set[^>]*>", said[: said.index(marker)])[-1]
+
+
+def test_a_poster_is_taken_until_its_own_day_when_print_is_over(asking, as_person):
+    shut_for_print(asking, poster=3)
+    ada = as_person(asking, "ada")
+    said = ada.get(address(asking)).content.decode()
+
+    shut = {name: disabled_at(said, f'name="{name}"') for name in ("title", "pdf", "poster", "thumbnail", "presenter")}
+    assert shut == {"title": True, "pdf": True, "poster": False, "thumbnail": True, "presenter": True}
+    assert "What is due later can still be changed: posters until" in said
+    taken = ada.post(address(asking), {"revision": 0, "poster": upload(one_page_pdf("Poster", *A0))})
+    refused = ada.post(address(asking), {"revision": 0, "pdf": upload(one_page_pdf("Final"))})
+
+    camera = CameraReady.objects.get()
+    assert (taken.status_code, camera.poster.width) == (302, 841)
+    assert (refused.status_code, camera.pdf) == (409, None)
+    assert "they can give your paper more time" in refused.content.decode()
+    assert ada.post(address(asking), {"revision": 0, "remove": "poster"}).status_code == 302
+    assert CameraReady.objects.get().poster is None
+
+
+def test_a_poster_is_refused_when_its_own_day_is_over_too(asking, as_person):
+    shut_for_print(asking, poster=-0.5)
+    ada = as_person(asking, "ada")
+    said = ada.get(address(asking)).content.decode()
+
+    assert disabled_at(said, 'name="poster"') and "What is due later" not in said
+    assert ada.post(address(asking), {"poster": upload(one_page_pdf("Poster", *A0))}).status_code == 409
+    assert not FinalFile.objects.exists()
 
 
 def test_a_missing_poster_never_stops_a_paper_from_being_final(asking):

@@ -260,6 +260,18 @@ def test_a_correction_becomes_the_next_version_and_the_first_stays(published, as
     assert "v2" in said and "v1" in said and "Figure 2 was upside down." in said
 
 
+def test_a_note_on_what_else_was_corrected_is_a_version_too_and_pressed_twice_it_is_one(published, as_person):
+    chi = as_person(published, "chi")
+
+    for _ in range(2):
+        chi.post(page("correct", 1), {"note": "An author's name was misspelt."})
+    chi.post(page("correct", 1), {"note": ""})
+
+    versions = PublicPaper.objects.get(number=1).versions.order_by("number").values_list("number", "note")
+    assert list(versions) == [(1, ""), (2, "An author's name was misspelt.")]
+    assert body(Client().get(page("version_pdf", 1, 2))) == body(Client().get(page("version_pdf", 1, 1)))
+
+
 def test_publishing_again_without_change_makes_no_version_and_keeps_the_date(published):
     before = PublicPaper.objects.get(number=1)
     actions.publish(published.alpha, by=published.chi, now=published.now)

@@ -19,12 +19,14 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import Release
+from letters.identity import Letter
 from reviews.models import Proposal
 from submissions.identity import Authorship
 from submissions.models import Draft, Submission, Version
 from tests.cast import Stage, World, build
 from tests.road.people import Somebody, session_of
 from venues.identity import Invitation
+from venues.models import Venue
 
 pytestmark = pytest.mark.django_db
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
@@ -62,6 +64,7 @@ PAGES = [
     (Stage.CALL, "chi", "/v/alpha/chair/committee/?state=waiting"),
     (Stage.CALL, "chi", "/v/alpha/chair/committee/invite/"),
     (Stage.CALL, "chi", "/v/alpha/settings/"),
+    (Stage.CALL, "chi", "/v/alpha/settings/address/"),
     (Stage.CALL, "chi", "/v/alpha/settings/texts/"),
     (Stage.CALL, "chi", "/v/alpha/settings/dates/"),
     (Stage.CALL, "chi", "/v/alpha/settings/topics/"),
@@ -110,7 +113,13 @@ PAGES = [
     (Stage.PUBLISHED, "", "/v/alpha/schedule/"),
     (Stage.PUBLISHED, "", "/v/alpha/proceedings/"),
     (Stage.PUBLISHED, "", "/v/alpha/proceedings/1/"),
+    (Stage.PUBLISHED, "", "/letters/{letter}/"),
     (Stage.PUBLISHED, "ada", "/me/mail/"),
+    (Stage.PUBLISHED, "ada", "/v/alpha/letters/"),
+    (Stage.PUBLISHED, "ada", "/v/alpha/my/{paper}/camera-ready/"),
+    (Stage.PUBLISHED, "chi", "/v/alpha/chair/letters/"),
+    (Stage.PUBLISHED, "chi", "/v/alpha/papers/1/author-list/"),
+    (Stage.PUBLISHED, "chi", "/v/alpha/papers/1/record/"),
     (Stage.PUBLISHED, "chi", "/v/alpha/chair/schedule/"),
     (Stage.PUBLISHED, "chi", "/v/alpha/chair/proceedings/"),
     (Stage.PUBLISHED, "chi", "/v/alpha/chair/mail/new/"),
@@ -165,12 +174,16 @@ def _make_it_hard(world: World) -> None:
         Submission.objects.filter(pk=paper.pk).update(title=title)
         Draft.objects.filter(submission=paper).update(title=title)
         Version.objects.filter(submission=paper).update(title=title)
+    Venue.objects.filter(pk=world.alpha.pk).update(
+        poster_width_mm=841, poster_height_mm=1189, board_width_mm=1000, board_height_mm=2000
+    )
     Authorship.objects.filter(submission=world.papers[1], person=None).update(name="Ü" * 120, affiliation="Long" * 40)
 
 
 def _names(world: World) -> dict[str, str]:
     release = Release.objects.first()
     proposal = Proposal.objects.first()
+    letter = Letter.objects.order_by("pk").first()
     return {
         "draft": world.draft.public_id if world.draft else "",
         "paper": world.papers[1].public_id,
@@ -178,6 +191,7 @@ def _names(world: World) -> dict[str, str]:
         "invitation": Invitation.objects.get().token,
         "proposal": proposal.public_id if proposal else "",
         "release": release.public_id if release else "",
+        "letter": letter.code if letter else "",
     }
 
 

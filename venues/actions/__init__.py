@@ -26,6 +26,8 @@ from venues.actions.editions import (
     create_from_document,
     create_venue,
     publish,
+    rename,
+    require_free_slug,
     touch,
     touch_record,
 )
@@ -105,7 +107,9 @@ __all__ = [
     "remove_member",
     "remove_site_row",
     "remove_topic",
+    "rename",
     "rename_topic",
+    "require_free_slug",
     "reset_letter",
     "restore_invitation",
     "restore_site_row",

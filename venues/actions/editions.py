@@ -26,11 +26,11 @@ from venues.models import (
     Venue,
 )
 from venues.presets import PRESETS
-from web.problems import Refused
+from web.problems import Refused, Stale
 
 
 class SlugTaken(Refused):
-    """Raised when a venue's address is another's, or one of the product's own."""
+    """Raised when a venue's address is another's, was another's, or is one of the product's own."""
 
 
 class Unfit(Refused):
@@ -54,11 +54,10 @@ def create_from_document(document: Document, *, by, now: datetime) -> Venue:
     """A new venue as a document describes it, chaired by `by` if that is somebody. Raises SlugTaken or Unfit."""
     _check(document)
     fields = documents.venue_fields(document)
-    if fields["slug"] in RESERVED_SLUGS:
-        raise SlugTaken(f"The address “{fields['slug']}” is one of our own; choose another.")
     try:
         with transaction.atomic():
             venue = Venue.objects.create(**fields, created_at=now)
+            require_free_slug(venue.slug, venue=venue)
             _write_parts(venue, document, by=by, now=now)
             record("venues.create", by=by, now=now, venue_id=venue.pk)
             if by is not None:
@@ -66,8 +65,51 @@ def create_from_document(document: Document, *, by, now: datetime) -> Venue:
     except IntegrityError as error:
         if "slug" not in str(error):
             raise
-        raise SlugTaken(f"There is a venue with the address “{fields['slug']}” already.") from None
+        raise SlugTaken(f"There is a venue with the address “{fields['slug']}” already. Choose another.") from None
     return venue
+
+
+def rename(venue: Venue, *, slug: str, seen: str, by, now: datetime) -> None:
+    """Give a venue another address, or one that it had before; all that it ever had lead to it.
+
+    `seen`: the address that was shown to who asks. Raises SlugTaken, or Stale when it has another one by now.
+    """
+    try:
+        with transaction.atomic():
+            locked = lock(venue)
+            if locked.slug != seen:
+                raise Stale(
+                    f"Somebody else changed the address meanwhile, to “{locked.slug}”. Look at it before you change it "
+                    "again.",
+                    theirs=locked.slug,
+                    revision=locked.revision,
+                )
+            locked.former_slugs = remembered(locked.former_slugs, locked.slug)
+            locked.slug = slug
+            locked.save(update_fields=["slug", "former_slugs"])
+            require_free_slug(slug, venue=locked)
+            touch(locked)
+            record("venues.rename", by=by, now=now, venue_id=venue.pk, slug=slug, former=seen)
+    except IntegrityError:
+        raise SlugTaken(f"There is a venue with the address “{slug}” already. Choose another.") from None
+
+
+def require_free_slug(slug: str, *, venue: Venue) -> None:
+    """No other venue has or had this address. Raises SlugTaken.
+
+    Who takes one asks after writing it: the database lets only one venue have it, and what the other left is seen then.
+    """
+    if slug in RESERVED_SLUGS:
+        raise SlugTaken(f"The address “{slug}” is one of our own; choose another.")
+    if Venue.objects.called(slug).besides(venue.pk).exists():
+        raise SlugTaken(f"There is a venue with the address “{slug}” already. Choose another.")
+    if Venue.objects.once_called(slug).besides(venue.pk).exists():
+        raise SlugTaken(f"The address “{slug}” was another venue's and still leads to it; choose another.")
+
+
+def remembered(former: list[str], left: str) -> list[str]:
+    """Former addresses with one more that is left; the first stays the one that a thing was made with."""
+    return former if left in former else [*former, left]
 
 
 def apply_document(venue: Venue, document: Document, *, by, now: datetime) -> None:

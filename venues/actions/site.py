@@ -13,7 +13,7 @@ from audit.actions import record
 from notifications.actions import enqueue
 from venues import mails, pictures
 from venues.access import card_for_chair
-from venues.actions.editions import lock, touch
+from venues.actions.editions import lock, remembered, touch
 from venues.actions.settings import Taken, editing
 from venues.identity import CardLink
 from venues.models import NewsPost, Picture, ShownPerson, SitePage, Sponsor, Venue
@@ -57,6 +57,8 @@ def save_site_row(
                 row.position = (rows.aggregate(top=Max("position"))["top"] or 0) + 1
             rows.removed().named(identity, fields[identity]).delete()
         before = row.key if isinstance(row, SitePage) else ""
+        if isinstance(row, SitePage | NewsPost):
+            _take_key(row, fields["key"])
         for name, value in fields.items():
             setattr(row, name, value)
         try:
@@ -92,6 +94,15 @@ def show_in_menu(venue: Venue, key: str, page: SitePage | None, *, is_shown: boo
             others = [hidden for hidden in locked.menu_hidden if hidden != key]
             locked.menu_hidden = others if is_shown else [*others, key]
             locked.save(update_fields=["menu_hidden"])
+
+
+def _take_key(row: SitePage | NewsPost, key: str) -> None:
+    """Remember the address that a page or post leaves. Raises Taken when it wants one that still leads to another."""
+    holder = type(row).objects.of(row.venue).standing().once_keyed(key).besides(row.pk).first()
+    if holder is not None:
+        raise Taken(f"“{key}” was the address of “{holder}” and still leads to it; choose another.")
+    if row.pk and row.key != key:
+        row.former_keys = remembered(row.former_keys, row.key)
 
 
 def remove_site_row(venue: Venue, row: SiteRow, *, by, now: datetime) -> None:

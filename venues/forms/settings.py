@@ -29,6 +29,18 @@ def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class AddressForm(forms.Form):
+    """Another address for the venue."""
+
+    slug = forms.CharField(
+        label="Address",
+        max_length=60,
+        help_text="Small letters, digits and hyphens, beginning with a letter: “mlgenx-2024”.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        validators=Venue._meta.get_field("slug").validators,
+    )
+
+
 class VenueForm(forms.ModelForm):
     """Some columns of the venue. Knows what the person saw, so that two chairs do not undo each other."""
 

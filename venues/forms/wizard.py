@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from venues import pasting
-from venues.access import venue_called
+from venues.access import venue_ever_called
 from venues.forms.settings import area
 from venues.models import RESERVED_SLUGS, Blindness, Venue
 from venues.presets import PRESETS
@@ -61,7 +61,7 @@ class BasicsForm(forms.Form):
             slug = f"w-{slug}"
         if not slug and "short_name" not in self.errors:
             self.add_error("slug", "Give an address in small letters.")
-        elif slug in RESERVED_SLUGS or (slug and venue_called(slug)):
+        elif slug in RESERVED_SLUGS or (slug and venue_ever_called(slug)):
             self.add_error("slug", f"The address “{slug}” is taken; choose another.")
         cleaned["slug"] = slug
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")

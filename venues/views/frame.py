@@ -18,6 +18,7 @@ def settings_page(request: Request, venue: Venue, template: str, current: str, c
     """A settings page with its list of sections."""
     sections: list[tuple[str, str, list]] = [
         ("About", "venues:settings", []),
+        ("Address", "venues:settings_address", []),
         ("Texts of the call", "venues:settings_texts", []),
         ("Dates", "venues:settings_dates", []),
         ("Topics and tracks", "venues:settings_topics", []),

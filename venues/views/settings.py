@@ -3,15 +3,18 @@
 import difflib
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from policy import table
 from policy.visibility import QUESTIONS
 from venues import access, actions, toml
 from venues.deadlines import Calendar
-from venues.forms.settings import AboutForm, FileForm, PolicyForm, TextsForm
+from venues.forms.settings import AboutForm, AddressForm, FileForm, PolicyForm, TextsForm
+from venues.models import Venue
+from venues.navigation import public_menu
 from venues.questions import READERS
 from venues.stages import venue_stage
 from venues.views.frame import settings_page
@@ -69,6 +72,55 @@ def publish(request: Request, slug: str) -> HttpResponse:
     said = "The call is public now." if is_public else "The call is taken off; only chairs see it."
     messages.success(request, said, extra_tags=f"undo={request.path}")
     return redirect("venues:settings", slug=slug)
+
+
+@audience(Audience.CHAIR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: Request, slug: str) -> HttpResponse:
+    """Another address for the venue: what would change first, then the change, with its undo."""
+    venue = access.venue_for_chair(request.user, slug)
+    form = AddressForm(request.POST or None, initial={"slug": venue.slug})
+    context: dict = {"form": form, "left": [former for former in venue.former_slugs if former != venue.slug]}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data["slug"]
+        try:
+            if request.POST.get("step") == "rename":
+                return _renamed(request, venue, wanted, seen=request.POST.get("seen", ""))
+            actions.require_free_slug(wanted, venue=venue)
+            context |= {"wanted": wanted, "moves": _moves(venue, wanted)}
+        except Refused as refusal:
+            form.add_error("slug", str(refusal))
+            status = 409 if isinstance(refusal, Stale) else 422
+    return settings_page(request, venue, "address", "Address", context, status=status)
+
+
+@audience(Audience.CHAIR)
+@require_POST
+def address_again(request: Request, slug: str, former: str) -> HttpResponse:
+    """Take an address again that the venue had before: the undo."""
+    venue = access.venue_for_chair(request.user, slug)
+    if former not in venue.former_slugs:
+        raise Http404("The venue never had this address.")
+    return _renamed(request, venue, former, seen=venue.slug)
+
+
+def _renamed(request: Request, venue: Venue, slug: str, *, seen: str) -> HttpResponse:
+    actions.rename(venue, slug=slug, seen=seen, by=request.user, now=request.now)
+    undo = reverse("venues:address_again", args=[slug, seen])
+    messages.success(
+        request, f"The address is “{slug}” now, and “{seen}” leads to it.", extra_tags=f"undo={undo}"
+    )  # fmt: skip
+    return redirect("venues:settings_address", slug=slug)
+
+
+def _moves(venue: Venue, slug: str) -> list[dict[str, str]]:
+    """Every page of the public menu, where it is and where it would be."""
+    before, after = venue.get_absolute_url(), reverse("website:venue", args=[slug])
+    return [
+        {"label": item["label"], "before": item["url"], "after": after + item["url"].removeprefix(before)}
+        for item in public_menu(venue)
+    ]
 
 
 @audience(Audience.CHAIR)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, or say in a sentence why not."""
         if options["verb"] == "export":
-            venue = access.venue_called(options["slug"])
+            venue = access.venue_ever_called(options["slug"])
             if venue is None:
                 raise CommandError(f"There is no venue with the address “{options['slug']}”.")
             self.stdout.write(toml.dump_venue(venue), ending="")

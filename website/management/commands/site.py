@@ -11,7 +11,7 @@ from venues import access
 from web.problems import Refused
 from website.copy_files import Folder
 from website.copy_search import search_page
-from website.paths import public_paths
+from website.paths import former_paths, public_paths
 from website.static_copy import Copier, ask_site
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, or say in a sentence why not."""
-        venue = access.venue_called(options["slug"])
+        venue = access.venue_ever_called(options["slug"])
         if venue is None or not venue.is_public:
             raise CommandError(f"There is no published venue with the address “{options['slug']}”.")
         began = monotonic()
@@ -42,7 +42,8 @@ class Command(BaseCommand):
                 folder, home=venue.get_absolute_url(), ask=ask_site(), say=self._say(options["verbosity"]),
                 url=options["url"],
             )  # fmt: skip
-            copier.run(public_paths(venue), search_page=lambda listed: search_page(venue, listed))
+            starts = [*public_paths(venue), *former_paths(venue)]
+            copier.run(starts, search_page=lambda listed: search_page(venue, listed))
             n_gone = folder.finish()
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
