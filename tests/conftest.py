@@ -14,8 +14,10 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browsing import FLAGS, PLAIN_STATIC
 from web import keeping
 
 NEEDED = ("DATABASE_URL", "REDIS_URL", "CHROMIUM")
@@ -137,8 +139,24 @@ class UnderWay:
             time.sleep(0.01)
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium; its driver runs a loop of its own, which Django takes for an asynchronous caller."""
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
-def live_server(live_server: LiveServer, transactional_db) -> Iterator[LiveServer]:
+def plain_static(settings) -> None:
+    """Static files under the names that they have in the repository, whatever was built beside it."""
+    settings.STORAGES = settings.STORAGES | PLAIN_STATIC
+
+
+@pytest.fixture
+def live_server(live_server: LiveServer, transactional_db, plain_static) -> Iterator[LiveServer]:
     """The server, which has answered everything before the tables are emptied.
 
     A page saves while it is being closed; such a request would meet an empty table, or leave a row to the next test.

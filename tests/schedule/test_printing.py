@@ -4,13 +4,11 @@ import os
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from proceedings.models import Proceedings
 from schedule.models import Board, ProgrammeRelease, Room, Session, Talk
 from submissions.identity import Conflict, ConflictSource
-from tests.cast import Stage, build
-from tests.look.conftest import FLAGS
+from tests.browsing import sign_in
 
 PRINT = "/v/alpha/chair/schedule/print/"
 
@@ -139,27 +137,10 @@ def test_a_programme_without_talks_has_no_cards(world, chi):
     assert "No session has a talk yet." in page(chi, "cards", of="draft")
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.mark.parametrize("paper, size", [("a4", (595, 842)), ("letter", (612, 792))])
-def test_pages_come_out_of_the_printer_as_they_are_meant(
-    chromium, transactional_db, settings, live_server, client, paper, size
-):
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    world = build(Stage.PUBLISHED)
-    client.force_login(world.chi)
-    context = chromium.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+def test_pages_come_out_of_the_printer_as_they_are_meant(browser, world, live_server, paper, size):
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
+    sign_in(context, live_server.url, world.chi)
     tab = context.new_page()
     found = {}
     for kind in ("doors", "labels", "cards"):
