@@ -12,7 +12,7 @@ from django.test import Client
 
 from mlworkshop.checks import THIRD_PARTY, url_patterns
 from tests.access_expected import EXPECTED, PEOPLE, answers
-from tests.blindness.observing import rolled_back, standing_still
+from tests.blindness.observing import standing_still, undone
 from tests.cast import Stage, build
 from tests.worlds import addresses_of
 
@@ -53,7 +53,7 @@ def client_of(world, person: str) -> Client:
 
 def observed(client: Client, path: str) -> str:
     """What the person of this browser gets at an address; whatever it changes is undone."""
-    with rolled_back():
+    with undone():
         response = client.get(path)
         if response.status_code == 405:
             response = client.post(path)
