@@ -1,5 +1,6 @@
 """What every test stands on: the services that `make test` has started, and no silent skip."""
 
+import gc
 import os
 import threading
 import time
@@ -45,6 +46,13 @@ def _use_a_cache_of_ones_own() -> None:
         cache["LOCATION"] += f"?db={number}"
     else:
         cache["LOCATION"] = urlsplit(cache["LOCATION"])._replace(path=f"/{number}").geturl()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and a test makes little that needs looking for: look for garbage seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
