@@ -1,5 +1,6 @@
 """What every test stands on: the services that `make test` has started, and no silent skip."""
 
+import gc
 import os
 import threading
 import time
@@ -14,8 +15,10 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browsing import FLAGS, PLAIN_STATIC
 from web import keeping
 
 NEEDED = ("DATABASE_URL", "REDIS_URL", "CHROMIUM")
@@ -43,6 +46,13 @@ def _use_a_cache_of_ones_own() -> None:
         cache["LOCATION"] += f"?db={number}"
     else:
         cache["LOCATION"] = urlsplit(cache["LOCATION"])._replace(path=f"/{number}").geturl()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and a test makes little that needs looking for: look for garbage seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -137,8 +147,24 @@ class UnderWay:
             time.sleep(0.01)
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium; its driver runs a loop of its own, which Django takes for an asynchronous caller."""
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
-def live_server(live_server: LiveServer, transactional_db) -> Iterator[LiveServer]:
+def plain_static(settings) -> None:
+    """Static files under the names that they have in the repository, whatever was built beside it."""
+    settings.STORAGES = settings.STORAGES | PLAIN_STATIC
+
+
+@pytest.fixture
+def live_server(live_server: LiveServer, transactional_db, plain_static) -> Iterator[LiveServer]:
     """The server, which has answered everything before the tables are emptied.
 
     A page saves while it is being closed; such a request would meet an empty table, or leave a row to the next test.

@@ -12,9 +12,9 @@ from django.test import Client
 
 from mlworkshop.checks import THIRD_PARTY, url_patterns
 from tests.access_expected import EXPECTED, PEOPLE, answers
-from tests.blindness.observing import rolled_back, standing_still
+from tests.blindness.observing import standing_still, undone
 from tests.cast import Stage, build
-from tests.worlds import address
+from tests.worlds import addresses_of
 
 NOT_OURS = (*THIRD_PARTY, "styleguide/")  # the style guide exists while developing only
 OURS = sorted({name for route, name, _ in url_patterns() if not route.startswith(NOT_OURS)})
@@ -53,7 +53,7 @@ def client_of(world, person: str) -> Client:
 
 def observed(client: Client, path: str) -> str:
     """What the person of this browser gets at an address; whatever it changes is undone."""
-    with rolled_back():
+    with undone():
         response = client.get(path)
         if response.status_code == 405:
             response = client.post(path)
@@ -93,7 +93,7 @@ def test_everybody_gets_the_expected_answer(stage, settings):
     surprises = []
 
     with standing_still(world):
-        paths = {row: address(world, row) for row in EXPECTED}
+        paths = addresses_of(world, EXPECTED)
         for person in PEOPLE:
             client = client_of(world, person)
             for row, path in paths.items():

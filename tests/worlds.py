@@ -3,6 +3,7 @@
 A URL whose keyword name is not known here fails the tests: nobody can add a page that they do not visit.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
@@ -98,18 +99,20 @@ def addresses(world: World, papers: tuple[int, ...] = (1,)) -> list[Address]:
     return found
 
 
-def address(world: World, row: str) -> str:
-    """The address of one row of the access matrix: paper 1, or the paper named after an @ ("draft" for the draft)."""
-    name, _, which = row.partition("@")
-    paper = world.draft if which == "draft" else world.papers[int(which or 1)]
-    known = fillings(world, (paper.number or 1,)) | KINDS
-    known |= {"number": [paper.number], "public_id": [paper.public_id]}
-    for _, found, pattern in url_patterns():
-        if found == name:
-            return reverse(
-                name, kwargs={key: (CHOICES.get((name, key)) or known[key])[0] for key in pattern.pattern.converters}
-            )
-    raise LookupError(name)
+def addresses_of(world: World, rows: Iterable[str]) -> dict[str, str]:
+    """The address of each row of the access matrix: of paper 1, or the paper after an @ ("draft" for the draft)."""
+    keywords = {name: list(pattern.pattern.converters) for _, name, pattern in url_patterns()}
+    known: dict[str, dict[str, list]] = {}
+    found = {}
+    for row in rows:
+        name, _, which = row.partition("@")
+        if which not in known:
+            paper = world.draft if which == "draft" else world.papers[int(which or 1)]
+            own = {"number": [paper.number], "public_id": [paper.public_id]}
+            known[which] = fillings(world, (paper.number or 1,)) | KINDS | own
+        values = {key: (CHOICES.get((name, key)) or known[which][key])[0] for key in keywords[name]}
+        found[row] = reverse(name, kwargs=values)
+    return found
 
 
 # Keyword names with a fixed set of values, and where a URL has values of its own: (URL name, keyword) → values.

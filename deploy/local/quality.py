@@ -73,12 +73,20 @@ def pytest(arguments: list[str], extra: Mapping[str, str] | None = None) -> int:
         return run_visibly([VENV_PYTHON, "-m", "pytest", *arguments], env)
 
 
+def side_by_side() -> list[str]:
+    """A process for each processor, each with a stretch of the tests; who is done takes over from the end of another's.
+
+    Dealt out in small batches, each process would start the browser and the worlds of each module, and the last long
+    tests could wait behind one another while the other processes are idle.
+    """
+    return ["-n", str(min(4, os.cpu_count() or 2)), "--dist", "worksteal"]
+
+
 def test() -> int:
     """All tests; ARGS="…" goes to pytest."""
     given = shlex.split(os.environ.get("ARGS", ""))
-    workers = str(min(4, os.cpu_count() or 2))
     alone = any(part.startswith(("-n", "--pdb")) for part in given)
-    return pytest(given if alone else ["-n", workers, *given])
+    return pytest(given if alone else [*side_by_side(), *given])
 
 
 def leaks() -> int:
@@ -86,8 +94,7 @@ def leaks() -> int:
     seeds = os.environ.get("SEEDS", "20")
     if not seeds.isdigit():
         raise Problem(f"SEEDS={seeds} is not a number.")
-    workers = str(min(4, os.cpu_count() or 2))
-    return pytest(["-m", "leaks", "-n", workers, *shlex.split(os.environ.get("ARGS", ""))], {"LEAK_SEEDS": seeds})
+    return pytest(["-m", "leaks", *side_by_side(), *shlex.split(os.environ.get("ARGS", ""))], {"LEAK_SEEDS": seeds})
 
 
 def bench() -> int:

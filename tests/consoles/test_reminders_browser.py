@@ -1,37 +1,22 @@
 """The reminders in a real browser: the counts come by themselves, and the letter follows what is typed."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from notifications.models import Message
+from tests.browsing import faults_of, sign_in
 from tests.cast import Stage, World, build
 from venues.models import Deadline, DeadlineKind
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LIST = "/v/alpha/chair/mail/reminders/"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium; its driver runs a loop of its own, which Django takes for an asynchronous caller."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def world(transactional_db, settings) -> World:
+def world(transactional_db) -> World:
     """Two days before reviews are due: ray owes paper 1, ria owes paper 3."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     world = build(Stage.REVIEWING)
     Message.objects.all().delete()
     Deadline.objects.filter(venue=world.alpha, kind=DeadlineKind.REVIEW).update(at=world.now + timedelta(days=2))
@@ -39,18 +24,15 @@ def world(transactional_db, settings) -> World:
 
 
 @pytest.fixture
-def page(browser: Browser, world, live_server, client) -> Iterator[Page]:
+def page(browser: Browser, world, live_server) -> Iterator[Page]:
     """A chair's browser; the test fails when a script breaks or the content policy refuses something."""
-    client.force_login(world.chi)
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 1200})
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    sign_in(context, live_server.url, world.chi)
     page = context.new_page()
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None)
+    faults = faults_of(page)
     yield page
     context.close()
-    assert broken == []
+    assert faults == []
 
 
 def row_of(page: Page, label: str):

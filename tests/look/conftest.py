@@ -1,42 +1,20 @@
 """A real browser and a real server for what the pages' scripts do; no database is needed for that."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browsing import faults_of
 from tests.look.pages import DESK, Desk
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the tests of a module."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
-def address(settings) -> Iterator[str]:
+def address(settings, plain_static) -> Iterator[str]:
     """Where the pages of tests/look/pages.py are served, with the style guide and our static files."""
     settings.ROOT_URLCONF = "tests.look.pages"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     settings.ALLOWED_HOSTS = ["localhost"]
     thread = LiveServerThread("localhost", StaticFilesHandler)
     thread.daemon = True
@@ -60,9 +38,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A tab in Vienna that fails the test when a script breaks or the content policy refuses something."""
     context = browser.new_context(timezone_id="Europe/Vienna", locale="en-GB")
     page = context.new_page()
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None)
+    faults = faults_of(page)
     yield page
     context.close()
-    assert broken == []
+    assert faults == []

@@ -1,41 +1,26 @@
 """Bidding and assigning in a real browser: by keyboard, in place, and without serious trouble for anybody."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from reviews import actions
 from reviews.assigning import Parameters
 from reviews.identity import Bid, ProposedPair
 from reviews.models import Proposal
 from submissions.models import Submission
+from tests.browsing import faults_of, sign_in
 from tests.cast import Stage, World, build
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 ASSIGNMENT = "/v/alpha/chair/assignment/"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium; its driver runs a loop of its own, which Django takes for an asynchronous caller."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def world(transactional_db, settings) -> World:
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+def world(transactional_db) -> World:
     world = build(Stage.BIDDING)
     Proposal.objects.all().delete()
     Submission.objects.filter(venue=world.alpha, number__gt=5).update(withdrawn_at=world.now)  # the dice add some
@@ -47,18 +32,10 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
     """A tab that fails the test when a script breaks or the content policy refuses something."""
     context = browser.new_context(base_url=live_server.url, timezone_id="Europe/Vienna")
     page = context.new_page()
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None)
+    faults = faults_of(page)
     yield page
     context.close()
-    assert broken == []
-
-
-def sign_in(page: Page, live_server, client, person) -> None:
-    client.force_login(person)
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    assert faults == []
 
 
 def proposal_of(world: World) -> Proposal:
@@ -82,8 +59,8 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def test_keys_bid_and_go_on_to_the_next_paper(page: Page, world: World, live_server, client):
-    sign_in(page, live_server, client, world.ria)
+def test_keys_bid_and_go_on_to_the_next_paper(page: Page, world: World, live_server):
+    sign_in(page.context, live_server.url, world.ria)
     Bid.objects.filter(person=world.ria).delete()
     page.goto("/v/alpha/bids/")
     papers = page.locator("article.bid")
@@ -103,8 +80,8 @@ def test_keys_bid_and_go_on_to_the_next_paper(page: Page, world: World, live_ser
     assert bids == {numbers[0]: 3}
 
 
-def test_bid_that_is_not_saved_is_not_shown_as_saved(page: Page, world: World, live_server, client):
-    sign_in(page, live_server, client, world.ria)
+def test_bid_that_is_not_saved_is_not_shown_as_saved(page: Page, world: World, live_server):
+    sign_in(page.context, live_server.url, world.ria)
     Bid.objects.filter(person=world.ria).delete()
     page.goto("/v/alpha/bids/")
     page.context.set_offline(True)
@@ -115,11 +92,11 @@ def test_bid_that_is_not_saved_is_not_shown_as_saved(page: Page, world: World, l
     expect(page.locator("article.bid").first.locator(".saved").first).to_have_text("No bid yet")
 
 
-def test_chair_swaps_a_reviewer_in_place_and_undoes_it(page: Page, world: World, live_server, client):
+def test_chair_swaps_a_reviewer_in_place_and_undoes_it(page: Page, world: World, live_server):
     proposal = proposal_of(world)
     before = on_paper(proposal, 2)
     old = sorted(before)[0]
-    sign_in(page, live_server, client, world.chi)
+    sign_in(page.context, live_server.url, world.chi)
     page.goto(ASSIGNMENT)
 
     page.locator("#p2").get_by_role("link", name="Add").click()
@@ -136,10 +113,10 @@ def test_chair_swaps_a_reviewer_in_place_and_undoes_it(page: Page, world: World,
     assert on_paper(proposal, 2) == before
 
 
-def test_taking_somebody_out_changes_the_figures_above(page: Page, world: World, live_server, client):
+def test_taking_somebody_out_changes_the_figures_above(page: Page, world: World, live_server):
     proposal = proposal_of(world)
     name = sorted(on_paper(proposal, 2))[0]
-    sign_in(page, live_server, client, world.chi)
+    sign_in(page.context, live_server.url, world.chi)
     page.goto(ASSIGNMENT)
     expect(page.locator("#summary")).to_contain_text("0papers with fewer than 2 reviewers")
 
@@ -149,10 +126,10 @@ def test_taking_somebody_out_changes_the_figures_above(page: Page, world: World,
     expect(page.locator("#summary")).to_contain_text("1paper with fewer than 2 reviewers")
 
 
-def test_waiting_page_goes_on_by_itself(page: Page, world: World, live_server, client):
+def test_waiting_page_goes_on_by_itself(page: Page, world: World, live_server):
     parameters = Parameters(reviews_per_paper=2, max_load=9)
     proposal = actions.propose(world.alpha, by=world.chi, now=world.now, parameters=parameters)
-    sign_in(page, live_server, client, world.chi)
+    sign_in(page.context, live_server.url, world.chi)
     page.goto(ASSIGNMENT)
     expect(page.get_by_role("heading", name="Working out who could review what")).to_be_visible()
 
@@ -162,10 +139,10 @@ def test_waiting_page_goes_on_by_itself(page: Page, world: World, live_server, c
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages_hold_nothing_serious_and_fit(page: Page, world: World, live_server, client, width):
+def test_pages_hold_nothing_serious_and_fit(page: Page, world: World, live_server, width):
     first = ASSIGNMENT
     page.set_viewport_size({"width": width, "height": 844})
-    sign_in(page, live_server, client, world.chi)
+    sign_in(page.context, live_server.url, world.chi)
     page.goto(first)
     found = {"before": serious(page)}
     proposal = proposal_of(world)
@@ -175,7 +152,7 @@ def test_pages_hold_nothing_serious_and_fit(page: Page, world: World, live_serve
         page.goto(url)
         found[url] = serious(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    sign_in(page, live_server, client, world.rob)
+    sign_in(page.context, live_server.url, world.rob)
     page.goto("/v/alpha/bids/")
     found["bids"] = serious(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

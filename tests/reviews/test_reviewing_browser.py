@@ -1,60 +1,38 @@
 """The review page in a real browser: what is typed is on the server, or is said not to be, and never lost."""
 
-import os
 import re
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from policy.visibility import Level
 from reviews import actions
 from reviews.access import viewer_of
 from reviews.models import Comment, Review
+from tests.browsing import faults_of, sign_in
 from tests.cast import Stage, World, build
 
 SAVED = re.compile(r"^Saved on the server at \d\d:\d\d:\d\d$")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium; its driver runs a loop of its own, which Django takes for an asynchronous caller."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
-def world(transactional_db, settings) -> World:
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+def world(transactional_db) -> World:
     return build(Stage.RESPONDING)
 
 
 @pytest.fixture
-def page(browser: Browser, live_server, world, client) -> Iterator[Page]:
-    """A tab in which ria is signed in; it fails the test when a script breaks."""
+def page(browser: Browser, live_server, world) -> Iterator[Page]:
+    """A tab in which ria is signed in; it fails the test when a script breaks or the policy refuses something."""
     context = browser.new_context(base_url=live_server.url, timezone_id="Europe/Vienna")
     page = context.new_page()
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    sign_in(page, live_server, client, world.ria)
+    faults = faults_of(page)
+    sign_in(context, live_server.url, world.ria)
     yield page
     context.close()
-    assert broken == []
-
-
-def sign_in(page: Page, live_server, client, person) -> None:
-    client.force_login(person)
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    assert faults == []
 
 
 def drafted(world, number) -> dict:
@@ -74,7 +52,7 @@ def test_typing_is_saved_and_still_there_after_a_reload(page: Page, world: World
     assert drafted(world, 3) == {"summary": "Masks whole readouts.", "rating": 8}
 
 
-def test_a_session_that_ends_in_mid_review_loses_nothing(page: Page, world: World, live_server, client):
+def test_a_session_that_ends_in_mid_review_loses_nothing(page: Page, world: World, live_server):
     page.goto("/v/alpha/papers/3/review/")
     Session.objects.all().delete()
 
@@ -83,7 +61,7 @@ def test_a_session_that_ends_in_mid_review_loses_nothing(page: Page, world: Worl
     indicator = page.locator("#review-form [data-saved]")
     expect(indicator).to_contain_text("You are signed out")
     assert drafted(world, 3) == {}
-    sign_in(page, live_server, client, world.ria)
+    sign_in(page.context, live_server.url, world.ria)
     page.get_by_label("Summary").press("End")
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(indicator).to_have_text(SAVED, timeout=20000)

@@ -7,12 +7,12 @@ outbox.
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from notifications.models import Message
 from notifications.tasks import send_due
 from people.models import Person
+from tests.browsing import has_session, sign_in
 
 CODE = re.compile(r"^([A-Z0-9]{3,5}-[A-Z0-9]{3,5}|\d{6})$", re.MULTILINE)
 SAVED = re.compile(r"^Saved on the server at \d\d:\d\d:\d\d$")
@@ -28,13 +28,6 @@ def link_in(message: Message, part: str) -> str:
     found = re.search(rf"https?://\S+/{part}/[^\s)>\]]+", message.text)
     assert found, f"no link with /{part}/ in: {message.text}"
     return found[0]
-
-
-def session_of(person: Person) -> str:
-    """A new session, as after signing in."""
-    client = Client()
-    client.force_login(person)
-    return client.cookies["sessionid"].value
 
 
 class Somebody:
@@ -133,11 +126,11 @@ class Somebody:
 
     def is_signed_in_as(self, person: Person) -> None:
         """Where signing in is not what it is about: the session is put into the browser."""
-        self.has_session(session_of(person))
+        sign_in(self.context, self.url, person)
 
     def has_session(self, key: str) -> None:
         """A session that is there already is put into the browser."""
-        self.context.add_cookies([{"name": "sessionid", "value": key, "url": self.url}])
+        has_session(self.context, self.url, key)
 
     def is_known(self) -> None:
         """The page shows that somebody is signed in."""

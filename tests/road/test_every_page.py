@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -23,8 +24,9 @@ from letters.identity import Letter
 from reviews.models import Proposal
 from submissions.identity import Authorship
 from submissions.models import Draft, Submission, Version
+from tests.browsing import PLAIN_STATIC, session_of
 from tests.cast import Stage, World, build
-from tests.road.people import Somebody, session_of
+from tests.road.people import Somebody
 from venues.identity import Invitation
 from venues.models import Venue
 
@@ -139,10 +141,7 @@ class Site:
 @pytest.fixture(scope="module")
 def server(django_db_setup, django_db_blocker) -> Iterator[LiveServer]:
     """One server for the module: a page changes nothing, so that the pages of a stage need not build it each anew."""
-    storages = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    storages = settings.STORAGES | PLAIN_STATIC
     with django_db_blocker.unblock(), override_settings(STORAGES=storages, DEMO=True, HAS_INBOX=True):
         server = LiveServer("localhost")
         yield server

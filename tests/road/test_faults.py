@@ -196,7 +196,7 @@ def test_text_that_never_reached_the_server_is_offered_back_after_a_reload(enter
 
 
 @pytest.fixture
-def night(settings, transactional_db) -> Iterator[None]:
+def night(settings, transactional_db, plain_static) -> Iterator[None]:
     """Nobody listens where broker and cache should be; what Celery has open is closed and opened anew."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -204,9 +204,6 @@ def night(settings, transactional_db) -> Iterator[None]:
     living = current_app.conf.broker_url
     _broker(dead)
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": dead}}
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     cache.set("light", "on")
     assert cache.get("light") is None
     yield

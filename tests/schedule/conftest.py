@@ -8,6 +8,7 @@ from tests.cast import Stage, World, build
 
 @pytest.fixture
 def world(db) -> World:
+    """The cast; beside a live server `db` commits, so that browser tests stand on this too."""
     return build(Stage.PUBLISHED)
 
 

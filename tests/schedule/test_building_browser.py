@@ -15,8 +15,9 @@ from decisions.models import Decision
 from schedule.models import Board, Programme, ProgrammeChange, ProgrammeRelease, Room, Session, Talk
 from submissions.identity import Authorship
 from submissions.models import Submission
+from tests.browsing import sign_in
 from tests.cast import World
-from tests.schedule.test_dragging_browser import EDITOR, browser, world  # noqa: F401 (fixtures)
+from tests.schedule.test_dragging_browser import EDITOR
 from venues.models import Venue
 
 CLICK, KEY, THINK = 1.2, 0.28, 1.35  # seconds
@@ -67,7 +68,7 @@ class Hand:
 
 
 @pytest.fixture
-def empty(world) -> World:  # noqa: F811
+def empty(world) -> World:
     """The venue with two dozen accepted papers and no programme at all."""
     venue, accepted = world.alpha, world.papers[1]
     for model in (Board, Talk, Session, Room, ProgrammeChange, ProgrammeRelease, Programme):
@@ -89,10 +90,9 @@ def empty(world) -> World:  # noqa: F811
 
 
 @pytest.fixture
-def hand(browser: Browser, empty, live_server, client) -> Iterator[Hand]:  # noqa: F811
-    client.force_login(empty.chi)
+def hand(browser: Browser, empty, live_server) -> Iterator[Hand]:
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    sign_in(context, live_server.url, empty.chi)
     page = context.new_page()
     page.goto(EDITOR)
     yield Hand(page)

@@ -5,48 +5,26 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from schedule.models import Board, Room, Session, Talk
-from tests.cast import Stage, World, build
+from tests.browsing import faults_of, sign_in
+from tests.cast import World
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 EDITOR = "/v/alpha/chair/schedule/"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium; its driver runs a loop of its own, which Django takes for an asynchronous caller."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def world(transactional_db, settings) -> World:
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    return build(Stage.PUBLISHED)
-
-
-@pytest.fixture
-def page(browser: Browser, world, live_server, client) -> Iterator[Page]:
+def page(browser: Browser, world, live_server) -> Iterator[Page]:
     """The editor, open for a chair; the test fails when a script breaks or the content policy refuses something."""
-    client.force_login(world.chi)
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 1600})
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    sign_in(context, live_server.url, world.chi)
     page = context.new_page()
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None)
+    faults = faults_of(page)
     page.goto(EDITOR)
     yield page
     context.close()
-    assert broken == []
+    assert faults == []
 
 
 def session_of(world: World, number: int) -> Session:
@@ -238,13 +216,12 @@ def test_the_grid_stays_within_its_page(page, world, width, scheme):
 
 
 @pytest.fixture
-def phone(browser: Browser, world, live_server, client) -> Iterator[Page]:
+def phone(browser: Browser, world, live_server) -> Iterator[Page]:
     """The editor on a phone with a touch screen."""
-    client.force_login(world.chi)
     context = browser.new_context(
         base_url=live_server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    sign_in(context, live_server.url, world.chi)
     page = context.new_page()
     page.goto(EDITOR)
     yield page

@@ -10,7 +10,8 @@ from schedule.access import cards_of, draft_of
 from schedule.content import frozen, seal_of
 from schedule.models import ProgrammeRelease, Talk
 from submissions.identity import Authorship
-from tests.schedule.test_dragging_browser import EDITOR, browser, session_of, world  # noqa: F401 (fixtures)
+from tests.browsing import sign_in
+from tests.schedule.test_dragging_browser import EDITOR, session_of
 from venues.actions.editions import touch_record
 
 TITLE = ("Incomprehensibilities of " + "Donaudampfschifffahrtsgesellschaft" * 12)[:400]
@@ -18,7 +19,7 @@ NAMES = [f"Maximiliane-Anneliese Wolkenstein-Rodenegg {number}" for number in ra
 
 
 @pytest.fixture
-def long(world):  # noqa: F811
+def long(world):
     """Paper 1 with thirty authors, in a session with a title of four hundred letters, released."""
     paper, venue = world.papers[1], world.alpha
     session = session_of(world, 3)
@@ -42,10 +43,9 @@ def long(world):  # noqa: F811
 
 
 @pytest.fixture
-def page(browser: Browser, long, live_server, client) -> Iterator[Page]:  # noqa: F811
-    client.force_login(long.chi)
+def page(browser: Browser, long, live_server) -> Iterator[Page]:
     context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    sign_in(context, live_server.url, long.chi)
     yield context.new_page()
     context.close()
 

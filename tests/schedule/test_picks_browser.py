@@ -1,37 +1,16 @@
 """Stars in a real browser: kept there without an account, brought along at sign-in; and what is on now."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from schedule.identity import Pick
 from schedule.models import Session
-from tests.cast import Stage, World, build
+from tests.browsing import faults_of, sign_in
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PUBLIC = "/v/alpha/schedule/"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium; its driver runs a loop of its own, which Django takes for an asynchronous caller."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def world(transactional_db, settings) -> World:
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    return build(Stage.PUBLISHED)
 
 
 @pytest.fixture
@@ -39,14 +18,12 @@ def page(browser: Browser, world, live_server) -> Iterator[Page]:
     """The programme, open for anybody; the test fails when a script breaks or asks another host."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 1000})
     page = context.new_page()
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None)
-    page.on("request", lambda one: None if one.url.startswith((live_server.url, "data:")) else broken.append(one.url))
+    faults = faults_of(page)
+    page.on("request", lambda one: None if one.url.startswith((live_server.url, "data:")) else faults.append(one.url))
     page.goto(PUBLIC)
     yield page
     context.close()
-    assert broken == []
+    assert faults == []
 
 
 def star(page: Page, key: str):
@@ -71,11 +48,9 @@ def test_a_browser_keeps_its_picks_and_lists_them(page, world):
     assert not Pick.objects.exists()
 
 
-def test_picks_of_a_browser_come_along_at_sign_in(page, world, client, live_server):
+def test_picks_of_a_browser_come_along_at_sign_in(page, world, live_server):
     star(page, "p-3").click()
-    client.force_login(world.mal)
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([session])
+    sign_in(page.context, live_server.url, world.mal)
 
     page.goto(PUBLIC)
 

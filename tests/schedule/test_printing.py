@@ -4,14 +4,12 @@ import os
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from proceedings.models import Proceedings
 from schedule.models import Board, ProgrammeRelease, Room, Session, Talk
 from schedule.printing import Names, names_within
 from submissions.identity import Conflict, ConflictSource
-from tests.cast import Stage, build
-from tests.look.conftest import FLAGS
+from tests.browsing import sign_in
 
 PRINT = "/v/alpha/chair/schedule/print/"
 
@@ -140,26 +138,11 @@ def test_a_programme_without_talks_has_no_cards(world, chi):
     assert "No session has a talk yet." in page(chi, "cards", of="draft")
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def printed_by_chi(chromium, transactional_db, settings, live_server, client):
+def printed_by_chi(browser, world, live_server):
     """The world, and a tab of its chair on a phone."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    world = build(Stage.PUBLISHED)
-    client.force_login(world.chi)
-    context = chromium.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
+    sign_in(context, live_server.url, world.chi)
     yield world, context.new_page()
     context.close()
 

@@ -1,45 +1,27 @@
 """The form as a person uses it, in Chromium: autosave, authors by keyboard, uploads, two tabs, the receipt."""
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from submissions.models import Submission
 from submissions.tasks import check_waiting_files
+from tests.browsing import faults_of, sign_in
 from tests.cast import Stage, build, one_page_pdf
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PDF = {"name": "Mal Lory.pdf", "mimeType": "application/pdf", "buffer": one_page_pdf("Anonymous words")}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium; its driver runs a loop of its own, which Django takes for an asynchronous caller."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def context(browser, live_server, transactional_db, settings) -> Iterator[BrowserContext]:
+def context(browser: Browser, live_server) -> Iterator[BrowserContext]:
     """Mal, signed in, in Vienna."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     world = build(Stage.CALL)
-    client = Client()
-    client.force_login(world.mal)
     context = browser.new_context(timezone_id="Europe/Vienna", locale="en-GB", base_url=live_server.url)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    sign_in(context, live_server.url, world.mal)
     context.set_default_timeout(15_000)
     yield context
     context.close()
@@ -48,15 +30,13 @@ def context(browser, live_server, transactional_db, settings) -> Iterator[Browse
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A tab with a fresh draft, which fails the test when a script breaks or the content policy refuses something."""
-    broken: list[str] = []
     page = context.new_page()
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("console", lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None)
+    faults = faults_of(page)
     page.goto("/v/alpha/submit/")
     page.get_by_role("button", name="Begin a paper").click()
     expect(page).to_have_url(re.compile("/edit/$"))
     yield page
-    assert broken == []
+    assert faults == []
 
 
 def saved(page: Page) -> None:

@@ -8,8 +8,5 @@ __all__ = ["as_chi", "chi", "mal", "now", "venue", "zoe"]
 
 
 @pytest.fixture(autouse=True)
-def plain_static_names(settings) -> None:
-    """Static files under the names that they have in the repository, whatever was built beside it."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+def plain_static(plain_static) -> None:
+    """Every test here; a copy of the site has to find the files."""
