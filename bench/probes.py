@@ -14,6 +14,7 @@ from people.models import Person
 from reviews.actions import save_review
 from reviews.identity import Assignment
 from reviews.models import Review
+from schedule.models import Talk
 from submissions.identity import Authorship
 from submissions.models import Submission
 from venues.models import DeadlineKind, FormOf, QuestionUse, Venue
@@ -65,8 +66,9 @@ def probes(venue: Venue, size: Size) -> list[Probe]:
 def public_probes(venue: Venue) -> list[Probe]:
     """What everybody reads of a published venue: as most people get it, kept; and made anew, for a chair."""
     chair = Visitors().of(Person.objects.get(email=CHAIR))
+    talk = Talk.objects.at(venue).order_by("pk")[0].public_id
 
-    def get(name: str, *args: int, cookies: dict[str, str] | None = None) -> Callable[[], Request]:
+    def get(name: str, *args: int | str, cookies: dict[str, str] | None = None) -> Callable[[], Request]:
         path = reverse(name, args=[venue.slug, *args])
         return lambda: Request(path, cookies or {})
 
@@ -80,6 +82,10 @@ def public_probes(venue: Venue) -> list[Probe]:
         Probe("speakers, made anew", get("website:people", cookies=chair), reference="153 ms"),
         Probe("papers, anonymous", get("proceedings:papers"), 15),
         Probe("papers, made anew", get("proceedings:papers", cookies=chair)),
+        Probe("map of papers, anonymous", get("proceedings:map"), 15),
+        Probe("map of papers, made anew", get("proceedings:map", cookies=chair)),
+        Probe("talk's page, anonymous", get("schedule:talk_page", talk), 15, reference="58 ms, 17 queries"),
+        Probe("talk's page, made anew", get("schedule:talk_page", talk, cookies=chair), reference="58 ms, 17 queries"),
         *(
             Probe(f"schedule.{ending}, {said}", get(f"schedule:{ending}", cookies=cookies), 60, most_queries=10,
                   reference=reference)
