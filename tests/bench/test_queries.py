@@ -32,6 +32,8 @@ LIVED_ON = {
     ("reviews:meta_review", "area chair"), ("consoles:me", "author"), ("consoles:me", "reviewer"),
     ("consoles:my_paper", "author"), ("website:venue", "outsider"), ("venues:remind_invited", "chair"),
 }  # fmt: skip
+# The file of an edition holds every table of its settings, and asks once for each.
+HOLDING_ALL = {("venues:settings_toml", "chair"): 20}
 BOOKKEEPING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 
 
@@ -77,7 +79,7 @@ def test_no_page_asks_more_often_for_thirty_rows_than_for_three(places):
     seen = {page: pair for page, pair in counts.items() if pair != (None, None)}
 
     assert {page: pair for page, pair in seen.items() if pair[0] != pair[1]} == {}
-    assert {page: pair for page, pair in seen.items() if max(pair) > MOST_QUERIES} == {}
+    assert {page: pair for page, pair in seen.items() if max(pair) > HOLDING_ALL.get(page, MOST_QUERIES)} == {}
     assert LIVED_ON - seen.keys() == set()
 
 
