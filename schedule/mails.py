@@ -1,4 +1,4 @@
-"""Mail to the authors of papers whose time or room became known or changed: the text previewed is the text sent."""
+"""Mail to authors and invited speakers whose time or room became known or changed; the preview is what is sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from notifications.rendering import Wording, compose, compose_reminder
 from schedule.access import Papers
 from schedule.moments import said_time, zone_of, zone_said
 from submissions.models import Submission
+from venues.access import cards_sent
 from venues.models import Venue
 from web.text import literal
 
@@ -21,10 +22,10 @@ KIND = "schedule"
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter to one author; what `mail` makes of it is what the person gets."""
+    """One letter to one person; what `mail` makes of it is what they get. `paper` is None for an invited talk."""
 
     venue: Venue
-    paper: Submission
+    paper: Submission | None
     key: str
     to_email: str
     to_name: str
@@ -43,7 +44,7 @@ class Letter:
             sender_name=self.venue.short_name,
             reply_to=self.venue.contact_email,
             venue_id=self.venue.pk,
-            submission_id=self.paper.pk,
+            submission_id=self.paper.pk if self.paper else None,
         )
 
 
@@ -57,6 +58,11 @@ class Place:
 
 
 def letters_about(venue: Venue, content: Mapping[str, Any], known: Papers) -> list[Letter]:
+    """All letters that a release sends: to authors, and to invited speakers."""
+    return [*_to_authors(venue, content, known), *_to_speakers(venue, content)]
+
+
+def _to_authors(venue: Venue, content: Mapping[str, Any], known: Papers) -> list[Letter]:
     """A letter to each contact author of a paper whose place they have not been told, of papers this chair may see.
 
     Which they have been told says the outbox: a key names the paper and the release in which its place last changed.
@@ -77,6 +83,47 @@ def letters_about(venue: Venue, content: Mapping[str, Any], known: Papers) -> li
         for author in contacts[paper.pk]
         if keys[paper.pk, author.pk] in fresh
     ]
+
+
+def _to_speakers(venue: Venue, content: Mapping[str, Any]) -> list[Letter]:
+    """A letter to each speaker of an invited talk whose place they have not been told and whose address is known.
+
+    Addresses are those to which chairs sent the link to a card on the public pages.
+    """
+    found = _invited_places(content)
+    keys = {}
+    for card in cards_sent(venue):
+        if places := found.get(card.shown.name.strip().casefold()):
+            since = ".".join(str(place.since) for place in places)
+            keys[f"schedule-speaker:{venue.lasting_slug}:{card.shown_id}:{since}"] = card, places
+    fresh = set(not_enqueued(keys))
+    return [_speakers_letter(venue, card, places, key) for key, (card, places) in keys.items() if key in fresh]
+
+
+def _invited_places(content: Mapping[str, Any]) -> dict[str, list[Place]]:
+    """Where each speaker gives a talk that is no paper: name in small letters → talks, by the programme."""
+    zone = zone_of(content["zone"])
+    rooms = {room["id"]: room["name"] for room in content["rooms"]}
+    found: dict[str, list[Place]] = {}
+    for session in content["sessions"]:
+        where = f", {literal(rooms[session['room']])}" if session["room"] else ""
+        for item in session["items"]:
+            said = f"“{literal(item['title'])}” in “{literal(session['title'])}”{where}: {_when(item, zone)}"
+            place = Place(said, item["since"], datetime.fromisoformat(item["ends_at"]))
+            for name in item["people"]:
+                found.setdefault(name.casefold(), []).append(place)
+    return found
+
+
+def _speakers_letter(venue: Venue, card: Any, places: Sequence[Place], key: str) -> Letter:
+    name = card.shown.name
+    lines = "\n".join(f"- {place.said}" for place in places)
+    link = settings.SITE_URL + reverse("schedule:programme", args=[venue.slug])
+    body = (
+        f"Dear {literal(name)},\n\nyour talk has this place in the programme of {literal(venue.name)}:\n\n{lines}\n\n"
+        f"The whole programme: {link}\n\nIf you cannot be there at that time, please answer this mail."
+    )
+    return Letter(venue, None, key, card.email, name, f"{venue.short_name}: when and where you speak", body)
 
 
 def key_of(paper: Submission, places: Sequence[Place], author: Any) -> str:

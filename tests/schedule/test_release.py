@@ -13,6 +13,8 @@ from schedule.models import Board, ProgrammeRelease, Room, Session, Talk
 from submissions.actions import withdraw
 from submissions.identity import Conflict, ConflictSource
 from tests.reminding import mails_of
+from venues.identity import CardLink
+from venues.models import ShownPerson
 
 RELEASE = "/v/alpha/chair/schedule/release/"
 PUBLIC = "/v/alpha/schedule/"
@@ -36,6 +38,10 @@ def move(number: int, minutes: int) -> None:
     session.starts_at += timedelta(minutes=minutes)
     session.ends_at += timedelta(minutes=minutes)
     session.save()
+
+
+def keynote() -> int:
+    return Talk.objects.get(title="Stars that learn").session.number
 
 
 @pytest.fixture
@@ -123,6 +129,28 @@ def test_the_letter_that_is_previewed_is_the_letter_that_is_sent(world, chi):
     assert f"{message.to_name} &lt;{message.to_email}&gt;: {message.subject}" in page
     assert "10:35 to 10:50, UTC" in message.text
     assert "10:35 to 10:50, UTC" in page
+
+
+def test_an_invited_speaker_whose_address_is_known_is_written_to_once_a_place(world, chi):
+    [shown] = ShownPerson.objects.filter(venue=world.alpha, name="Katie Speaker")
+    CardLink.objects.create(shown=shown, email="katie@caltech.example", sent_at=world.now, n_sent=1)
+    move(keynote(), 5)
+    page = chi.get(RELEASE).content.decode()
+    release(chi, tells=True)
+
+    [message] = Message.objects.filter(to_email="katie@caltech.example")
+
+    assert (message.kind, message.submission_id) == ("schedule", None)
+    assert f"{message.to_name} &lt;{message.to_email}&gt;: {message.subject}" in page
+    assert "Stars that learn" in message.text
+    move(3, 5)
+    assert "katie@caltech.example" not in chi.get(RELEASE).content.decode()
+
+
+def test_a_speaker_without_a_known_address_gets_no_letter(world, chi):
+    move(keynote(), 5)
+
+    assert "Katie Speaker &lt;" not in chi.get(RELEASE).content.decode()
 
 
 def test_whom_no_letter_told_hears_of_it_from_a_reminder_a_day_later(world, chi):
