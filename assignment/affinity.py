@@ -24,9 +24,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
-from assignment.problem import BoolMatrix, FloatMatrix, IntMatrix
+FloatMatrix = NDArray[np.float64]
+IntMatrix = NDArray[np.int64]
+BoolMatrix = NDArray[np.bool_]
 
 
 class Bid(StrEnum):

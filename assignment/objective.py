@@ -4,55 +4,84 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assignment.problem import MICRO, BoolMatrix, IntMatrix, IntVector, Policy, Problem
+from assignment.problem import MICRO, IntVector, Problem
+from assignment.rules import Policy
 
 
 @dataclass(frozen=True, eq=False)
 class Objective:
-    """The worth of every pair, of every place in a load, and of every missing review.
+    """The worth of every pair that may be added, of every place in a load, and of every missing review.
 
-    scores   int (papers, reviewers), worth of adding the pair
-    allowed  bool (papers, reviewers), pairs that may be added
+    edge     int (edges,), places among the problem's pairs, ascending
+    paper, reviewer, score   int (edges,), of those pairs
     need     int (papers,), reviews still wanted beside the fixed ones
     room     int (reviewers,), papers that can still be added to the fixed ones
-    gains    int (reviewers, largest room), worth of the 1st, 2nd … added paper; falls along each row, so that
-             a flow fills a load from the left. Entries beyond a reviewer's room are meaningless.
+    owner, places, gain   int (steps,): reviewer `owner` has `places` places worth `gain` each. Gains fall along
+             each owner's steps, so that a flow fills a load from the front.
     unit     price of the first missing review of a paper; the s-th costs s · unit
 
     `unit` exceeds what any chain of swaps can win in affinity: a chain visits a paper and a reviewer at most
-    once, and a swapped pair changes the total by at most one. Hence, in this order: as many reviews as
-    possible; what is missing spread over many papers rather than one left without any; least loads; affinity
-    less the price of uneven loads.
+    once, and a swapped pair changes the total by at most the span of the scores. Hence, in this order: as many
+    reviews as possible; what is missing spread over many papers rather than one left without any; least loads;
+    affinity less the price of uneven loads.
     """
 
-    scores: IntMatrix
-    allowed: BoolMatrix
+    edge: IntVector
+    paper: IntVector
+    reviewer: IntVector
+    score: IntVector
     need: IntVector
     room: IntVector
-    gains: IntMatrix
+    owner: IntVector
+    places: IntVector
+    gain: IntVector
     unit: int
 
     @classmethod
     def of(cls, problem: Problem, policy: Policy) -> "Objective":
-        affinity = np.where(np.isnan(problem.affinity), policy.unknown, problem.affinity)
-        kept, allowed = problem.fixed.sum(axis=0), problem.allowed
-        room = np.minimum(np.maximum(problem.load_max - kept, 0), allowed.sum(axis=0))
-        unit = (min(problem.shape) + 3) * MICRO
+        kept = np.bincount(problem.fixed.reviewer, minlength=problem.n_reviewers)
+        need = np.maximum(problem.demand - np.bincount(problem.fixed.paper, minlength=problem.n_papers), 0)
+        may_add = problem.may_add
+        room = np.maximum(problem.committee.load_max - kept, 0)
+        room = np.minimum(room, np.bincount(problem.reviewer[may_add], minlength=problem.n_reviewers))
+        edge = np.flatnonzero(may_add & (need[problem.paper] > 0) & (room[problem.reviewer] > 0))
+        unknown = round(policy.unknown * MICRO)
+        score = np.where(problem.is_known[edge], problem.score[edge], unknown)
+        span = int(max(score.max(initial=0), 0) - min(score.min(initial=0), 0))
+        unit = (min(problem.n_papers, problem.n_reviewers) + 3) * max(span, MICRO)
+        owner, places, gain = _steps(problem, policy, kept, room, unit)
         return cls(
-            scores=np.rint(affinity * MICRO).astype(np.int64),
-            allowed=allowed,
-            need=np.maximum(problem.demand - problem.fixed.sum(axis=1), 0),
-            room=room,
-            gains=_gains(problem, policy, kept, room, unit),
-            unit=unit,
-        )
+            edge, problem.paper[edge], problem.reviewer[edge], score, need, room, owner, places, gain, unit
+        )  # fmt: skip
 
     def shortage(self, missing: IntVector) -> int:
         """Price of these missing reviews: int (papers,) -> millionths."""
         return int((missing * (missing + 1) // 2).sum()) * self.unit
 
+    def load_gain(self, loads: IntVector) -> int:
+        """Worth of so many added papers: int (reviewers,) -> millionths."""
+        before = _before(self.owner, self.places)
+        used = np.clip(loads[self.owner] - before, 0, self.places)
+        return int((used * self.gain).sum())
 
-def _gains(problem: Problem, policy: Policy, kept: IntVector, room: IntVector, unit: int) -> IntMatrix:
-    nth = kept[:, None] + np.arange(room.max(initial=0))[None, :]
-    price = np.rint(policy.balance * MICRO * nth / np.maximum(problem.load_max, 1)[:, None]).astype(np.int64)
-    return np.where(nth < problem.load_min[:, None], unit, 0) - price
+
+def _steps(
+    problem: Problem, policy: Policy, kept: IntVector, room: IntVector, unit: int
+) -> tuple[IntVector, IntVector, IntVector]:
+    owner = np.repeat(np.arange(room.size), room)
+    nth = np.arange(owner.size) - np.repeat(np.cumsum(room) - room, room) + kept[owner]
+    largest = np.maximum(problem.committee.load_max, 1)[owner]
+    gain = np.where(nth < problem.committee.load_min[owner], unit, 0)
+    gain = gain - np.rint(policy.balance * MICRO * nth / largest).astype(np.int64)
+    starts = np.ones(owner.size, np.bool_)
+    starts[1:] = (owner[1:] != owner[:-1]) | (gain[1:] != gain[:-1])
+    first = np.flatnonzero(starts)
+    return owner[first], np.diff(np.append(first, owner.size)), gain[first]
+
+
+def _before(owner: IntVector, places: IntVector) -> IntVector:
+    """How many places of the same owner come before each step."""
+    running = np.cumsum(places) - places
+    starts = np.ones(owner.size, np.bool_)
+    starts[1:] = owner[1:] != owner[:-1]
+    return running - np.maximum.accumulate(np.where(starts, running, 0))

@@ -28,7 +28,7 @@ class Parameters:
     text_weight: int = 60
     topics_weight: int = 40
     uses_bids: bool = True
-    balance: float = 0.05  # see `assignment.problem.Policy`
+    balance: float = 0.05  # see `assignment.rules.Policy`
     keeps_by_hand: bool = True  # what a chair put in or took out of the proposal that this one replaces
 
     @classmethod

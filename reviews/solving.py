@@ -11,8 +11,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assignment.affinity import EXPONENTS, Affinities, Bid, PaperText, ReviewerText, Weights, affinities, combine
-from assignment.problem import BoolMatrix, FloatMatrix, Policy, Problem, Proposal
+from assignment.affinity import (
+    EXPONENTS,
+    Affinities,
+    Bid,
+    FloatMatrix,
+    PaperText,
+    ReviewerText,
+    Weights,
+    affinities,
+    combine,
+)
+from assignment.answer import Proposal
+from assignment.problem import Committee, Problem
+from assignment.problem import Pairs as PairList
+from assignment.rules import Policy
 from assignment.solver import solve
 from reviews import access
 from reviews.assigning import BIDS, Parameters
@@ -171,23 +184,21 @@ def _problem(
 ) -> Problem:  # fmt: skip
     is_reviewing = role == AssignmentRole.REVIEWER
     papers = tuple(paper.name for paper in material.papers)
-    conflicts = _matrix(papers, names, material.conflicts)
     other = material.assigned[AssignmentRole.AREA_CHAIR if is_reviewing else AssignmentRole.REVIEWER]
-    forbidden = _matrix(papers, names, material.former | taken | other | wishes.left_out[role])
-    fixed = _matrix(papers, names, material.assigned[role] | wishes.kept[role])
+    conflicts = _places(papers, names, material.conflicts)
+    forbidden = _places(papers, names, material.former | taken | other | wishes.left_out[role])
+    kept = _places(papers, names, material.assigned[role] | wishes.kept[role])
     usual = parameters.max_load if is_reviewing else parameters.area_chair_load or 0
     load_max = np.array([usual if load is None else load for load in material.loads[role].values()], np.int64)
-    return Problem(
+    return Problem.from_matrix(
+        affinity,
         papers=papers,
-        reviewers=names,
-        affinity=affinity,
-        conflicts=conflicts,
         demand=np.full(len(papers), parameters.reviews_per_paper if is_reviewing else 1),
-        load_max=load_max,
-        load_min=np.minimum(load_max, parameters.min_load if is_reviewing else 0),
+        committee=Committee(names, load_max, np.minimum(load_max, parameters.min_load if is_reviewing else 0)),
+        conflicts=PairList.of(list(conflicts)),
+        forbidden=PairList.of(list(forbidden)),
         # Who is assigned already stays, unless they must not: then the paper needs somebody else.
-        fixed=fixed & ~conflicts & ~forbidden,
-        forbidden=forbidden,
+        fixed=PairList.of(list(kept - conflicts - forbidden)),
     )
 
 
@@ -204,22 +215,20 @@ def _with_bids(material: Material, found: Affinities, parameters: Parameters) ->
     return combine(found.text, found.topics, exponents, weights=weights)
 
 
-def _matrix(papers: tuple[str, ...], names: tuple[str, ...], pairs: Pairs) -> BoolMatrix:
+def _places(papers: tuple[str, ...], names: tuple[str, ...], pairs: Pairs) -> Pairs:
+    """The pairs by their places among these papers and people; others are left out."""
     rows = {int(name): p for p, name in enumerate(papers)}
     columns = {int(name): r for r, name in enumerate(names)}
-    matrix = np.zeros((len(papers), len(names)), np.bool_)
-    for paper, person in pairs:
-        if paper in rows and person in columns:
-            matrix[rows[paper], columns[person]] = True
-    return matrix
+    return {(rows[paper], columns[person]) for paper, person in pairs if paper in rows and person in columns}
 
 
 def _lacks(problem: Problem, answer: Proposal, role: str) -> list[Lack]:
     """Shortfalls; one whose paper has too few possible reviewers speaks of that paper alone."""
-    possible = dict(zip(problem.papers, (problem.allowed | problem.fixed).sum(axis=1), strict=True))
-    demand = dict(zip(problem.papers, problem.demand, strict=True))
+    may_add = np.bincount(problem.paper[problem.may_add], minlength=problem.n_papers)
+    possible = may_add + np.bincount(problem.fixed.paper, minlength=problem.n_papers)
+    speaks_of_others = dict(zip(problem.papers, possible >= problem.demand, strict=True))
     return [
-        Lack(int(lack.paper), role, lack.missing, lack.reason, bool(possible[lack.paper] >= demand[lack.paper]))
+        Lack(int(lack.paper), role, lack.missing, lack.reason, bool(speaks_of_others[lack.paper]))
         for lack in answer.shortfalls
     ]
 
