@@ -154,19 +154,17 @@ class Program:
 
 def tightest(program: Program, problem: Problem, rules: Rules, least_pair: int | None) -> tuple[Duals, Program] | None:
     """Prices of the program over all edges, from those of few: what still pays is taken in until nothing does."""
-    objective = program.objective
-    for _ in range(COLUMN_ROUNDS):
-        priced = program.prices()
-        if priced is None:
-            return None
+    objective, rounds = program.objective, 0
+    while (priced := program.prices()) is not None:
+        rounds += 1
         pays = still_matters(objective, rules, priced[0], -2)
         if least_pair is not None:
             pays = pays[objective.score[pays] >= least_pair]
         edges = np.union1d(program.edges, pays)
-        if edges.size == program.edges.size or edges.size > MOST_PAIRS:
+        if edges.size == program.edges.size or edges.size > MOST_PAIRS or rounds == COLUMN_ROUNDS:
             return priced[0], program
         program = Program.of(problem, objective, rules, edges, program.floors)
-    return priced[0], program
+    return None
 
 
 def still_matters(objective: Objective, rules: Rules, duals: Duals, gap: int, *, most: int | None = None) -> IntVector:

@@ -101,20 +101,23 @@ def _highest(
     progress: Progress | None, seconds: float,
 ) -> Found:  # fmt: skip
     """The highest common floor of the needy papers that is found, `limit` at most."""
-    best, low, high, bound = None, None, limit, limit
-    for _ in range(TRIES):
-        found = _reach(problem, policy, _with_floor(floors, needy, fixed, high), progress, seconds)
-        reached = int((found.search.totals(found.chosen) + fixed)[needy].min())
-        if best is None or reached > low:
+
+    def tried(level: int) -> tuple[Found, int]:
+        found = _reach(problem, policy, _with_floor(floors, needy, fixed, level), progress, seconds)
+        return found, int((found.search.totals(found.chosen) + fixed)[needy].min())
+
+    best, low = tried(limit)
+    high = bound = limit
+    if low < limit and best.search.objective.edge.size <= exact.MOST_PAIRS:
+        bound = min(bound, _relaxed_floor(problem, best.search, floors, needy, fixed))
+    for step in range(TRIES - 1):
+        high = bound if step == 0 and bound < limit else (low + high) // 2
+        if low >= bound or high <= low:
+            break
+        found, reached = tried(high)
+        if reached > low:
             best, low = found, reached
         if reached >= high:
-            break
-        if high == limit and found.search.objective.edge.size <= exact.MOST_PAIRS:
-            bound = min(bound, _relaxed_floor(problem, found.search, floors, needy, fixed))
-            high = bound if bound < limit else (low + limit) // 2
-        else:
-            high = (low + high) // 2
-        if high <= low:
             break
     final = _with_floor(floors, needy, fixed, low)
     if not (best.floors == final).all():
@@ -161,7 +164,8 @@ def _raise_others(
 
 def _worst_pair(problem: Problem, policy: Policy, progress: Progress | None) -> Found:
     """The largest score that every added pair can have, by halving, and the largest total under it."""
-    plain = Search(problem, policy, progress=progress)
+    floors = np.full(problem.n_papers, NO_FLOOR)
+    plain = Search(problem, policy, floors=floors, progress=progress)
     plain.run()
     objective = plain.objective
     n_reviews = int(plain.chosen.sum())
@@ -170,7 +174,7 @@ def _worst_pair(problem: Problem, policy: Policy, progress: Progress | None) -> 
     best, high = plain, levels.size - 1
     while low < high:
         middle = (low + high + 1) // 2
-        tried = Search(problem, policy, usable=objective.score >= levels[middle])
+        tried = Search(problem, policy, floors=floors, usable=objective.score >= levels[middle])
         if int(tried.run().sum()) >= n_reviews:
             low, best = middle, tried
         else:

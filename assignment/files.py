@@ -60,7 +60,7 @@ def read_problem(file: "str | Path | IO[bytes]") -> Problem:
             institutions=tuple(frozenset(mine) for mine in names["institutions"]),
             region=tuple(names["region"]),
             coauthors=arrays["coauthors"],
-            wrote=listed.pop("wrote"),
+            wrote=listed["wrote"],
             **{name: arrays[name] for name in ("load_max", "load_min", "is_senior", "is_new")},
         )
         prefix = "component."
@@ -68,7 +68,9 @@ def read_problem(file: "str | Path | IO[bytes]") -> Problem:
             papers=tuple(names["papers"]),
             committee=committee,
             components={name.removeprefix(prefix): arrays[name] for name in arrays if name.startswith(prefix)},
-            **listed,
+            conflicts=listed["conflicts"],
+            forbidden=listed["forbidden"],
+            fixed=listed["fixed"],
             **{name: arrays[name] for name in ("demand", "paper", "reviewer", "score", "is_known")},
         )
     except (OSError, KeyError, ValueError, TypeError, EOFError) as error:

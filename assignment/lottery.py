@@ -151,7 +151,8 @@ def _leave_out(objective: Objective, left: BoolVector, row: Row) -> None:
 
 def _segments(objective: Objective, cap: int, spread: float) -> tuple[IntVector, IntVector]:
     count = SEGMENTS if spread else 1
-    sizes = np.diff(np.linspace(0, cap, count + 1).astype(np.int64))
+    steps = np.linspace(0, cap, count + 1).astype(np.int64)
+    sizes = steps[1:] - steps[:-1]
     most = np.repeat(sizes[:, None], objective.edge.size, axis=1)
     middle = (np.cumsum(sizes) - sizes / 2) / WHOLE
     # a worth below zero bends the other way: its size falls too
@@ -194,7 +195,9 @@ def _push(
     cycle: list[int], start: int, tails: list[int], heads: list[int], parts: list[int], lot: random.Random,
     near: dict[int, set[int]],
 ) -> None:  # fmt: skip
-    up, down, at = [], [], start
+    up: list[int] = []
+    down: list[int] = []
+    at = start
     for arc in cycle:
         is_forward = tails[arc] == at
         (up if is_forward else down).append(arc)

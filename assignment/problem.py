@@ -7,7 +7,8 @@ Indices: `p` counts papers, `r` reviewers, `e` pairs. Pairs are sorted by paper 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -41,7 +42,7 @@ class Pairs:
     reason: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, pairs: "Mapping[tuple[int, int], str] | list[tuple[int, int]]" = ()) -> "Pairs":
+    def of(cls, pairs: "Mapping[tuple[int, int], str] | Collection[tuple[int, int]]" = ()) -> "Pairs":
         """From (paper, reviewer) indices, with reasons where a mapping gives them."""
         listed = sorted(pairs)
         reasons = tuple(pairs[pair] for pair in listed) if isinstance(pairs, Mapping) else ()
@@ -249,8 +250,7 @@ def _freeze(owner: object, name: str, dtype: type, size: int | None = None) -> N
 def _names(values: tuple[str, ...], kind: str) -> tuple[str, ...]:
     names = tuple(values)
     if len(set(names)) != len(names):
-        seen: set[str] = set()
-        twice = next(name for name in names if name in seen or seen.add(name))
+        twice = next(name for name, count in Counter(names).items() if count > 1)
         raise ProblemError(f"The {kind} contain {twice} twice.")
     return names
 

@@ -267,7 +267,7 @@ class Rules:
         found = []
         for pair in listed:
             p, r = int(problem.paper[pair]), int(problem.reviewer[pair])
-            for author in authors[p]:
+            for author in set(authors[p]) - {r}:
                 for theirs in papers[r]:
                     key = theirs * problem.n_reviewers + author
                     if key in fixed:

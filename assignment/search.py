@@ -57,7 +57,7 @@ class Search:
 
     problem: Problem
     policy: Policy
-    floors: IntVector | None = None
+    floors: IntVector
     usable: BoolVector | None = None
     progress: Progress | None = None
 
@@ -65,8 +65,6 @@ class Search:
         self.objective = Objective.of(self.problem, self.policy)
         self.rules = Rules(self.problem, self.policy)
         size, n_papers = self.objective.edge.size, self.problem.n_papers
-        if self.floors is None:
-            self.floors = np.full(n_papers, NO_FLOOR)
         self.left = np.ones(size, np.bool_) if self.usable is None else self.usable.copy()
         self.raised = np.zeros(n_papers)
         self.special: set[int] = set()

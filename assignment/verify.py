@@ -151,19 +151,20 @@ class _Facts:
         committee = self.problem.committee
         names = {name: p for p, name in enumerate(self.problem.papers)}
         people = {name: r for r, name in enumerate(self.problem.reviewers)}
-        charge, total = np.zeros(paper.size, np.int64), 0
+        charge = np.zeros(paper.size, np.int64)
+        total = 0
         first = np.searchsorted(paper, np.arange(self.problem.n_papers + 1))
         there = defaultdict(list)
         for p, r in self.fixed:
             there[p].append(r)
         everywhere = {"senior": ~committee.is_senior, "new": committee.is_new}
         for kind, marked in everywhere.items():
-            price = np.zeros(self.problem.n_papers, np.int64)
+            on_paper = np.zeros(self.problem.n_papers, np.int64)
             for row in certificate.rows:
                 if row.kind == kind:
-                    price[names[row.paper]] += _positive(row)
+                    on_paper[names[row.paper]] += _positive(row)
                     total += row.price * self._left(kind, names[row.paper], "", there[names[row.paper]])
-            charge += np.where(marked[reviewer], price[paper], 0)
+            charge += np.where(marked[reviewer], on_paper[paper], 0)
         for row in certificate.rows:
             if row.kind in everywhere:
                 continue
@@ -223,7 +224,7 @@ class _Facts:
             both = {tuple(sorted(two)) for two in self.problem.committee.coauthors.tolist()}
             return self.policy.keeps_apart and p == q and tuple(sorted((a, b))) in both
         wrote = self._wrote()
-        return kind == "exchange" and self.policy.no_exchange and b in wrote[p] and a in wrote[q]
+        return kind == "exchange" and self.policy.no_exchange and a != b and b in wrote[p] and a in wrote[q]
 
     def _wrote(self) -> "dict[int, set[int]]":
         found: defaultdict[int, set[int]] = defaultdict(set)

@@ -117,6 +117,20 @@ def broken_by(problem, policy, proposal, answer):
     return [line for line in said if "allowed" in line or "written together" in line or "each other" in line]
 
 
+def test_nobody_exchanges_reviews_with_themselves():
+    # r0 stays on a paper of their own, for no conflict was declared; the other one may be theirs to review as well
+    wrote = Pairs.of([(0, 0), (1, 0), (0, 1)])
+    problem = problem_of([[0, 0.5], [0.2, 0.9]], load_max=2, fixed=[(0, 0)], wrote=wrote)
+    policy = Policy(balance=0, no_exchange=True)
+
+    proposal = solve(problem, policy=policy)
+
+    # r1 wrote p0, which r0 reviews, so r1 cannot review p1
+    assert [(pair.paper, pair.reviewer) for pair in proposal.pairs] == [("p0", "r0"), ("p1", "r0")]
+    assert proposal.certificate.is_optimal
+    assert verify(problem, proposal) == ()
+
+
 @given(problems(n_papers=20, n_reviewers=15, with_rules=True), policies)
 @settings(max_examples=40, deadline=None)
 def test_every_rule_is_kept_and_every_bound_is_true(problem, policy):
