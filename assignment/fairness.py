@@ -4,7 +4,7 @@ The best total of one paper alone under its rules, taken over all papers, bounds
 answer can beat it, and on every public data set it is reached or nearly so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,6 +74,7 @@ def _reach(problem: Problem, policy: Policy, floors: IntVector, progress: Progre
     if not search.below(chosen).size or search.objective.edge.size > exact.MOST_PAIRS:
         return Found(search, chosen, duals, search.held(chosen))
     every = np.arange(search.objective.edge.size)
+    floors = np.where(search.missing(chosen) > 0, NO_FLOOR, floors)  # those who go short have no sum to speak of
     program = exact.Program.of(problem, search.objective, search.rules, every, floors)
     priced = program.prices()
     better = program.near(problem, search.rules, priced[0]).choose(seconds=seconds) if priced else None
@@ -90,23 +91,27 @@ def _worst_paper(
     if not needy.size:
         return _reach(problem, policy, floors, progress, seconds)
     limit = int((alone + fixed)[needy].min())
-    found = _highest(problem, policy, floors, needy, fixed, limit, progress, seconds)
+    found = _highest(problem, policy, floors, needy, alone, fixed, limit, progress, seconds)
     if policy.fairness == Fairness.LEXIMIN:
         found = _raise_others(problem, policy, found, needy, alone, fixed, progress, seconds)
     return found
 
 
 def _highest(
-    problem: Problem, policy: Policy, floors: IntVector, needy: IntVector, fixed: IntVector, limit: int,
-    progress: Progress | None, seconds: float,
+    problem: Problem, policy: Policy, floors: IntVector, needy: IntVector, alone: IntVector, fixed: IntVector,
+    limit: int, progress: Progress | None, seconds: float,
 ) -> Found:  # fmt: skip
-    """The highest common floor of the needy papers that is found, `limit` at most."""
+    """The highest common floor of those needy papers that get all reviews, `limit` at most where all do."""
 
     def tried(level: int) -> tuple[Found, int]:
         found = _reach(problem, policy, _with_floor(floors, needy, fixed, level), progress, seconds)
-        return found, int((found.search.totals(found.chosen) + fixed)[needy].min())
+        full = np.setdiff1d(needy, np.flatnonzero(found.search.missing(found.chosen)))
+        return found, int((found.search.totals(found.chosen) + fixed)[full].min(initial=level))
 
     best, low = tried(limit)
+    n_missing = int(best.search.missing(best.chosen).sum())
+    if n_missing:
+        return replace(best, floor_bound=_when_short(needy, alone + fixed, n_missing))
     high = bound = limit
     if low < limit and best.search.objective.edge.size <= exact.MOST_PAIRS:
         bound = min(bound, _relaxed_floor(problem, best.search, floors, needy, fixed))
@@ -123,6 +128,11 @@ def _highest(
     if not (best.floors == final).all():
         best = _reach(problem, policy, final, progress, seconds)
     return Found(best.search, best.chosen, best.duals, best.floors, bound)
+
+
+def _when_short(needy: IntVector, best: IntVector, n_missing: int) -> int:
+    """A bound on the least total of the papers that get all: no more papers can be short than reviews are missing."""
+    return int(np.sort(best[needy])[min(n_missing, needy.size - 1)])
 
 
 def _relaxed_floor(problem: Problem, search: Search, floors: IntVector, needy: IntVector, fixed: IntVector) -> int:
@@ -155,7 +165,7 @@ def _raise_others(
         limit = int((alone + fixed)[left].min())
         floors = found.floors.copy()
         floors[stuck] = totals[stuck]
-        higher = _highest(problem, policy, floors, left, fixed, limit, progress, seconds)
+        higher = _highest(problem, policy, floors, left, alone, fixed, limit, progress, seconds)
         if higher.search.below(higher.chosen).size:
             break
         found = Found(higher.search, higher.chosen, higher.duals, higher.floors, found.floor_bound)

@@ -111,8 +111,13 @@ class Search:
         floors[self.below(chosen)] = NO_FLOOR
         return floors
 
+    def missing(self, chosen: BoolVector) -> IntVector:
+        """Reviews that each paper goes without: int (papers,)."""
+        objective = self.objective
+        return objective.need - np.bincount(objective.paper[chosen], minlength=objective.need.size)
+
     def _low(self, chosen: BoolVector) -> IntVector:
-        below = self.below(chosen)
+        below = np.setdiff1d(self.below(chosen), np.flatnonzero(self.missing(chosen)))
         return below[self.raised[below] < STEEPEST]
 
     def _take_up(self, broken: list[Row], low: IntVector, score: IntVector) -> None:
