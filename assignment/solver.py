@@ -10,7 +10,7 @@ from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Kind, Policy, Row
 from assignment.search import Duals, Progress
 from assignment.shortfalls import shortfalls
-from assignment.verify import bound, worth
+from assignment.verify import Checker
 
 NOTHING = np.zeros(0, np.int64)
 
@@ -103,10 +103,10 @@ def _certify(problem: Problem, found: fairness.Found, chosen: BoolVector, duals:
     reviews = np.bincount(objective.paper[chosen], minlength=problem.n_papers)
     full = totals[(objective.need > 0) & (reviews >= objective.need)]
     added = objective.edge[chosen]
-    pairs = list(zip(problem.paper[added].tolist(), problem.reviewer[added].tolist(), strict=True))
+    checker = Checker(problem, search.policy)
     certificate = Certificate(
         digest=problem.digest,
-        value=worth(problem, search.policy, pairs),
+        value=checker.worth(problem.paper[added], problem.reviewer[added]),
         bound=0,
         papers=dict(zip(problem.papers, duals.paper.tolist(), strict=True)),
         reviewers=dict(zip(problem.reviewers, duals.reviewer.tolist(), strict=True)),
@@ -119,7 +119,7 @@ def _certify(problem: Problem, found: fairness.Found, chosen: BoolVector, duals:
         floor_bound=found.floor_bound,
         least_pair=found.least_pair,
     )
-    return replace(certificate, bound=bound(problem, search.policy, certificate))
+    return replace(certificate, bound=checker.bound(certificate))
 
 
 def _row_price(problem: Problem, row: Row, price: int) -> RowPrice:

@@ -13,79 +13,108 @@ own worth prove it optimal. Where every score is a multiple of some step, so is 
 rounded down to one. Whole numbers throughout; one pass over the pairs.
 """
 
-from collections import Counter, defaultdict
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
 from assignment.answer import Certificate, Proposal
-from assignment.problem import MICRO, Problem
+from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Policy
 
 
 def verify(problem: Problem, proposal: Proposal) -> tuple[str, ...]:
     """Everything wrong with a proposal, in sentences; empty when it keeps every promise it makes."""
-    papers = {name: p for p, name in enumerate(problem.papers)}
-    reviewers = {name: r for r, name in enumerate(problem.reviewers)}
-    unknown = [
-        f"{pair.reviewer} for {pair.paper} is not in the problem."
-        for pair in proposal.pairs
-        if pair.paper not in papers or pair.reviewer not in reviewers
-    ]
-    if unknown:
-        return tuple(unknown)
-    pairs = [(papers[pair.paper], reviewers[pair.reviewer]) for pair in proposal.pairs]
-    facts = _Facts(problem, proposal.policy)
+    checker = Checker(problem, proposal.policy)
+    paper = _places(checker.papers, [pair.paper for pair in proposal.pairs])
+    reviewer = _places(checker.reviewers, [pair.reviewer for pair in proposal.pairs])
+    if strange := np.flatnonzero((paper < 0) | (reviewer < 0)).tolist():
+        named = (proposal.pairs[at] for at in strange)
+        return tuple(f"{pair.reviewer} for {pair.paper} is not in the problem." for pair in named)
     return (
-        *facts.broken_promises(pairs),
-        *facts.broken_rules(pairs),
-        *_wrong_counts(problem, proposal),
-        *_wrong_proof(problem, proposal, pairs),
+        *checker.broken_promises(paper, reviewer),
+        *checker.broken_rules(paper, reviewer),
+        *_wrong_counts(problem, proposal, paper, reviewer),
+        *_wrong_proof(checker, proposal, paper, reviewer),
     )
 
 
 def worth(problem: Problem, policy: Policy, pairs: "list[tuple[int, int]]") -> int:
     """Worth of these (paper, reviewer) pairs in millionths, e.g. after chairs have edited a proposal by hand."""
-    return _Facts(problem, policy).worth(pairs)
+    listed = np.array(pairs, np.int64).reshape(-1, 2)
+    return Checker(problem, policy).worth(listed[:, 0], listed[:, 1])
 
 
 def bound(problem: Problem, policy: Policy, certificate: Certificate) -> int:
     """What no assignment can exceed, in millionths, whatever the prices of the certificate are."""
-    return _Facts(problem, policy).bound(certificate)
+    return Checker(problem, policy).bound(certificate)
 
 
-class _Facts:
-    """Demands, loads and rules, worked out from the problem once more."""
+def _places(known: dict[str, int], names: list[str]) -> IntVector:
+    return np.fromiter((known.get(name, -1) for name in names), np.int64, len(names))
+
+
+class Checker:
+    """Demands, loads and rules of one problem under one policy, worked out once more.
+
+    Pairs are given as two int arrays, papers and reviewers, fixed pairs included.
+    """
 
     def __init__(self, problem: Problem, policy: Policy) -> None:
         self.problem, self.policy = problem, policy
         self.size = max(problem.n_reviewers, 1)
-        self.fixed = set(zip(problem.fixed.paper.tolist(), problem.fixed.reviewer.tolist(), strict=True))
+        self.fixed = np.sort(self._keys(problem.fixed.paper, problem.fixed.reviewer))
         self.n_fixed = np.bincount(problem.fixed.paper, minlength=problem.n_papers)
         self.kept = np.bincount(problem.fixed.reviewer, minlength=problem.n_reviewers)
         self.need = np.maximum(problem.demand - self.n_fixed, 0)
-        keys = problem.paper.astype(np.int64) * self.size + problem.reviewer
-        barred = [
-            pairs.paper.astype(np.int64) * self.size + pairs.reviewer
-            for pairs in (problem.conflicts, problem.forbidden, problem.fixed)
-        ]
-        is_open = (
-            ~np.isin(keys, np.concatenate(barred)) if any(keys.size for keys in barred) else np.ones(keys.size, bool)
-        )
+        keys = self._keys(problem.paper, problem.reviewer)
+        is_open = np.ones(keys.size, np.bool_)
+        for pairs in (problem.conflicts, problem.forbidden, problem.fixed):
+            is_open[_found(keys, self._keys(pairs.paper, pairs.reviewer))[1]] = False
         room = np.maximum(problem.committee.load_max - self.kept, 0)
-        self.room = np.minimum(room, np.bincount(problem.reviewer[is_open], minlength=problem.n_reviewers))
-        self.open = np.flatnonzero(is_open & (self.need[problem.paper] > 0) & (self.room[problem.reviewer] > 0))
-        self.keys = keys[self.open]
-        self.fixed_total = [0] * problem.n_papers
-        is_kept = np.isin(keys, barred[2])
-        for p, score in zip(problem.paper[is_kept].tolist(), problem.score[is_kept].tolist(), strict=True):
-            self.fixed_total[p] += score
-        known = problem.is_known[self.open]
-        self.score = np.where(known, problem.score[self.open], round(policy.unknown * MICRO))
+        candidates = problem.reviewer if is_open.all() else problem.reviewer[is_open]
+        self.room = np.minimum(room, np.bincount(candidates, minlength=problem.n_reviewers))
+        if not self.need.all():
+            is_open &= (self.need > 0)[problem.paper]
+        if not self.room.all():
+            is_open &= (self.room > 0)[problem.reviewer]
+        of_fixed = _found(keys, self.fixed)[1]
+        self.fixed_total = np.zeros(problem.n_papers, np.int64)
+        np.add.at(self.fixed_total, problem.paper[of_fixed], problem.score[of_fixed])
+        self.keys, self.paper, self.reviewer, self.score = keys, problem.paper, problem.reviewer, problem.score
+        if not problem.is_known.all():
+            self.score = np.where(problem.is_known, problem.score, round(policy.unknown * MICRO))
+        if not is_open.all():
+            self.keys, self.paper, self.reviewer, self.score = (
+                values[is_open] for values in (keys, problem.paper, problem.reviewer, self.score)
+            )
         highest, lowest = max(int(self.score.max(initial=0)), 0), min(int(self.score.min(initial=0)), 0)
         self.unit = (min(problem.n_papers, problem.n_reviewers) + 3) * max(highest - lowest, MICRO)
 
-    def gains(self) -> tuple[np.ndarray, np.ndarray]:
+    @cached_property
+    def papers(self) -> dict[str, int]:
+        return {name: p for p, name in enumerate(self.problem.papers)}
+
+    @cached_property
+    def reviewers(self) -> dict[str, int]:
+        return {name: r for r, name in enumerate(self.problem.reviewers)}
+
+    def _keys(self, paper: IntVector, reviewer: IntVector) -> IntVector:
+        """One number for each pair."""
+        return paper.astype(np.int64) * self.size + reviewer
+
+    def _is_fixed(self, paper: IntVector, reviewer: IntVector) -> BoolVector:
+        return _found(self.fixed, self._keys(paper, reviewer))[0]
+
+    def scores(self, paper: IntVector, reviewer: IntVector) -> IntVector:
+        """Score of each pair; 0 where it could not be added."""
+        is_there, place = _found(self.keys, self._keys(paper, reviewer))
+        found = np.zeros(paper.size, np.int64)
+        found[is_there] = self.score[place]
+        return found
+
+    def gains(self) -> tuple[IntVector, IntVector]:
         """Every place of every load: reviewer, worth."""
         committee = self.problem.committee
         owner = np.repeat(np.arange(self.room.size), self.room)
@@ -94,39 +123,37 @@ class _Facts:
         uneven = np.rint(self.policy.balance * MICRO * nth / np.maximum(committee.load_max, 1)[owner]).astype(np.int64)
         return owner, np.where(nth < committee.load_min[owner], self.unit, 0) - uneven
 
-    def worth(self, pairs: "list[tuple[int, int]]") -> int:
-        added = np.array([p * self.size + r for p, r in pairs if (p, r) not in self.fixed], np.int64)
-        at = np.searchsorted(self.keys, added)
-        is_there = at < self.keys.size
-        is_there[is_there] = self.keys[at[is_there]] == added[is_there]
-        total = int(self.score[at[is_there]].sum())
-        loads = np.bincount(added % self.size, minlength=self.room.size)
+    def worth(self, paper: IntVector, reviewer: IntVector) -> int:
+        """Worth of the pairs that are not fixed, in millionths."""
+        is_added = ~self._is_fixed(paper, reviewer)
+        paper, reviewer = paper[is_added], reviewer[is_added]
+        loads = np.bincount(reviewer, minlength=self.room.size)
         owner, gain = self.gains()
         nth = np.arange(owner.size) - (np.cumsum(self.room) - self.room)[owner]
-        total += int(gain[nth < loads[owner]].sum())
-        missing = np.maximum(self.need - np.bincount(added // self.size, minlength=self.need.size), 0)
+        total = int(self.scores(paper, reviewer).sum()) + int(gain[nth < loads[owner]].sum())
+        missing = np.maximum(self.need - np.bincount(paper, minlength=self.need.size), 0)
         return total - int((missing * (missing + 1) // 2).sum()) * self.unit
 
     def bound(self, certificate: Certificate) -> int:
+        """What no assignment can exceed, in millionths. Raises ValueError or KeyError for prices of nothing."""
         problem = self.problem
         u = np.array([certificate.papers[name] for name in problem.papers], np.int64)
         v = np.array([certificate.reviewers[name] for name in problem.reviewers], np.int64)
-        paper, reviewer = problem.paper[self.open], problem.reviewer[self.open]
-        charge, total = self._rows(certificate, paper, reviewer)
-        reduced = self.score - u[paper] - v[reviewer] - charge
-        total += self._floors(certificate, paper, reduced)
+        reduced = self.score - u[self.paper] - v[self.reviewer]
+        total = self._rows(certificate, reduced)
+        total += self._floors(certificate, reduced)
         total += int((self.need * u).sum())
         owner, gain = self.gains()
         total += int(np.maximum(gain + v[owner], 0).sum())
         for step in range(1, int(self.need.max(initial=0)) + 1):
             here = self.need >= step
             total += int(np.maximum(-step * self.unit - u[here], 0).sum())
-        every = int(np.gcd.reduce(np.concatenate([self.score, gain, [self.unit]]).astype(np.int64)))
+        every = _common_step(self.unit, gain, self.score)
         return total // every * every if every else total
 
-    def _floors(self, certificate: Certificate, paper: np.ndarray, reduced: np.ndarray) -> int:
+    def _floors(self, certificate: Certificate, reduced: IntVector) -> int:
         """Worth of all pairs at these prices, with what the floors add to and take from it."""
-        names = {name: p for p, name in enumerate(self.problem.papers)}
+        names, paper = self.papers, self.paper
         price = np.zeros(self.problem.n_papers, np.int64)
         for floor in certificate.floors:
             if floor.price < 0:
@@ -134,6 +161,8 @@ class _Facts:
             price[names[floor.paper]] = floor.price
         if certificate.least_pair is not None:
             reduced = np.where(self.score < certificate.least_pair, 0, reduced)
+        if not price.any():
+            return int(np.maximum(reduced, 0).sum())
         is_plain = (price[paper] == 0) | (self.score < (certificate.least_pair or self.score.min(initial=0)))
         total = int(np.maximum(reduced[is_plain], 0).sum())
         # whole numbers of any length: a floor's price times a score is in millionths of millionths
@@ -142,21 +171,19 @@ class _Facts:
         )
         lifted = sum(max(MICRO * left + score * rate, 0) for left, score, rate in dear)
         lifted -= sum(
-            floor.price * (floor.least - self.fixed_total[names[floor.paper]]) for floor in certificate.floors
+            floor.price * (floor.least - int(self.fixed_total[names[floor.paper]])) for floor in certificate.floors
         )
         return total - (-lifted // MICRO)
 
-    def _rows(self, certificate: Certificate, paper: np.ndarray, reviewer: np.ndarray) -> "tuple[np.ndarray, int]":
-        """What the rules' prices take from each open pair, and what they add to the bound."""
-        committee = self.problem.committee
-        names = {name: p for p, name in enumerate(self.problem.papers)}
-        people = {name: r for r, name in enumerate(self.problem.reviewers)}
-        charge = np.zeros(paper.size, np.int64)
+    def _rows(self, certificate: Certificate, reduced: IntVector) -> int:
+        """Takes the rules' prices from each open pair, in place; what they add to the bound."""
+        committee, names, people = self.problem.committee, self.papers, self.reviewers
+        paper, reviewer = self.paper, self.reviewer
         total = 0
         first = np.searchsorted(paper, np.arange(self.problem.n_papers + 1))
         there = defaultdict(list)
-        for p, r in self.fixed:
-            there[p].append(r)
+        for key in self.fixed.tolist():
+            there[key // self.size].append(key % self.size)
         everywhere = {"senior": ~committee.is_senior, "new": committee.is_new}
         for kind, marked in everywhere.items():
             on_paper = np.zeros(self.problem.n_papers, np.int64)
@@ -164,22 +191,23 @@ class _Facts:
                 if row.kind == kind:
                     on_paper[names[row.paper]] += _positive(row)
                     total += row.price * self._left(kind, names[row.paper], "", there[names[row.paper]])
-            charge += np.where(marked[reviewer], on_paper[paper], 0)
+            if on_paper.any():
+                reduced -= np.where(marked[reviewer], on_paper[paper], 0)
         for row in certificate.rows:
             if row.kind in everywhere:
                 continue
             price = _positive(row)
             if row.pairs:
-                keys = [names[p] * self.size + people[r] for p, r in row.pairs]
-                charge[np.isin(self.keys, keys)] += price
+                listed = np.array([(names[p], people[r]) for p, r in row.pairs], np.int64)
+                reduced[_found(self.keys, np.unique(self._keys(listed[:, 0], listed[:, 1])))[1]] -= price
                 total += price * self._left_of_two(row)
                 continue
             p = names[row.paper]
             here = slice(first[p], first[p + 1])
-            inside = [self._has(row.kind, int(r), row.label) for r in reviewer[here]]
-            charge[here] += np.where(inside, price, 0)
+            inside = [self._has(row.kind, r, row.label) for r in reviewer[here].tolist()]
+            reduced[here] -= np.where(inside, price, 0)
             total += price * self._left(row.kind, p, row.label, there[p])
-        return charge, total
+        return total
 
     def _has(self, kind: str, reviewer: int, label: str) -> bool:
         committee = self.problem.committee
@@ -193,27 +221,24 @@ class _Facts:
             return label in committee.institutions[reviewer]
         raise ValueError(f"There is no rule {kind!r}.")
 
-    def _most(self, kind: str, paper: int) -> int:
-        reviews = max(int(self.problem.demand[paper]), int(self.n_fixed[paper]))
-        most = {
-            "senior": max(reviews - self.policy.seniors, 0),
-            "new": self.policy.new_most,
-            "region": self.policy.per_region,
-            "institution": self.policy.per_institution,
-        }[kind]
-        if most is None or (kind == "senior" and not self.policy.seniors):
+    def _most_of_all(self, kind: str) -> IntVector:
+        """How many of one label each paper takes: int (papers,)."""
+        policy, reviews = self.policy, np.maximum(self.problem.demand, self.n_fixed)
+        if kind == "senior" and policy.seniors:
+            return np.maximum(reviews - policy.seniors, 0)
+        most = {"new": policy.new_most, "region": policy.per_region, "institution": policy.per_institution}.get(kind)
+        if most is None:
             raise ValueError(f"The policy has no rule {kind!r}.")
-        return most
+        return np.full(reviews.size, most)
 
     def _left(self, kind: str, paper: int, label: str, fixed: "list[int]") -> int:
-        return max(self._most(kind, paper) - sum(self._has(kind, r, label) for r in fixed), 0)
+        return max(int(self._most_of_all(kind)[paper]) - sum(self._has(kind, r, label) for r in fixed), 0)
 
     def _left_of_two(self, row) -> int:
         """Of two pairs that exclude each other one may stand; of one that a fixed pair excludes, none."""
-        papers = {name: p for p, name in enumerate(self.problem.papers)}
-        people = {name: r for r, name in enumerate(self.problem.reviewers)}
-        pairs = [(papers[p], people[r]) for p, r in row.pairs]
-        others = [pairs[1]] if len(pairs) == 2 else sorted(self.fixed)
+        pairs = [(self.papers[p], self.reviewers[r]) for p, r in row.pairs]
+        fixed = [divmod(key, self.size) for key in self.fixed.tolist()]
+        others = [pairs[1]] if len(pairs) == 2 else fixed
         if not any(self._are_apart(row.kind, pairs[0], other) for other in others):
             raise ValueError(f"{row.label} are not kept apart.")
         return len(pairs) - 1
@@ -221,103 +246,142 @@ class _Facts:
     def _are_apart(self, kind: str, one: "tuple[int, int]", other: "tuple[int, int]") -> bool:
         (p, a), (q, b) = one, other
         if kind == "co-authors":
-            both = {tuple(sorted(two)) for two in self.problem.committee.coauthors.tolist()}
-            return self.policy.keeps_apart and p == q and tuple(sorted((a, b))) in both
-        wrote = self._wrote()
+            key = self._keys(np.array([min(a, b)]), np.array([max(a, b)]))
+            return self.policy.keeps_apart and p == q and bool(_found(self._together, key)[0][0])
+        wrote = self._wrote
         return kind == "exchange" and self.policy.no_exchange and a != b and b in wrote[p] and a in wrote[q]
 
-    def _wrote(self) -> "dict[int, set[int]]":
+    @cached_property
+    def _wrote(self) -> "defaultdict[int, set[int]]":
         found: defaultdict[int, set[int]] = defaultdict(set)
         wrote = self.problem.committee.wrote
         for p, r in zip(wrote.paper.tolist(), wrote.reviewer.tolist(), strict=True):
             found[p].add(r)
         return found
 
+    @cached_property
+    def _together(self) -> IntVector:
+        """Keys of two reviewers who wrote together, the lower number first."""
+        both = np.sort(self.problem.committee.coauthors, axis=1)
+        return np.unique(self._keys(both[:, 0], both[:, 1]))
+
     # --- promises -------------------------------------------------------------------------------------------
 
-    def broken_promises(self, pairs: "list[tuple[int, int]]") -> "list[str]":
+    def broken_promises(self, paper: IntVector, reviewer: IntVector) -> "list[str]":
         """Pairs twice, conflicts, what was ruled out, what is not possible, what was to stay; loads and demands."""
-        problem, counted = self.problem, Counter(pairs)
-        paper, reviewer = problem.papers, problem.reviewers
-        faults = [f"{reviewer[r]} is assigned {n} times to {paper[p]}." for (p, r), n in counted.items() if n > 1]
-        given = set(counted)
-        for listed, rule in ((problem.conflicts, "is in conflict with"), (problem.forbidden, "was ruled out for")):
-            wrong = given.intersection(zip(listed.paper.tolist(), listed.reviewer.tolist(), strict=True))
-            faults += [f"{reviewer[r]} {rule} {paper[p]}." for p, r in sorted(wrong)]
-        faults += [f"{reviewer[r]} was taken away from {paper[p]}." for p, r in sorted(self.fixed - given)]
-        possible = set(self.keys.tolist())
-        faults += [
-            f"{reviewer[r]} for {paper[p]} is not among the possible pairs."
-            for p, r in sorted(given - self.fixed)
-            if p * self.size + r not in possible and not faults
+        problem = self.problem
+        given, count = np.unique(self._keys(paper, reviewer), return_counts=True)
+        faults = [
+            f"{self._reviewer(key)} is assigned {n} times to {self._paper(key)}."
+            for key, n in zip(given[count > 1].tolist(), count[count > 1].tolist(), strict=True)
         ]
-        loads, reviews = Counter(r for _, r in given), Counter(p for p, _ in given)
+        for listed, rule in ((problem.conflicts, "is in conflict with"), (problem.forbidden, "was ruled out for")):
+            wrong = np.intersect1d(given, self._keys(listed.paper, listed.reviewer))
+            faults += [f"{self._reviewer(key)} {rule} {self._paper(key)}." for key in wrong.tolist()]
+        lost = np.setdiff1d(self.fixed, given)
+        faults += [f"{self._reviewer(key)} was taken away from {self._paper(key)}." for key in lost.tolist()]
+        if not faults:
+            strange = given[~_found(self.fixed, given)[0] & ~_found(self.keys, given)[0]]
+            faults += [
+                f"{self._reviewer(key)} for {self._paper(key)} is not among the possible pairs."
+                for key in strange.tolist()
+            ]
+        loads = np.bincount(given % self.size, minlength=problem.n_reviewers)
+        reviews = np.bincount(given // self.size, minlength=problem.n_papers)
         most = np.maximum(problem.committee.load_max, self.kept)
         wanted = np.maximum(problem.demand, self.n_fixed)
-        faults += [f"{reviewer[r]} has {n} of {most[r]} papers." for r, n in sorted(loads.items()) if n > most[r]]
-        faults += [f"{paper[p]} has {n} of {wanted[p]} reviews." for p, n in sorted(reviews.items()) if n > wanted[p]]
+        faults += [
+            f"{problem.reviewers[r]} has {loads[r]} of {most[r]} papers." for r in np.flatnonzero(loads > most).tolist()
+        ]
+        faults += [
+            f"{problem.papers[p]} has {reviews[p]} of {wanted[p]} reviews."
+            for p in np.flatnonzero(reviews > wanted).tolist()
+        ]
         return faults
 
-    def broken_rules(self, pairs: "list[tuple[int, int]]") -> "list[str]":
+    def _paper(self, key: int) -> str:
+        return self.problem.papers[key // self.size]
+
+    def _reviewer(self, key: int) -> str:
+        return self.problem.reviewers[key % self.size]
+
+    def broken_rules(self, paper: IntVector, reviewer: IntVector) -> "list[str]":
         """Rules of the policy that added pairs break."""
-        by_paper: defaultdict[int, list[int]] = defaultdict(list)
-        for p, r in pairs:
-            by_paper[p].append(r)
-        policy, faults = self.policy, []
-        both = {tuple(two) for two in self.problem.committee.coauthors.tolist()} if policy.keeps_apart else set()
-        for p, people in sorted(by_paper.items()):
-            kept = [r for r in people if (p, r) in self.fixed]
-            if len(kept) < len(people):
-                faults += self._crowds(p, people, kept)
-            for a, b in combinations(sorted(people), 2):
-                if (a, b) in both and not {(p, a), (p, b)} <= self.fixed:
-                    names = self.problem.reviewers[a], self.problem.reviewers[b]
-                    faults.append(
-                        f"{names[0]} and {names[1]} have written together and share {self.problem.papers[p]}."
-                    )
-        return [*faults, *(self._exchanges(pairs) if policy.no_exchange else ())]
-
-    def _crowds(self, paper: int, people: "list[int]", kept: "list[int]") -> "list[str]":
-        committee, policy, faults = self.problem.committee, self.policy, []
-        labels: list[tuple[str, str]] = []
+        policy, committee, faults = self.policy, self.problem.committee, []
         if policy.seniors:
-            labels.append(("senior", ""))
+            faults += self._crowds(
+                "senior", paper, [("",) if junior else () for junior in ~committee.is_senior], reviewer
+            )
         if policy.new_most is not None:
-            labels.append(("new", ""))
+            faults += self._crowds("new", paper, [("",) if new else () for new in committee.is_new], reviewer)
         if policy.per_region is not None:
-            labels += [("region", name) for name in sorted({committee.region[r] for r in people} - {""})]
+            faults += self._crowds("region", paper, [(name,) if name else () for name in committee.region], reviewer)
         if policy.per_institution is not None:
-            labels += [
-                ("institution", name)
-                for name in sorted(frozenset().union(*(committee.institutions[r] for r in people)))
-            ]
-        for kind, label in labels:
-            count = sum(self._has(kind, r, label) for r in people)
-            already = sum(self._has(kind, r, label) for r in kept)
-            most = max(self._most(kind, paper), already)
-            if count > most:
-                what = {"senior": "reviewers who are not senior", "new": "new reviewers"}.get(
-                    kind, f"reviewers of {label}"
-                )
-                faults.append(f"{self.problem.papers[paper]} has {count} {what}; {most} are allowed.")
+            faults += self._crowds("institution", paper, [sorted(mine) for mine in committee.institutions], reviewer)
+        if policy.keeps_apart:
+            faults += self._apart(paper, reviewer)
+        if policy.no_exchange:
+            faults += self._exchanges(paper, reviewer)
         return faults
 
-    def _exchanges(self, pairs: "list[tuple[int, int]]") -> "list[str]":
-        wrote, reviewed = self._wrote(), defaultdict(set)
-        for p, r in pairs:
-            reviewed[r].add(p)
-        papers_of: defaultdict[int, set[int]] = defaultdict(set)
-        for p, authors in wrote.items():
-            for r in authors:
-                papers_of[r].add(p)
+    def _crowds(self, kind: str, paper: IntVector, labels: Sequence[Sequence[str]], reviewer: IntVector) -> "list[str]":
+        """Papers with more reviewers of one label than the rule allows and than were fixed there."""
+        names = sorted({label for mine in labels for label in mine})
+        number = {name: at for at, name in enumerate(names)}
+        count = np.array([len(mine) for mine in labels], np.int64)
+        flat = np.array([number[label] for mine in labels for label in mine], np.int64)
+        first, n_labels = np.cumsum(count) - count, max(len(names), 1)
+
+        def crowd(paper: IntVector, reviewer: IntVector) -> "tuple[IntVector, IntVector]":
+            times = count[reviewer]
+            owner = np.repeat(np.arange(reviewer.size), times)
+            offset = np.arange(owner.size) - np.repeat(np.cumsum(times) - times, times)
+            label = flat[first[reviewer][owner] + offset]
+            return np.unique(paper[owner].astype(np.int64) * n_labels + label, return_counts=True)
+
+        keys, found = crowd(paper, reviewer)
+        already = np.zeros(keys.size, np.int64)
+        fixed_keys, fixed_count = crowd(self.problem.fixed.paper, self.problem.fixed.reviewer)
+        is_there, place = _found(fixed_keys, keys)
+        already[is_there] = fixed_count[place]
+        most = np.maximum(self._most_of_all(kind)[keys // n_labels], already)
         faults = []
-        for p, r in sorted(pairs):
-            for author in sorted(wrote[p]):
-                back = reviewed[author] & papers_of[r]
-                if author > r and any(not {(p, r), (q, author)} <= self.fixed for q in back):
-                    names = self.problem.reviewers[r], self.problem.reviewers[author]
-                    faults.append(f"{names[0]} and {names[1]} review each other's papers.")
+        for at in np.flatnonzero(found > most).tolist():
+            p, label = divmod(int(keys[at]), n_labels)
+            what = {"senior": "reviewers who are not senior", "new": "new reviewers"}.get(
+                kind, f"reviewers of {names[label]}"
+            )
+            faults.append(f"{self.problem.papers[p]} has {found[at]} {what}; {most[at]} are allowed.")
         return faults
+
+    def _apart(self, paper: IntVector, reviewer: IntVector) -> "list[str]":
+        order = np.lexsort((reviewer, paper))
+        paper, reviewer = paper[order], reviewer[order]
+        is_fixed, faults = self._is_fixed(paper, reviewer), []
+        for step in range(1, int(np.bincount(paper).max(initial=0))):
+            is_wrong = (paper[step:] == paper[:-step]) & ~(is_fixed[step:] & is_fixed[:-step])
+            is_wrong &= _found(self._together, self._keys(reviewer[:-step], reviewer[step:]))[0]
+            faults += [
+                f"{self.problem.reviewers[reviewer[at]]} and {self.problem.reviewers[reviewer[at + step]]} "
+                f"have written together and share {self.problem.papers[paper[at]]}."
+                for at in np.flatnonzero(is_wrong).tolist()
+            ]
+        return faults
+
+    def _exchanges(self, paper: IntVector, reviewer: IntVector) -> "list[str]":
+        """Two who review each other's papers, unless both reviews are fixed."""
+        wrote = self._wrote
+        # (who reviews, whom) → whether one of these reviews was added
+        reviews: dict[tuple[int, int], list[bool]] = defaultdict(list)
+        is_fixed = self._is_fixed(paper, reviewer)
+        for p, r, stays in zip(paper.tolist(), reviewer.tolist(), is_fixed.tolist(), strict=True):
+            for author in wrote.get(p, ()):
+                reviews[r, author].append(not stays)
+        return [
+            f"{self.problem.reviewers[r]} and {self.problem.reviewers[author]} review each other's papers."
+            for (r, author), is_added in sorted(reviews.items())
+            if r < author and any(is_added + reviews.get((author, r), [])) and (author, r) in reviews
+        ]
 
 
 def _positive(row) -> int:
@@ -326,48 +390,70 @@ def _positive(row) -> int:
     return row.price
 
 
-def _wrong_counts(problem: Problem, proposal: Proposal) -> "list[str]":
+def _found(sorted_keys: IntVector, wanted: IntVector) -> "tuple[BoolVector, IntVector]":
+    """Which are among these keys, and the places of those that are."""
+    place = np.searchsorted(sorted_keys, wanted)
+    is_there = place < sorted_keys.size
+    is_there[is_there] = sorted_keys[place[is_there]] == wanted[is_there]
+    return is_there, place[is_there]
+
+
+def _common_step(unit: int, *worths: IntVector) -> int:
+    """The largest number that divides everything; found early where it is small."""
+    step = unit
+    for values in worths:
+        for start in range(0, values.size, 4096):
+            if step == 1:
+                return 1
+            step = int(np.gcd(step, np.gcd.reduce(values[start : start + 4096])))
+    return step
+
+
+def _wrong_counts(problem: Problem, proposal: Proposal, paper: IntVector, reviewer: IntVector) -> "list[str]":
     faults = []
-    reviews = Counter(pair.paper for pair in proposal.pairs)
-    loads = Counter(pair.reviewer for pair in proposal.pairs)
-    missing = {
-        paper: int(wanted) - reviews[paper]
-        for paper, wanted in zip(problem.papers, problem.demand, strict=True)
-        if reviews[paper] < wanted
-    }
-    if missing != {shortfall.paper: shortfall.missing for shortfall in proposal.shortfalls}:
+    missing = problem.demand - np.bincount(paper, minlength=problem.n_papers)
+    short = {problem.papers[p]: int(missing[p]) for p in np.flatnonzero(missing > 0).tolist()}
+    if short != {shortfall.paper: shortfall.missing for shortfall in proposal.shortfalls}:
         faults.append("The papers said to be short are not those that are short.")
-    if {name: loads[name] for name in problem.reviewers} != dict(proposal.loads):
+    loads = np.bincount(reviewer, minlength=problem.n_reviewers).tolist()
+    if dict(zip(problem.reviewers, loads, strict=True)) != proposal.loads:
         faults.append("The loads said are not those of the pairs.")
     return faults
 
 
-def _wrong_proof(problem: Problem, proposal: Proposal, pairs: "list[tuple[int, int]]") -> "list[str]":
+def _wrong_proof(checker: Checker, proposal: Proposal, paper: IntVector, reviewer: IntVector) -> "list[str]":
     certificate, faults = proposal.certificate, []
-    if certificate.digest != problem.digest:
+    if certificate.digest != checker.problem.digest:
         faults.append("The certificate is of another problem.")
-    if (real := worth(problem, proposal.policy, pairs)) != certificate.value:
+    if (real := checker.worth(paper, reviewer)) != certificate.value:
         faults.append(f"The pairs are worth {real}, not {certificate.value}.")
     try:
-        if (limit := bound(problem, proposal.policy, certificate)) != certificate.bound:
+        if (limit := checker.bound(certificate)) != certificate.bound:
             faults.append(f"The prices prove a bound of {limit}, not {certificate.bound}.")
     except (ValueError, KeyError) as error:
         faults.append(f"The prices prove nothing: {error}")
-    return [*faults, *_wrong_floors(problem, proposal, pairs)]
+    return [*faults, *_wrong_floors(checker, proposal, paper, reviewer)]
 
 
-def _wrong_floors(problem: Problem, proposal: Proposal, pairs: "list[tuple[int, int]]") -> "list[str]":
-    facts, certificate = _Facts(problem, proposal.policy), proposal.certificate
-    totals = list(facts.fixed_total)
-    score = dict(zip(facts.keys.tolist(), facts.score.tolist(), strict=True))
-    for p, r in pairs:
-        totals[p] += score.get(p * facts.size + r, 0)
-    names = {name: p for p, name in enumerate(problem.papers)}
+def _wrong_floors(checker: Checker, proposal: Proposal, paper: IntVector, reviewer: IntVector) -> "list[str]":
+    problem, certificate = checker.problem, proposal.certificate
+    score = checker.scores(paper, reviewer)
+    totals = checker.fixed_total.copy()
+    np.add.at(totals, paper, score)
     faults = [
-        f"{held.paper} is below its floor." for held in certificate.floors if totals[names[held.paper]] < held.least
+        f"{held.paper} is below its floor."
+        for held in certificate.floors
+        if totals[checker.papers[held.paper]] < held.least
     ]
-    short = {shortfall.paper for shortfall in proposal.shortfalls}
-    full = [totals[p] for p, name in enumerate(problem.papers) if facts.need[p] and name not in short]
-    if certificate.floor is not None and certificate.floor != min(full, default=0):
-        faults.append(f"The least total of a paper is {min(full, default=0)}, not {certificate.floor}.")
+    is_short = np.zeros(problem.n_papers, np.bool_)
+    is_short[_places(checker.papers, [shortfall.paper for shortfall in proposal.shortfalls])] = True
+    least = int(totals[(checker.need > 0) & ~is_short].min(initial=np.iinfo(np.int64).max))
+    if certificate.floor is not None and certificate.floor != least:
+        faults.append(f"The least total of a paper is {least}, not {certificate.floor}.")
+    if certificate.least_pair is not None:
+        is_low = ~checker._is_fixed(paper, reviewer) & (score < certificate.least_pair)
+        faults += [
+            f"{problem.reviewers[reviewer[at]]} for {problem.papers[paper[at]]} scores less than the least pair."
+            for at in np.flatnonzero(is_low).tolist()
+        ]
     return faults
