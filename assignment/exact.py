@@ -15,13 +15,7 @@ from assignment.nesting import places
 from assignment.objective import Objective
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Row, Rules
-from assignment.search import NO_FLOOR, Duals
-
-MOST_PAIRS = 150_000
-"""Pairs that a linear program still takes in seconds."""
-
-LARGEST = 600_000
-"""Pairs of a problem that is programmed at all; above, the flows' own gap is small and stands."""
+from assignment.search import MOST_PAIRS, NO_FLOOR, Duals
 
 FEW_PAIRS = 30_000
 """Pairs of the lowest prices that an integer program looks at first."""

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assignment import exact
 from assignment.objective import Objective
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Fairness, Kind, Policy, Rules
-from assignment.search import NO_FLOOR, Duals, Progress, Search
+from assignment.search import MOST_PAIRS, NO_FLOOR, Duals, Progress, Search
 
 TRIES = 6
 """Floors tried between one that is reached and one that is not."""
@@ -71,8 +70,10 @@ def _reach(problem: Problem, policy: Policy, floors: IntVector, progress: Progre
     search = Search(problem, policy, floors=floors, progress=progress)
     chosen = search.run()
     duals = search.duals()
-    if not search.below(chosen).size or search.objective.edge.size > exact.MOST_PAIRS:
+    if not search.below(chosen).size or search.objective.edge.size > MOST_PAIRS:
         return Found(search, chosen, duals, search.held(chosen))
+    from assignment import exact  # loaded late, like whatever needs SciPy
+
     every = np.arange(search.objective.edge.size)
     floors = np.where(search.missing(chosen) > 0, NO_FLOOR, floors)  # those who go short have no sum to speak of
     program = exact.Program.of(problem, search.objective, search.rules, every, floors)
@@ -113,7 +114,7 @@ def _highest(
     if n_missing:
         return replace(best, floor_bound=_when_short(needy, alone + fixed, n_missing))
     high = bound = limit
-    if low < limit and best.search.objective.edge.size <= exact.MOST_PAIRS:
+    if low < limit and best.search.objective.edge.size <= MOST_PAIRS:
         bound = min(bound, _relaxed_floor(problem, best.search, floors, needy, fixed))
     for step in range(TRIES - 1):
         high = bound if step == 0 and bound < limit else (low + high) // 2
@@ -139,6 +140,8 @@ def _relaxed_floor(problem: Problem, search: Search, floors: IntVector, needy: I
     """A bound on the common floor from the linear program; where fixed pairs differ, of added totals alone."""
     if (fixed[needy] != fixed[needy][0]).any():
         return np.iinfo(np.int64).max // 4
+    from assignment import exact
+
     every = np.arange(search.objective.edge.size)
     program = exact.Program.of(problem, search.objective, search.rules, every, floors)
     return program.highest_floor(needy) + int(fixed[needy][0])

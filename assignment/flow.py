@@ -32,12 +32,6 @@ class Groups:
     most: IntVector
     tail: IntVector
 
-    @classmethod
-    def none(cls, objective: Objective) -> "Groups":
-        """Every edge hangs below its paper."""
-        empty = np.zeros(0, np.int64)
-        return cls(empty, empty, objective.paper.astype(np.int64))
-
     def below(self, n_papers: int, chosen: BoolVector) -> IntVector:
         """How many chosen edges pass each node: int (papers + groups,)."""
         passing = np.bincount(self.tail[chosen], minlength=n_papers + self.parent.size)
@@ -80,7 +74,7 @@ def share(
     amounts = np.zeros(objective.edge.size, np.int64)
     if not objective.need.any():
         return amounts
-    used = np.tile(np.flatnonzero(usable), segments)
+    used = np.tile(np.flatnonzero(usable).astype(np.int32), segments)
     flows = _solve(
         objective, groups, used, whole,
         cost=-np.concatenate([row[usable] for row in slope]),
@@ -97,43 +91,50 @@ def _route(
     chosen = np.zeros(objective.edge.size, np.bool_)
     if not objective.need.any():
         return chosen
-    used = np.arange(objective.edge.size) if usable is None else np.flatnonzero(usable)
-    flows = _solve(objective, groups, used, 1, cost=-score[used], capacity=np.ones(used.size, np.int64), unit=unit)
-    chosen[used[flows > 0]] = True
+    if usable is None or usable.all():
+        return _solve(objective, groups, None, 1, cost=-score, capacity=None, unit=unit) > 0
+    used = np.flatnonzero(usable).astype(np.int32)
+    chosen[used] = _solve(objective, groups, used, 1, cost=-score[used], capacity=None, unit=unit) > 0
     return chosen
 
 
 def _solve(
-    objective: Objective, groups: Groups, used: IntVector, whole: int, *, cost: IntVector, capacity: IntVector,
-    unit: int,
+    objective: Objective, groups: Groups, used: IntVector | None, whole: int, *, cost: IntVector,
+    capacity: IntVector | None, unit: int,
 ) -> IntVector:  # fmt: skip
-    """Flows of the used edges, with every demand, load and group `whole` times as large."""
+    """Flows of the used edges, or of all, with every demand, load and group `whole` times as large.
+
+    Without `capacity` one review may pass each edge. What the network has taken in is let go before it runs: that
+    is a third of the memory at NeurIPS size.
+    """
     n_papers, n_groups, n_reviewers = objective.need.size, groups.parent.size, objective.room.size
     first = n_papers + n_groups
     sink = first + n_reviewers
     short, step = _count_up(objective.need)
-    tails = np.concatenate([groups.tail[used], groups.parent, first + objective.owner, short], dtype=np.int32)
-    heads = np.concatenate(
-        [
-            first + objective.reviewer[used],
-            n_papers + np.arange(n_groups),
-            np.full(objective.owner.size + short.size, sink),
-        ],
-        dtype=np.int32,
-    )
-    rest = np.concatenate([groups.most, objective.places, np.ones(short.size, np.int64)])
-    gains = [np.zeros(n_groups, np.int64), -_small(objective, unit), (step + 1) * np.int64(unit)]
+    n_edges = cost.size
+    of_edges = (groups.tail, objective.reviewer) if used is None else (groups.tail[used], objective.reviewer[used])
     network = min_cost_flow.SimpleMinCostFlow()
-    arcs = network.add_arcs_with_capacity_and_unit_cost(
-        tails, heads, np.concatenate([capacity, rest * whole]), np.concatenate([cost, *gains])
+    network.add_arcs_with_capacity_and_unit_cost(
+        of_edges[0].astype(np.int32),
+        of_edges[1] + np.int32(first),
+        np.ones(n_edges, np.int64) if capacity is None else capacity,
+        cost,
     )
-    del tails, heads  # the network has its own; at 25,000 papers they are a fifth of the memory
+    del of_edges, cost, capacity
+    network.add_arcs_with_capacity_and_unit_cost(
+        np.concatenate([groups.parent, first + objective.owner, short], dtype=np.int32),
+        np.concatenate(
+            [n_papers + np.arange(n_groups), np.full(objective.owner.size + short.size, sink)], dtype=np.int32
+        ),
+        np.concatenate([groups.most, objective.places, np.ones(short.size, np.int64)]) * whole,
+        np.concatenate([np.zeros(n_groups, np.int64), -_small(objective, unit), (step + 1) * np.int64(unit)]),
+    )
     network.set_nodes_supplies(np.arange(n_papers), objective.need * whole)
     network.set_nodes_supplies(np.array([sink]), -objective.need.sum(keepdims=True) * whole)
     status = network.solve()
     if status != network.OPTIMAL:
         raise SolverFailed(f"The flow engine answered {status.name}.")
-    return network.flows(arcs[: used.size])
+    return network.flows(np.arange(n_edges, dtype=np.int32))
 
 
 def _small(objective: Objective, unit: int) -> IntVector:

@@ -36,7 +36,7 @@ class Nested:
 def nest(problem: Problem, objective: Objective, rules: Rules, rows: Iterable[Row]) -> tuple[Nested, list[Row]]:
     """Groups of these rows and of the rule that binds nearly everywhere; and the rows that do not nest."""
     base = next((family for family in rules.families if family.kind in (Kind.SENIOR, Kind.NEW)), None)
-    tail = objective.paper.astype(np.int64)
+    tail = objective.paper
     base_paper = np.zeros(0, np.int64)
     most = np.zeros(0, np.int64)
     if base is not None:
@@ -48,8 +48,8 @@ def nest(problem: Problem, objective: Objective, rules: Rules, rows: Iterable[Ro
         base_paper = np.flatnonzero(crowd > left)
         number = np.full(problem.n_papers, -1)
         number[base_paper] = problem.n_papers + np.arange(base_paper.size)
-        inside = is_marked & (number[objective.paper] >= 0)
-        tail[inside] = number[objective.paper[inside]]
+        above = number[objective.paper]
+        tail = np.where(is_marked & (above >= 0), above, objective.paper).astype(np.int32)
         most = left[base_paper]
     by_paper: defaultdict[int, list[Row]] = defaultdict(list)
     for row in rows:
@@ -61,8 +61,11 @@ def nest(problem: Problem, objective: Objective, rules: Rules, rows: Iterable[Ro
 def _hang(
     problem: Problem, objective: Objective, by_paper: dict[int, list[Row]], start: Nested
 ) -> tuple[Nested, list[Row]]:
-    parent, most, tail = list(start.groups.parent), list(start.groups.most), start.groups.tail
+    if not by_paper:
+        return start, []
+    parent, most, tail = list(start.groups.parent), list(start.groups.most), start.groups.tail.copy()
     first, n_base = problem.n_papers, len(parent)
+    first_edge = np.searchsorted(objective.paper, np.arange(problem.n_papers + 1, dtype=objective.paper.dtype))
     rows: list[Row] = []
     crossing: list[Row] = []
     for paper, wanted in sorted(by_paper.items()):
@@ -70,7 +73,7 @@ def _hang(
         nodes: list[tuple[int, frozenset[int]]] = []
         at = np.searchsorted(start.base_paper, paper)
         if at < n_base and start.base_paper[at] == paper:
-            low, high = np.searchsorted(objective.paper, [paper, paper + 1])
+            low, high = first_edge[paper], first_edge[paper + 1]
             here = np.arange(low, high)
             nodes.append((first + int(at), frozenset(here[tail[low:high] == first + at].tolist())))
         for row, edges in _largest_first(objective, wanted):
@@ -104,7 +107,7 @@ def _largest_first(objective: Objective, rows: list[Row]) -> list[tuple[Row, fro
 
 def places(objective: Objective, pairs: Iterable[int]) -> IntVector:
     """Edges of these possible pairs, without those that cannot be added."""
-    wanted = np.array(list(pairs), np.int64)
+    wanted = np.array(list(pairs), objective.edge.dtype)  # another type would copy all edges for each search
     at = np.searchsorted(objective.edge, wanted)
     is_there = at < objective.edge.size
     is_there[is_there] = objective.edge[at[is_there]] == wanted[is_there]

@@ -44,15 +44,20 @@ class Objective:
         may_add = problem.may_add
         room = np.maximum(problem.committee.load_max - kept, 0)
         room = np.minimum(room, np.bincount(problem.reviewer[may_add], minlength=problem.n_reviewers))
-        edge = np.flatnonzero(may_add & (need[problem.paper] > 0) & (room[problem.reviewer] > 0))
-        unknown = round(policy.unknown * MICRO)
-        score = np.where(problem.is_known[edge], problem.score[edge], unknown)
+        if not (need.all() and room.all()):
+            may_add &= (need[problem.paper] > 0) & (room[problem.reviewer] > 0)
+        is_known, score = problem.is_known, problem.score
+        if not is_known.all():
+            score = np.where(is_known, score, round(policy.unknown * MICRO))
+        # mostly every pair is an edge: then the problem's own arrays serve, 80 MB less at NeurIPS size
+        edge = np.flatnonzero(may_add).astype(np.int32)
+        paper, reviewer = problem.paper, problem.reviewer
+        if edge.size < may_add.size:
+            paper, reviewer, score = paper[edge], reviewer[edge], score[edge]
         span = int(max(score.max(initial=0), 0) - min(score.min(initial=0), 0))
         unit = (min(problem.n_papers, problem.n_reviewers) + 3) * max(span, MICRO)
         owner, places, gain = _steps(problem, policy, kept, room, unit)
-        return cls(
-            edge, problem.paper[edge], problem.reviewer[edge], score, need, room, owner, places, gain, unit
-        )  # fmt: skip
+        return cls(edge, paper, reviewer, score, need, room, owner, places, gain, unit)
 
     def shortage(self, missing: IntVector) -> int:
         """Price of these missing reviews: int (papers,) -> millionths."""

@@ -181,6 +181,8 @@ class Rules:
         problem, fixed = self.problem, self.problem.fixed
         paper = np.concatenate([problem.paper[chosen], fixed.paper])
         reviewer = np.concatenate([problem.reviewer[chosen], fixed.reviewer])
+        is_chosen = np.zeros(problem.paper.size, np.bool_)
+        is_chosen[chosen] = True
         for family in self.families:
             place, label = family.spread(reviewer)
             keys, count = np.unique(paper[place].astype(np.int64) * len(family.names) + label, return_counts=True)
@@ -189,7 +191,7 @@ class Rules:
                 pairs = self.pairs_of(p)
                 members = pairs[family.has(problem.reviewer[pairs], one)]
                 kept = int(family.has(self._fixed_of(p), one).sum())
-                if np.isin(members, chosen).any():  # else the crowd is of fixed pairs alone, and stays
+                if is_chosen[members].any():  # else the crowd is of fixed pairs alone, and stays
                     most = max(int(family.most[p]) - kept, 0)
                     yield Row(family.kind, p, family.names[one], tuple(members.tolist()), most)
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
 
 from assignment.flow import Prices, prices, route
 from assignment.nesting import nest, places
@@ -21,6 +20,12 @@ from assignment.rules import Kind, Policy, Row, Rules
 
 ROUNDS = 60
 """More rounds than any instance tried has needed by far (7); each adds a rule that stays."""
+
+MOST_PAIRS = 150_000
+"""Pairs that a linear program still takes in seconds."""
+
+LARGEST = 600_000
+"""Pairs of a problem that is programmed at all; above, the flows' own gap is small and stands."""
 
 NO_FLOOR = np.iinfo(np.int64).min // 4
 """Of a paper without a floor."""
@@ -171,6 +176,8 @@ def _price_paper(
 
     None when the paper cannot have all its reviews.
     """
+    from scipy.optimize import linprog  # loaded late: half a second and 50 MB that few problems need
+
     worth = objective.score[edges] - reviewers[objective.reviewer[edges]]
     rows = rules.of_paper(paper)
     place = {int(pair): at for at, pair in enumerate(objective.edge[edges])}

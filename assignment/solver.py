@@ -1,16 +1,20 @@
 """`solve` is the whole interface of the engine: the best assignment for a problem under a policy, with a proof."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assignment import exact, fairness
+from assignment import fairness
 from assignment.answer import Certificate, FloorPrice, Pair, Proposal, RowPrice
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Kind, Policy, Row
-from assignment.search import Duals, Progress
+from assignment.search import LARGEST, Duals, Progress
 from assignment.shortfalls import shortfalls
 from assignment.verify import Checker
+
+if TYPE_CHECKING:
+    from assignment import exact
 
 NOTHING = np.zeros(0, np.int64)
 
@@ -37,8 +41,10 @@ def solve(
 def _close(problem: Problem, found: fairness.Found, answer: Proposal, seconds: float) -> Proposal:
     """A better bound, then a better answer, by programming over the few pairs that still matter."""
     search, duals = found.search, found.duals
-    if search.objective.edge.size > exact.LARGEST:
+    if search.objective.edge.size > LARGEST:
         return answer
+    from assignment import exact  # loaded late, like whatever needs SciPy
+
     program = _program(problem, found, duals, answer)
     if solved := exact.tightest(program, problem, search.rules, found.least_pair):
         tighter, program = _assemble(problem, found, found.chosen, solved[0]), solved[1]
@@ -55,7 +61,9 @@ def _close(problem: Problem, found: fairness.Found, answer: Proposal, seconds: f
 
 def _program(
     problem: Problem, found: fairness.Found, duals: Duals, answer: Proposal, *, also: IntVector = NOTHING
-) -> exact.Program:
+) -> "exact.Program":
+    from assignment import exact
+
     objective = found.search.objective
     gap = answer.certificate.gap
     edges = exact.still_matters(objective, found.search.rules, duals, gap, most=exact.FEW_PAIRS)

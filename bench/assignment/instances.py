@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from assignment.affinity import EXPONENTS, Bid
 from assignment.problem import MICRO, Committee, Pairs, Problem
 
 SENIOR_EVERY, N_INSTITUTIONS = 3, 1_000
@@ -62,6 +61,8 @@ def aamas2021(data: Path) -> Problem:
     Text similarity in parts of its largest, bent by real bids as `assignment.affinity` does. Whoever wrote a paper
     or said so in a bid is in conflict with it; co-authors are those who wrote one of these papers together.
     """
+    from assignment.affinity import EXPONENTS, Bid  # loads SciPy, which is not to count at other instances
+
     with np.load(data / "assignment" / "aamas2021.npz") as stored:
         text = stored["text_similarity_papers_by_reviewers"].astype(float)
         wrote = stored["authorship_papers_by_reviewers"] > 0
