@@ -46,7 +46,7 @@ class Program:
         missing = np.repeat(np.arange(n_papers), objective.need)
         step = np.arange(missing.size) - (np.cumsum(objective.need) - objective.need)[missing] + 1
         n_places, size = objective.owner.size, n_edges + missing.size + objective.owner.size
-        gain = np.concatenate([objective.score[edges], -step * objective.unit, objective.gain]) / MICRO
+        gain = np.concatenate([objective.score[edges], -step * objective.review, objective.gain]) / MICRO
         paper, reviewer = objective.paper[edges], objective.reviewer[edges]
         at = np.arange(size)
         of_papers = sparse.csr_array(

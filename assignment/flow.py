@@ -56,10 +56,10 @@ def route(objective: Objective, groups: Groups, *, score: IntVector, usable: Boo
     """
     small = 4 * (int(np.abs(score).max(initial=0)) + int(np.abs(_small(objective, 0)).max(initial=0)) + 1)
     if small < objective.unit:
-        chosen = _route(objective, groups, score, usable, unit=small)
+        chosen = _route(objective, groups, score, usable, unit=small, review=small)
         if _is_complete(objective, chosen):
             return chosen
-    return _route(objective, groups, score, usable, unit=objective.unit)
+    return _route(objective, groups, score, usable, unit=objective.unit, review=objective.review)
 
 
 def share(
@@ -80,27 +80,29 @@ def share(
         cost=-np.concatenate([row[usable] for row in slope]),
         capacity=np.concatenate([row[usable] for row in most]),
         unit=objective.unit,
+        review=objective.review,
     )  # fmt: skip
     np.add.at(amounts, used, flows)
     return amounts
 
 
 def _route(
-    objective: Objective, groups: Groups, score: IntVector, usable: BoolVector | None, *, unit: int
+    objective: Objective, groups: Groups, score: IntVector, usable: BoolVector | None, *, unit: int, review: int
 ) -> BoolVector:
     chosen = np.zeros(objective.edge.size, np.bool_)
     if not objective.need.any():
         return chosen
     if usable is None or usable.all():
-        return _solve(objective, groups, None, 1, cost=-score, capacity=None, unit=unit) > 0
+        return _solve(objective, groups, None, 1, cost=-score, capacity=None, unit=unit, review=review) > 0
     used = np.flatnonzero(usable).astype(np.int32)
-    chosen[used] = _solve(objective, groups, used, 1, cost=-score[used], capacity=None, unit=unit) > 0
+    flows = _solve(objective, groups, used, 1, cost=-score[used], capacity=None, unit=unit, review=review)
+    chosen[used] = flows > 0
     return chosen
 
 
 def _solve(
     objective: Objective, groups: Groups, used: IntVector | None, whole: int, *, cost: IntVector,
-    capacity: IntVector | None, unit: int,
+    capacity: IntVector | None, unit: int, review: int,
 ) -> IntVector:  # fmt: skip
     """Flows of the used edges, or of all, with every demand, load and group `whole` times as large.
 
@@ -127,7 +129,7 @@ def _solve(
             [n_papers + np.arange(n_groups), np.full(objective.owner.size + short.size, sink)], dtype=np.int32
         ),
         np.concatenate([groups.most, objective.places, np.ones(short.size, np.int64)]) * whole,
-        np.concatenate([np.zeros(n_groups, np.int64), -_small(objective, unit), (step + 1) * np.int64(unit)]),
+        np.concatenate([np.zeros(n_groups, np.int64), -_small(objective, unit), (step + 1) * np.int64(review)]),
     )
     network.set_nodes_supplies(np.arange(n_papers), objective.need * whole)
     network.set_nodes_supplies(np.array([sink]), -objective.need.sum(keepdims=True) * whole)
@@ -171,11 +173,11 @@ def prices(
     round is looked at in the next.
     """
     n_papers, n_reviewers = objective.need.size, objective.room.size
-    far = np.int64(4) * (objective.unit * (int(objective.need.max(initial=0)) + 2))
+    far = np.int64(4) * (objective.review * (int(objective.need.max(initial=0)) + 2))
     passing = groups.below(n_papers, chosen)
     loads = np.bincount(objective.reviewer[chosen], minlength=n_reviewers)
     nodes = np.full(n_papers + groups.parent.size, far)
-    nodes[:n_papers] = (np.maximum(objective.need - passing[:n_papers], 0) + 1) * np.int64(objective.unit)
+    nodes[:n_papers] = (np.maximum(objective.need - passing[:n_papers], 0) + 1) * np.int64(objective.review)
     reviewers = _by_place(objective, loads, far)
     taken = np.flatnonzero(chosen)
     is_open = ~chosen if usable is None else usable & ~chosen

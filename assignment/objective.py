@@ -7,6 +7,9 @@ import numpy as np
 from assignment.problem import MICRO, IntVector, Problem
 from assignment.rules import Policy
 
+MOST_LEAST = 100
+"""Least loads that one review is worth at most: larger prices would not fit in the flow engine's numbers."""
+
 
 @dataclass(frozen=True, eq=False)
 class Objective:
@@ -18,12 +21,14 @@ class Objective:
     room     int (reviewers,), papers that can still be added to the fixed ones
     owner, places, gain   int (steps,): reviewer `owner` has `places` places worth `gain` each. Gains fall along
              each owner's steps, so that a flow fills a load from the front.
-    unit     price of the first missing review of a paper; the s-th costs s · unit
+    unit     worth of a place below a least load
+    review   price of the first missing review of a paper; the s-th costs s · review
 
     `unit` exceeds what any chain of swaps can win in affinity: a chain visits a paper and a reviewer at most
-    once, and a swapped pair changes the total by at most the span of the scores. Hence, in this order: as many
-    reviews as possible; what is missing spread over many papers rather than one left without any; least loads;
-    affinity less the price of uneven loads.
+    once, and a swapped pair changes the total by at most the span of the scores. `review` exceeds what all least
+    loads are worth, up to MOST_LEAST of them: without rules on papers a review never costs a least load, with them
+    it can. Hence, in this order: as many reviews as possible; what is missing spread over many papers rather than
+    one left without any; least loads; affinity less the price of uneven loads.
     """
 
     edge: IntVector
@@ -36,6 +41,7 @@ class Objective:
     places: IntVector
     gain: IntVector
     unit: int
+    review: int
 
     @classmethod
     def of(cls, problem: Problem, policy: Policy) -> "Objective":
@@ -57,17 +63,9 @@ class Objective:
         span = int(max(score.max(initial=0), 0) - min(score.min(initial=0), 0))
         unit = (min(problem.n_papers, problem.n_reviewers) + 3) * max(span, MICRO)
         owner, places, gain = _steps(problem, policy, kept, room, unit)
-        return cls(edge, paper, reviewer, score, need, room, owner, places, gain, unit)
-
-    def shortage(self, missing: IntVector) -> int:
-        """Price of these missing reviews: int (papers,) -> millionths."""
-        return int((missing * (missing + 1) // 2).sum()) * self.unit
-
-    def load_gain(self, loads: IntVector) -> int:
-        """Worth of so many added papers: int (reviewers,) -> millionths."""
-        before = _before(self.owner, self.places)
-        used = np.clip(loads[self.owner] - before, 0, self.places)
-        return int((used * self.gain).sum())
+        n_least = int(np.clip(problem.committee.load_min - kept, 0, room).sum())
+        review = unit * (1 + min(n_least, MOST_LEAST))
+        return cls(edge, paper, reviewer, score, need, room, owner, places, gain, unit, review)
 
 
 def _steps(
@@ -82,11 +80,3 @@ def _steps(
     starts[1:] = (owner[1:] != owner[:-1]) | (gain[1:] != gain[:-1])
     first = np.flatnonzero(starts)
     return owner[first], np.diff(np.append(first, owner.size)), gain[first]
-
-
-def _before(owner: IntVector, places: IntVector) -> IntVector:
-    """How many places of the same owner come before each step."""
-    running = np.cumsum(places) - places
-    starts = np.ones(owner.size, np.bool_)
-    starts[1:] = owner[1:] != owner[:-1]
-    return running - np.maximum.accumulate(np.where(starts, running, 0))

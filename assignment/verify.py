@@ -91,6 +91,8 @@ class Checker:
             )
         highest, lowest = max(int(self.score.max(initial=0)), 0), min(int(self.score.min(initial=0)), 0)
         self.unit = (min(problem.n_papers, problem.n_reviewers) + 3) * max(highest - lowest, MICRO)
+        n_least = int(np.clip(problem.committee.load_min - self.kept, 0, self.room).sum())
+        self.review = self.unit * (1 + min(n_least, 100))
 
     @cached_property
     def papers(self) -> dict[str, int]:
@@ -132,7 +134,7 @@ class Checker:
         nth = np.arange(owner.size) - (np.cumsum(self.room) - self.room)[owner]
         total = int(self.scores(paper, reviewer).sum()) + int(gain[nth < loads[owner]].sum())
         missing = np.maximum(self.need - np.bincount(paper, minlength=self.need.size), 0)
-        return total - int((missing * (missing + 1) // 2).sum()) * self.unit
+        return total - int((missing * (missing + 1) // 2).sum()) * self.review
 
     def bound(self, certificate: Certificate) -> int:
         """What no assignment can exceed, in millionths. Raises ValueError or KeyError for prices of nothing."""
@@ -147,7 +149,7 @@ class Checker:
         total += int(np.maximum(gain + v[owner], 0).sum())
         for step in range(1, int(self.need.max(initial=0)) + 1):
             here = self.need >= step
-            total += int(np.maximum(-step * self.unit - u[here], 0).sum())
+            total += int(np.maximum(-step * self.review - u[here], 0).sum())
         every = _common_step(self.unit, gain, self.score)
         return total // every * every if every else total
 

@@ -252,6 +252,16 @@ def test_a_reviewer_gets_their_least_load_even_at_low_affinity():
     assert proposal.idle == ()
 
 
+def test_a_review_is_worth_more_than_a_least_load_that_a_rule_sets_against_it():
+    # r0 has written with both others: two reviews without r0, or one that meets r0's least load
+    problem = problem_of([[0.9, 0.1, 0.1]], demand=2, load_min=np.array([1, 0, 0]), coauthors=[(0, 1), (0, 2)])
+
+    proposal = solve(problem, policy=Policy(keeps_apart=True))
+
+    assert [pair.reviewer for pair in proposal.pairs] == ["r1", "r2"]
+    assert proposal.idle == ("r0",)
+
+
 def test_a_least_load_that_cannot_be_given_is_reported():
     problem = problem_of([[0.9, 0.1]], load_min=np.array([0, 1]), conflicts=[(0, 1)])
 
@@ -368,6 +378,7 @@ def test_the_checker_finds_every_broken_promise():
     overloaded = replace(proposal, pairs=(pairs[0], Pair("p1", "r0", 0.3)))
     doubled = replace(proposal, pairs=(*pairs, pairs[0]))
     unfinished = replace(proposal, pairs=pairs[:1])
+    choosy = replace(proposal, certificate=replace(proposal.certificate, least_pair=600_000))
     boastful = replace(proposal, certificate=replace(proposal.certificate, bound=0, value=0))
 
     assert verify(problem, proposal) == ()
@@ -376,6 +387,7 @@ def test_the_checker_finds_every_broken_promise():
     assert "r0 has 2 of 1 papers." in verify(problem, overloaded)
     assert "r0 is assigned 2 times to p0." in verify(problem, doubled)
     assert "The papers said to be short are not those that are short." in verify(problem, unfinished)
+    assert "r0 for p0 scores less than the least pair." in verify(problem, choosy)
     assert len(verify(problem, boastful)) == 2
 
 
