@@ -167,47 +167,50 @@ def _round(tails: list[int], heads: list[int], parts: list[int], lot: random.Ran
     therefore always closes a cycle. Parts move up on one side of the cycle and down on the other until one is
     whole, either way with the odds that leave the expectation as it was.
     """
-    near: dict[int, set[int]] = {}
+    near: list[dict[int, None]] = [{} for _ in range(max(heads, default=-1) + 1)]  # in the order of the arcs
     for arc, (tail, head) in enumerate(zip(tails, heads, strict=True)):
-        near.setdefault(tail, set()).add(arc)
-        near.setdefault(head, set()).add(arc)
-    for start in list(near):
-        path: list[int] = []
-        walked, place = [start], {start: 0}
-        while near[walked[-1]]:
-            at = walked[-1]
-            arc = next(one for one in near[at] if not path or one != path[-1])
-            path.append(arc)
-            at = heads[arc] if tails[arc] == at else tails[arc]
-            if at not in place:
+        near[tail][arc] = near[head][arc] = None
+    across = [tail ^ head for tail, head in zip(tails, heads, strict=True)]
+    place = [-1] * len(near)
+    for start, open_arcs in enumerate(near):
+        walked, path = [start], [-1]  # nodes, and the arc that led to each
+        place[start] = 0
+        while open_arcs:
+            last = path[-1]
+            for arc in near[walked[-1]]:
+                if arc != last:
+                    break
+            at = across[arc] ^ walked[-1]
+            back = place[at]
+            if back < 0:
                 place[at] = len(walked)
                 walked.append(at)
+                path.append(arc)
                 continue
-            back = place[at]
-            _push(path[back:], at, tails, heads, parts, lot, near)
+            cycle = [*path[back + 1 :], arc]
+            is_up = [tails[arc] == node for arc, node in zip(cycle, walked[back:], strict=True)]
+            _push(cycle, is_up, tails, heads, parts, lot, near)
             # what led to the cycle is as it was: go on from there
             for node in walked[back + 1 :]:
-                del place[node]
-            del walked[back + 1 :], path[back:]
+                place[node] = -1
+            del walked[back + 1 :], path[back + 1 :]
+        place[start] = -1
 
 
 def _push(
-    cycle: list[int], start: int, tails: list[int], heads: list[int], parts: list[int], lot: random.Random,
-    near: dict[int, set[int]],
+    cycle: list[int], is_up: list[bool], tails: list[int], heads: list[int], parts: list[int], lot: random.Random,
+    near: list[dict[int, None]],
 ) -> None:  # fmt: skip
-    up: list[int] = []
-    down: list[int] = []
-    at = start
-    for arc in cycle:
-        is_forward = tails[arc] == at
-        (up if is_forward else down).append(arc)
-        at = heads[arc] if is_forward else tails[arc]
-    more = min([WHOLE - parts[arc] for arc in up] + [parts[arc] for arc in down])
-    less = min([parts[arc] for arc in up] + [WHOLE - parts[arc] for arc in down])
+    more = less = WHOLE
+    for arc, up in zip(cycle, is_up, strict=True):
+        part = parts[arc]
+        above, below = (WHOLE - part, part) if up else (part, WHOLE - part)
+        if above < more:
+            more = above
+        if below < less:
+            less = below
     step = more if lot.random() * (more + less) < less else -less
-    for arcs, change in ((up, step), (down, -step)):
-        for arc in arcs:
-            parts[arc] += change
-            if parts[arc] in (0, WHOLE):
-                near[tails[arc]].discard(arc)
-                near[heads[arc]].discard(arc)
+    for arc, up in zip(cycle, is_up, strict=True):
+        part = parts[arc] = parts[arc] + (step if up else -step)
+        if part == 0 or part == WHOLE:
+            del near[tails[arc]][arc], near[heads[arc]][arc]
