@@ -4,7 +4,7 @@ PYTHON ?= python3
 .PHONY: help run test check leaks bench bench-assignment manage site-export reset setup
 
 help:           ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 27
 
 run:            ## start everything, on http://localhost:8000 (PORT=, BIND=, DEMO=0)
 	@$(PYTHON) -m deploy.local run
