@@ -81,6 +81,8 @@ def _reach(problem: Problem, policy: Policy, floors: IntVector, progress: Progre
     better = program.near(problem, search.rules, priced[0]).choose(seconds=seconds) if priced else None
     if priced is None or better is None or search.rules.broken(search.objective.edge[better]):
         return Found(search, chosen, duals, search.held(chosen))
+    if search.unmet(better) > search.unmet(chosen):  # a floor is not worth a review
+        return Found(search, chosen, duals, search.held(chosen))
     return Found(search, better, priced[0], floors)
 
 

@@ -48,18 +48,29 @@ class Prices:
     reviewer: IntVector
 
 
-def route(objective: Objective, groups: Groups, *, score: IntVector, usable: BoolVector | None = None) -> BoolVector:
+def route(
+    objective: Objective, groups: Groups, *, score: IntVector, usable: BoolVector | None = None, dearer: int = 1
+) -> BoolVector:
     """The best edges to add: bool (edges,). `score` replaces the objective's; unusable edges are left out.
 
     Reviews are dearer than anything else, but a price of a few scores usually tells the same and is much
-    quicker; the full price is taken when somebody would go short or below a least load.
+    quicker; the full price, `dearer` times as high where scores are not the objective's, is taken when somebody
+    would go short or below a least load.
     """
     small = 4 * (int(np.abs(score).max(initial=0)) + int(np.abs(_small(objective, 0)).max(initial=0)) + 1)
     if small < objective.unit:
         chosen = _route(objective, groups, score, usable, unit=small, review=small)
         if _is_complete(objective, chosen):
             return chosen
-    return _route(objective, groups, score, usable, unit=objective.unit, review=objective.review)
+    dearer = _within_range(objective, groups, dearer)
+    return _route(objective, groups, score, usable, unit=objective.unit * dearer, review=objective.review * dearer)
+
+
+def _within_range(objective: Objective, groups: Groups, dearer: int) -> int:
+    """As much of this multiple as the engine's numbers hold: it multiplies costs by the number of nodes."""
+    nodes = objective.need.size + groups.parent.size + objective.room.size + 2
+    dearest = objective.review * (int(objective.need.max(initial=0)) + 1) * nodes
+    return max(min(dearer, 2**62 // dearest), 1)
 
 
 def share(
@@ -141,8 +152,7 @@ def _solve(
 
 def _small(objective: Objective, unit: int) -> IntVector:
     """The steps' gains with another price for least loads."""
-    is_least = objective.gain > objective.unit // 2
-    return np.where(is_least, objective.gain - objective.unit + unit, objective.gain)
+    return np.where(objective.is_least, objective.gain - objective.unit + unit, objective.gain)
 
 
 def _is_complete(objective: Objective, chosen: BoolVector) -> bool:
@@ -152,8 +162,7 @@ def _is_complete(objective: Objective, chosen: BoolVector) -> bool:
         return False
     loads = np.bincount(objective.reviewer[chosen], minlength=objective.room.size)
     least = np.zeros(objective.room.size, np.int64)
-    is_least = objective.gain > objective.unit // 2
-    np.add.at(least, objective.owner[is_least], objective.places[is_least])
+    np.add.at(least, objective.owner[objective.is_least], objective.places[objective.is_least])
     return bool((loads >= least).all())
 
 
@@ -164,6 +173,7 @@ def prices(
     *,
     score: IntVector,
     usable: BoolVector | None = None,
+    dearer: int = 1,
 ) -> Prices:
     """Prices that prove `chosen` optimal if it is, from shortest distances to the sink in the residual network.
 
@@ -173,12 +183,14 @@ def prices(
     round is looked at in the next.
     """
     n_papers, n_reviewers = objective.need.size, objective.room.size
-    far = np.int64(4) * (objective.review * (int(objective.need.max(initial=0)) + 2))
+    dearer = _within_range(objective, groups, dearer)
+    review = objective.review * dearer
+    far = np.int64(4) * (review * (int(objective.need.max(initial=0)) + 2))
     passing = groups.below(n_papers, chosen)
     loads = np.bincount(objective.reviewer[chosen], minlength=n_reviewers)
     nodes = np.full(n_papers + groups.parent.size, far)
-    nodes[:n_papers] = (np.maximum(objective.need - passing[:n_papers], 0) + 1) * np.int64(objective.review)
-    reviewers = _by_place(objective, loads, far)
+    nodes[:n_papers] = (np.maximum(objective.need - passing[:n_papers], 0) + 1) * np.int64(review)
+    reviewers = _by_place(objective, _small(objective, objective.unit * dearer), loads, far)
     taken = np.flatnonzero(chosen)
     is_open = ~chosen if usable is None else usable & ~chosen
     by_reviewer = np.flatnonzero(is_open)
@@ -222,7 +234,7 @@ def _by_depth(groups: Groups, n_papers: int) -> Sequence[IntVector]:
     return [np.flatnonzero(depth == level) for level in range(int(depth.max(initial=-1)) + 1)]
 
 
-def _by_place(objective: Objective, loads: IntVector, far: np.int64) -> IntVector:
+def _by_place(objective: Objective, gain: IntVector, loads: IntVector, far: np.int64) -> IntVector:
     """Distance of each reviewer to the sink through their next free place."""
     distance = np.full(objective.room.size, far)
     running = np.cumsum(objective.places) - objective.places
@@ -230,7 +242,7 @@ def _by_place(objective: Objective, loads: IntVector, far: np.int64) -> IntVecto
     starts[1:] = objective.owner[1:] != objective.owner[:-1]
     before = running - np.maximum.accumulate(np.where(starts, running, 0))
     is_free = loads[objective.owner] < before + objective.places
-    np.minimum.at(distance, objective.owner[is_free], -objective.gain[is_free])
+    np.minimum.at(distance, objective.owner[is_free], -gain[is_free])
     return distance
 
 

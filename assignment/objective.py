@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assignment.problem import MICRO, IntVector, Problem
+from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Policy
 
 MOST_LEAST = 100
@@ -66,6 +66,11 @@ class Objective:
         n_least = int(np.clip(problem.committee.load_min - kept, 0, room).sum())
         review = unit * (1 + min(n_least, MOST_LEAST))
         return cls(edge, paper, reviewer, score, need, room, owner, places, gain, unit, review)
+
+    @property
+    def is_least(self) -> BoolVector:
+        """Which steps are below a least load: bool (steps,)."""
+        return self.gain > self.unit // 2
 
 
 def _steps(

@@ -81,7 +81,7 @@ class Search:
         for round_ in range(ROUNDS):
             score = self.score
             nested, _ = nest(self.problem, self.objective, self.rules, self.rows.values())
-            chosen = route(self.objective, nested.groups, score=score, usable=self.left)
+            chosen = route(self.objective, nested.groups, score=score, usable=self.left, dearer=self.dearer)
             self.nested, self.chosen = nested, chosen
             if self.progress:
                 self.progress(1 - 0.5 ** (round_ + 1))
@@ -89,8 +89,17 @@ class Search:
             if not broken and not low.size:
                 break
             self._take_up(broken, low, score)
-        self.prices = prices(self.objective, self.nested.groups, self.chosen, score=self.score, usable=self.left)
+        self.prices = self._prices(self.score)
         return self.chosen
+
+    def _prices(self, score: IntVector) -> Prices:
+        groups = self.nested.groups
+        return prices(self.objective, groups, self.chosen, score=score, usable=self.left, dearer=self.dearer)
+
+    @property
+    def dearer(self) -> int:
+        """Multiple of a review's price that no multiplied score can win against."""
+        return int(np.ceil(1 + self.raised.max(initial=0)))
 
     @property
     def score(self) -> IntVector:
@@ -121,6 +130,14 @@ class Search:
         objective = self.objective
         return objective.need - np.bincount(objective.paper[chosen], minlength=objective.need.size)
 
+    def unmet(self, chosen: BoolVector) -> tuple[int, int]:
+        """What comes before any floor: missing reviews, and places that reviewers lack to their least loads."""
+        objective = self.objective
+        least = np.zeros(objective.room.size, np.int64)
+        np.add.at(least, objective.owner[objective.is_least], objective.places[objective.is_least])
+        loads = np.bincount(objective.reviewer[chosen], minlength=least.size)
+        return int(self.missing(chosen).sum()), int(np.maximum(least - loads, 0).sum())
+
     def _low(self, chosen: BoolVector) -> IntVector:
         below = np.setdiff1d(self.below(chosen), np.flatnonzero(self.missing(chosen)))
         return below[self.raised[below] < STEEPEST]
@@ -129,7 +146,7 @@ class Search:
         self.raised[low] = np.maximum(self.raised[low] * 2, 0.5)
         again = [row for row in broken if row.key in self.rows or row.kind == Kind.EXCHANGE]
         if again:
-            found = prices(self.objective, self.nested.groups, self.chosen, score=score, usable=self.left)
+            found = self._prices(score)
             for row in again:
                 self._leave_out(row, found, score)
         self.rows.update({row.key: row for row in broken})

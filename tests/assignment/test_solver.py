@@ -143,12 +143,31 @@ def test_every_rule_is_kept_and_every_bound_is_true(problem, policy):
 @given(problems(n_papers=10, n_reviewers=8), st.sampled_from([Fairness.WORST_PAPER, Fairness.LEXIMIN]))
 @settings(max_examples=40, deadline=None)
 def test_the_worst_paper_fares_no_worse_than_under_the_largest_total(problem, fairness):
-    plain = solve(problem, policy=Policy(balance=0)).certificate
+    plain = solve(problem, policy=Policy(balance=0))
     fair = solve(problem, policy=Policy(balance=0, fairness=fairness))
 
     assert verify(problem, fair) == ()
-    if plain.floor is not None:
-        assert plain.floor <= fair.certificate.floor <= fair.certificate.floor_bound
+    assert (fair.n_missing, lacking(problem, fair)) == (plain.n_missing, lacking(problem, plain))
+    if plain.certificate.floor is not None and not plain.n_missing:
+        assert plain.certificate.floor <= fair.certificate.floor <= fair.certificate.floor_bound
+    elif fair.certificate.floor is not None:
+        assert fair.certificate.floor <= fair.certificate.floor_bound
+
+
+def lacking(problem, proposal):
+    """Papers that reviewers lack to their least loads."""
+    least = dict(zip(problem.reviewers, problem.committee.load_min.tolist(), strict=True))
+    return sum(max(least[name] - load, 0) for name, load in proposal.loads.items())
+
+
+def test_a_floor_is_not_worth_a_review():
+    # only r1 can read p1; p0 would be best off with it
+    problem = problem_of([[0.1, 0.9], [0, 0.2]], conflicts=[(1, 0)])
+
+    fair = solve(problem, policy=Policy(balance=0, fairness=Fairness.WORST_PAPER))
+
+    assert fair.n_missing == 0
+    assert fair.certificate.floor == 100_000
 
 
 @given(problems(), plain_policies, st.integers(0, 2**32 - 1))
