@@ -112,9 +112,13 @@ def bench_assignment() -> int:
     data = os.environ.get("DATA", "")
     if not data:
         raise Problem("Say where the instances are: make bench-assignment DATA=../shared/data")
-    ensure_python()
+    ensure_python(dev=True)
+    ensure_assets(dev=True)
     arguments = ["--data", data, *shlex.split(os.environ.get("ARGS", ""))]
-    return run_visibly([VENV_PYTHON, "-m", "bench.assignment", *arguments], {})
+    family = Family()
+    with stop_signals(family), test_environment(family, fast=False) as env:
+        ensure_static(env)
+        return run_visibly([VENV_PYTHON, "-m", "bench.assignment", *arguments], env)
 
 
 def checks(env: Mapping[str, str]) -> list[tuple[str, list[str | Path], Mapping[str, str]]]:
