@@ -7,6 +7,7 @@ Indices: `p` counts papers, `r` reviewers, `e` pairs. Pairs are sorted by paper 
 """
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
@@ -269,11 +270,5 @@ def _feed(hashed, name: str, value: object) -> None:
     elif isinstance(value, Mapping):
         for key in sorted(value):
             _feed(hashed, key, np.asarray(value[key]))
-    elif isinstance(value, frozenset):
-        _feed(hashed, "set", tuple(sorted(value)))
-    elif isinstance(value, tuple):
-        hashed.update(str(len(value)).encode())
-        for item in value:
-            _feed(hashed, "", item)
     else:
-        hashed.update(f"{len(str(value))}:{value}".encode())
+        hashed.update(json.dumps(value, default=sorted).encode())  # names, and sets of names

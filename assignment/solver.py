@@ -74,22 +74,18 @@ def _program(
 
 
 def _assemble(problem: Problem, found: fairness.Found, chosen: BoolVector, duals: Duals) -> Proposal:
-    search = found.search
+    search, names = found.search, problem.reviewers
     added = search.objective.edge[chosen]
     paper = np.concatenate([problem.paper[added], problem.fixed.paper])
     reviewer = np.concatenate([problem.reviewer[added], problem.fixed.reviewer])
     place = np.concatenate([added, problem.find(problem.fixed)])
     order = np.lexsort((reviewer, paper))
+    columns = (paper[order].tolist(), reviewer[order].tolist(), _scores(problem, place[order]), order >= added.size)
     loads = np.bincount(reviewer, minlength=problem.n_reviewers)
     return Proposal(
         pairs=tuple(
-            Pair(
-                problem.papers[paper[i]],
-                problem.reviewers[reviewer[i]],
-                _score(problem, place[i]),
-                bool(i >= added.size),
-            )
-            for i in order
+            Pair(problem.papers[p], names[r], score, bool(is_fixed))
+            for p, r, score, is_fixed in zip(*columns, strict=True)
         ),
         shortfalls=shortfalls(problem, search.objective, search.rules, chosen),
         loads=dict(zip(problem.reviewers, loads.tolist(), strict=True)),
@@ -99,8 +95,14 @@ def _assemble(problem: Problem, found: fairness.Found, chosen: BoolVector, duals
     )
 
 
-def _score(problem: Problem, place: int) -> float | None:
-    return int(problem.score[place]) / MICRO if place >= 0 and problem.is_known[place] else None
+def _scores(problem: Problem, place: IntVector) -> list[float | None]:
+    """Scores in affinity at these places; None where there is no place or nothing is known."""
+    scores: list[float | None] = [None] * place.size
+    there = np.flatnonzero(place >= 0)
+    there = there[problem.is_known[place[there]]]
+    for at, score in zip(there.tolist(), problem.score[place[there]].tolist(), strict=True):
+        scores[at] = score / MICRO
+    return scores
 
 
 def _certify(problem: Problem, found: fairness.Found, chosen: BoolVector, duals: Duals) -> Certificate:
