@@ -61,12 +61,12 @@ def aamas2021(data: Path) -> Problem:
     Text similarity in parts of its largest, bent by real bids as `assignment.affinity` does. Whoever wrote a paper
     or said so in a bid is in conflict with it; co-authors are those who wrote one of these papers together.
     """
-    from assignment.affinity import EXPONENTS, Bid  # loads SciPy, which is not to count at other instances
+    from assignment.affinity import EXPONENTS, Bid, combine  # loads SciPy, which is not to count at other instances
 
     with np.load(data / "assignment" / "aamas2021.npz") as stored:
         text = stored["text_similarity_papers_by_reviewers"].astype(float)
         wrote = stored["authorship_papers_by_reviewers"] > 0
-    scores, is_possible = text / text.max(), (text > 0) & ~wrote
+    exponents, is_possible = np.ones(text.shape), (text > 0) & ~wrote
     bids = {"yes": Bid.EAGER, "maybe": Bid.WILLING}
     with (data / "assignment" / "aamas2021_bids.csv").open(newline="") as file:
         for row in csv.DictReader(file):
@@ -75,9 +75,10 @@ def aamas2021(data: Path) -> Problem:
             if role != "pc":  # senior members, who lead papers and do not review
                 continue
             if row["Bid"] in bids:
-                scores[at] **= 1 / EXPONENTS[bids[row["Bid"]]]
+                exponents[at] = EXPONENTS[bids[row["Bid"]]]
             else:
                 is_possible[at] = False
+    scores = combine(text / text.max(), np.full(text.shape, np.nan), exponents)  # nobody named topics
     problem = _problem(scores, is_possible, demand=4, load=6)
     together = {both for people in wrote for both in combinations(np.flatnonzero(people).tolist(), 2)}
     n_reviewers = problem.n_reviewers
