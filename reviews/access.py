@@ -889,6 +889,16 @@ def addresses_of_members(venue: Venue) -> dict[tuple[str, str], Person]:
     return found | {(member.person.email.lower(), member.role): member.person for member in members}
 
 
+def reviewers_by_address(venue: Venue) -> dict[str, str]:
+    """Which reviewer an address means: in small letters → public id of the role. Primary addresses come first."""
+    members = list(committee_of(venue, Role.REVIEWER))
+    found = {member.person.email.lower(): member.public_id for member in members}
+    keys = {member.person_id: member.public_id for member in members}
+    for email, person in EmailAddress.objects.filter(user__in=keys, verified=True).values_list("email", "user"):
+        found.setdefault(email.lower(), keys[person])
+    return found
+
+
 def affinities_between(
     papers: Iterable[int], people: Iterable[int]
 ) -> dict[tuple[int, int], tuple[float | None, float | None, int]]:

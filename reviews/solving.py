@@ -25,10 +25,11 @@ from assignment.affinity import (
 from assignment.answer import Proposal
 from assignment.problem import Committee, Problem
 from assignment.problem import Pairs as PairList
-from assignment.rules import Policy
+from assignment.search import Progress
 from assignment.solver import solve
 from reviews import access
 from reviews.assigning import BIDS, Parameters
+from reviews.facts import Facts
 from reviews.models import AssignmentRole, BidValue
 from submissions.access import conflicted_pairs
 from venues.models import Role, Venue
@@ -86,14 +87,17 @@ class Result:
     pairs: list[Found] = field(default_factory=list)
     lacks: list[Lack] = field(default_factory=list)
     is_optimal: bool = True
+    solved: dict[str, tuple[Problem, Proposal]] = field(default_factory=dict)  # by role
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What chairs did by hand to the proposal before: pairs to keep and pairs to leave out, by role."""
+    """What chairs did by hand to the proposal before, by role: pairs to keep and pairs to leave out; and what their
+    rules need to know of people."""
 
     kept: dict[str, Pairs]
     left_out: dict[str, Pairs]
+    facts: Facts = field(default_factory=Facts)
 
 
 def gather(venue: Venue) -> Material:
@@ -145,27 +149,30 @@ def nearest(found: Affinities) -> Iterable[tuple[int, int, float | None, float |
             yield int(paper), int(found.reviewers[r]), text, topics, int(found.shared[p, r]), base
 
 
-def work_out(material: Material, found: Affinities, parameters: Parameters, wishes: Wishes) -> Result:
+def work_out(
+    material: Material, found: Affinities, parameters: Parameters, wishes: Wishes, progress: Progress | None = None
+) -> Result:  # fmt: skip
     """Pairs for both roles: area chairs first, so that nobody both leads and reviews a paper."""
     result = Result()
     leads: Pairs = set(material.assigned[Role.AREA_CHAIR])
     if parameters.area_chair_load:
         _add(result, material, found, parameters, wishes, AssignmentRole.AREA_CHAIR, set())
         leads |= {(pair.submission_id, pair.person_id) for pair in result.pairs}
-    _add(result, material, found, parameters, wishes, AssignmentRole.REVIEWER, leads)
+    _add(result, material, found, parameters, wishes, AssignmentRole.REVIEWER, leads, progress)
     return result
 
 
 def _add(
     result: Result, material: Material, found: Affinities, parameters: Parameters, wishes: Wishes, role: str,
-    taken: Pairs,
+    taken: Pairs, progress: Progress | None = None,
 ) -> None:  # fmt: skip
     """Solve for one role and add the answer. `taken`: pairs that hold the other role."""
     names = tuple(material.loads[role])
     place = {name: r for r, name in enumerate(found.reviewers)}
     affinity = _with_bids(material, found, parameters)[:, [place[name] for name in names]]
     problem = _problem(material, parameters, wishes, role, names, affinity, taken)
-    answer = solve(problem, policy=Policy(balance=parameters.balance))
+    answer = solve(problem, policy=parameters.policy(role), progress=progress)
+    result.solved[role] = problem, answer
     bids = material.bids if parameters.uses_bids else {}
     explained = Affinities(found.papers, found.reviewers, found.text, found.topics, found.shared, bids, found.combined)
     assigned = {(str(paper), str(person)) for paper, person in material.assigned[role]}
@@ -194,11 +201,30 @@ def _problem(
         affinity,
         papers=papers,
         demand=np.full(len(papers), parameters.reviews_per_paper if is_reviewing else 1),
-        committee=Committee(names, load_max, np.minimum(load_max, parameters.min_load if is_reviewing else 0)),
+        committee=_committee(
+            papers, names, load_max, np.minimum(load_max, parameters.min_load if is_reviewing else 0), wishes.facts
+        ),
         conflicts=PairList.of(list(conflicts)),
         forbidden=PairList.of(list(forbidden)),
         # Who is assigned already stays, unless they must not: then the paper needs somebody else.
         fixed=PairList.of(list(kept - conflicts - forbidden)),
+    )
+
+
+def _committee(
+    papers: tuple[str, ...], names: tuple[str, ...], load_max: np.ndarray, load_min: np.ndarray, facts: Facts
+) -> Committee:  # fmt: skip
+    place = {int(name): r for r, name in enumerate(names)}
+    together = [(place[a], place[b]) for a, b in sorted(facts.wrote_together()) if a in place and b in place]
+    return Committee(
+        names,
+        load_max,
+        load_min,
+        is_senior=np.array([person in facts.seniors for person in place], bool),
+        is_new=np.array([person in facts.newcomers for person in place], bool),
+        institutions=tuple(facts.institutions.get(person, frozenset()) for person in place),
+        coauthors=np.array(together, np.int64).reshape(-1, 2),
+        wrote=PairList.of(list(_places(papers, names, facts.wrote))),
     )
 
 

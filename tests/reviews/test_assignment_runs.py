@@ -1,0 +1,226 @@
+"""What a run of the solver is asked, what it tells of itself, and how it may end."""
+
+import gzip
+import io
+import json
+
+import pytest
+
+from assignment.files import answer_from_json, read_problem
+from assignment.verify import verify
+from reviews import actions, child
+from reviews.assigning import Parameters, in_words
+from reviews.identity import ProposedPair, SolvedProblem
+from reviews.models import Proposal
+from submissions.identity import Authorship
+from tests.reviews.test_assignment import PAGE, pairs_of, proposed, usual, world  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+RUN = child.run  # before tests put theirs in its place
+ASKED = {"reviews_per_paper": 2, "max_load": 4, "area_chair_load": 9, "text_weight": 60, "topics_weight": 40,
+         "uses_bids": "on", "balance": "0.05"}  # fmt: skip
+
+
+# --- Rules ----------------------------------------------------------------------------------------------
+
+
+def test_parameters_of_an_older_proposal_still_load():
+    old = {"reviews_per_paper": 3, "max_load": 5, "min_load": 1, "balance": 0.3, "forgotten_since": 7}
+
+    parameters = Parameters.stored(old)
+
+    assert (parameters.reviews_per_paper, parameters.fairness, parameters.senior_members) == (3, "total", ())
+    assert Parameters.stored(json.loads(json.dumps(parameters.as_json()))) == parameters
+
+
+def test_form_keeps_rules_and_names_reviewers_by_address(client, world):  # noqa: F811
+    client.force_login(world.chi)
+    rules = {"fairness": "worst paper", "per_institution": "1", "keeps_apart": "on", "no_exchange": "on",
+             "seniors": 1, "senior_members": f"Rob <{world.rob.email}>\n{world.ray.email.upper()}"}  # fmt: skip
+
+    client.post(f"{PAGE}propose/", ASKED | rules)
+
+    parameters = Parameters.stored(Proposal.objects.get().parameters)
+    assert parameters.senior_members == (world.members["rob"].public_id, world.members["ray"].public_id)
+    assert (parameters.fairness, parameters.per_institution, parameters.new_most) == ("worst paper", 1, None)
+    assert (parameters.keeps_apart, parameters.no_exchange, parameters.seniors) == (True, True, 1)
+    actions.solve_proposal(Proposal.objects.get().pk, now=world.now)
+    page = client.get(PAGE).content.decode()
+    assert f"{world.rob.email}\n{world.ray.email}</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"seniors": 1}, "Name who is senior, or ask for no senior reviewers."),
+        ({"seniors": 3}, "That is more than the reviews for each paper."),
+        ({"senior_members": "nobody@nowhere.org"}, "Line 1: nobody@nowhere.org is not a reviewer here."),
+        ({"new_most": 0}, "Name who reviews for the first time, or leave their number empty."),
+    ],
+)
+def test_rules_that_make_no_sense_are_said(client, world, wrong, sentence):  # noqa: F811
+    client.force_login(world.chi)
+
+    page = client.post(f"{PAGE}propose/", ASKED | wrong)
+
+    assert page.status_code == 422
+    assert sentence in page.content.decode()
+    assert not Proposal.objects.exists()
+
+
+def test_every_paper_has_a_senior_reviewer(world):  # noqa: F811
+    seniors = tuple(world.members[who].public_id for who in ("rob", "rex"))
+
+    proposal = proposed(world, seniors=1, senior_members=seniors)
+
+    assert {number for number, who in pairs_of(proposal) if who in ("rob", "rex")} == {1, 2, 3, 4}
+
+
+def test_first_time_reviewers_are_spread(world):  # noqa: F811
+    newcomers = tuple(world.members[who].public_id for who in ("ray", "ria"))
+
+    proposal = proposed(world, new_most=1, new_members=newcomers)
+
+    pairs = pairs_of(proposal)
+    assert len(pairs) == 8
+    assert not [number for number in (1, 2, 3, 4) if {(number, "ray"), (number, "ria")} <= pairs]
+
+
+def test_institution_is_the_domain_of_an_address(world):  # noqa: F811
+    for who in ("rob", "ray", "ria"):
+        person = world.people[who]
+        person.email = f"{who}@lab.reviewers.edu"
+        person.save()
+
+    proposal = proposed(world, per_institution=1)
+
+    for number in (1, 2, 3, 4):
+        assert len([who for n, who in pairs_of(proposal) if n == number and who in ("rob", "ray", "ria")]) <= 1
+
+
+def test_co_authors_do_not_share_a_paper_and_nobody_exchanges(world):  # noqa: F811
+    for person in (world.rob, world.ray):
+        Authorship.objects.create(submission=world.papers[1], person=person, position=9, email=person.email)
+    Authorship.objects.create(submission=world.papers[2], person=world.ria, position=9, email=world.ria.email)
+
+    proposal = proposed(world, keeps_apart=True, no_exchange=True)
+
+    pairs = pairs_of(proposal)
+    assert not [number for number in (2, 3, 4) if {(number, "rob"), (number, "ray")} <= pairs]
+    assert not ({(1, "ria")} <= pairs and ({(2, "rob")} <= pairs or {(2, "ray")} <= pairs))
+
+
+# --- What is kept of a run ------------------------------------------------------------------------------
+
+
+def test_report_has_numbers_and_the_price_of_every_rule(client, world):  # noqa: F811
+    seniors = (world.members["rob"].public_id,)
+
+    proposal = proposed(world, seniors=1, senior_members=seniors, balance=0.3)
+
+    report = proposal.report["reviewer"]
+    pairs = ProposedPair.objects.of(proposal).as_role("reviewer")
+    assert report["n_pairs"] == 8
+    assert report["total"] == pytest.approx(sum(pair.score or 0 for pair in pairs), abs=1e-4)
+    assert set(report["prices"]) == {"seniors", "balance"}
+    assert all(price["share"] >= 0 for price in report["prices"].values())
+    assert sum(report["loads"]) == 4
+    assert "@" not in json.dumps(proposal.report)
+    client.force_login(world.chi)
+    assert client.get(PAGE).content.decode().count("in this proposal.") == 2
+
+
+def test_price_is_hidden_from_a_chair_who_must_not_know_all(client, world):  # noqa: F811
+    proposed(world, balance=0.3)
+    client.force_login(world.cas)
+
+    assert "in this proposal." not in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("price", "sentence"),
+    [
+        ({"share": 0.0043, "reviews": 0}, "Cost 0.4 % of all fit in this proposal."),
+        ({"share": 0.0001, "reviews": 0}, "Cost less than 0.1 % of all fit in this proposal."),
+        ({"share": -0.01, "reviews": 2}, "Cost 2 reviews in this proposal."),
+        ({"share": 0.01, "reviews": 1}, "Cost 1.0 % of all fit and 1 review in this proposal."),
+        ({"share": 0.0, "reviews": 0}, "Cost nothing in this proposal."),
+    ],
+)
+def test_price_in_words(price, sentence):
+    assert in_words(price) == sentence
+
+
+def test_problem_and_answer_are_kept_and_verify(world):  # noqa: F811
+    proposal = proposed(world, fairness="worst paper", keeps_apart=True)
+
+    kept = SolvedProblem.objects.of(proposal).as_role("reviewer").get()
+    problem = read_problem(io.BytesIO(kept.problem))
+    answer = answer_from_json(json.loads(gzip.decompress(kept.answer)))
+
+    assert verify(problem, answer) == ()
+    assert proposal.report["reviewer"]["digest"] == problem.digest
+
+
+# --- In a child -----------------------------------------------------------------------------------------
+
+
+def in_a_child(monkeypatch, **limits):
+    budget = child.Budget(**limits)
+    monkeypatch.setattr(child, "run", lambda task, *, progress: RUN(task, progress=progress, budget=budget))
+
+
+def test_run_in_a_child_gives_the_same_answer(world, monkeypatch):  # noqa: F811
+    here = proposed(world)
+    in_a_child(monkeypatch)
+
+    there = proposed(world, keeps_by_hand=False)
+
+    assert there.failed_because == ""
+    assert pairs_of(there) == pairs_of(here)
+    assert there.report == here.report
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        ({"wall_seconds": 0.3}, "was stopped. Take a rule away, or let the best"),
+        ({"memory_bytes": 2**20}, "This needed more memory than there is"),
+    ],
+)
+def test_end_of_a_child_is_said(client, world, monkeypatch, limits, sentence):  # noqa: F811
+    in_a_child(monkeypatch, **limits)
+
+    proposal = proposed(world)
+
+    client.force_login(world.chi)
+    assert sentence in proposal.failed_because
+    assert "What to ask of the proposal" in client.get(PAGE).content.decode()
+
+
+def test_cancel_stops_the_child_and_undo_begins_again(client, world, monkeypatch, django_capture_on_commit_callbacks):  # noqa: F811
+    proposal = actions.propose(world.alpha, by=world.chi, now=world.now, parameters=usual(world))
+    client.force_login(world.chi)
+    stopped = []
+
+    def cancelled(task, *, progress):
+        page = client.get(PAGE).content.decode()
+        assert "Cancel</button>" in page
+        client.post(f"{PAGE}{proposal.public_id}/discard/")
+        try:
+            return RUN(task, progress=progress)
+        except child.RunCancelled:
+            stopped.append(True)
+            raise
+
+    monkeypatch.setattr(child, "run", cancelled)
+    actions.solve_proposal(proposal.pk, now=world.now)
+
+    proposal.refresh_from_db()
+    assert stopped == [True]
+    assert (proposal.solved_at, proposal.failed_because) == (None, "")
+    monkeypatch.undo()
+    with django_capture_on_commit_callbacks() as callbacks:
+        client.post(f"{PAGE}{proposal.public_id}/restore/")
+    proposal.refresh_from_db()
+    assert (proposal.began_at, len(callbacks)) == (None, 1)
