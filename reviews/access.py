@@ -17,6 +17,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FloatField,
+    Max,
     Min,
     OuterRef,
     Prefetch,
@@ -672,6 +673,37 @@ def proposal_for_chair(venue: Venue, public_id: str) -> Proposal:
         raise Http404(NOT_HERE)
     proposal.venue = venue  # one object, so that its dates are read once
     return proposal
+
+
+def runs_to_compare(venue: Venue) -> list[Proposal]:
+    """Proposals that were worked out since the last was published, latest first; none is published itself.
+
+    The caller has obtained the venue as a chair.
+    """
+    last = Proposal.objects.at(venue).published().aggregate(at=Max("published_at"))["at"]
+    rows = Proposal.objects.at(venue).filter(published_at__isnull=True, solved_at__isnull=False)
+    return list((rows.filter(requested_at__gt=last) if last else rows).order_by("-requested_at", "-pk")[:20])
+
+
+def papers_for_runs(venue: Venue, hidden: list[int]) -> SubmissionQuerySet:
+    """Papers that need reviewers and that the chair may see, with nothing but number and title."""
+    return Submission.objects.of(venue).active().exclude(pk__in=hidden).only("number", "title")
+
+
+def people_reviewing(venue: Venue) -> set[int]:
+    """Every reviewer (pk)."""
+    return set(committee_of(venue, Role.REVIEWER).values_list("person", flat=True))
+
+
+def pairs_in_runs(proposals: Iterable[Proposal], hidden: list[int]) -> Iterable[tuple]:
+    """(proposal pk, submission pk, person pk, score) of every review proposed in these that the chair may see."""
+    pairs = ProposedPair.objects.filter(proposal__in=list(proposals)).standing().as_role(AssignmentRole.REVIEWER)
+    return pairs.but_for(hidden).values_list("proposal", "submission", "person", "score").order_by("pk")
+
+
+def assigned_in_runs(venue: Venue) -> Iterable[tuple]:
+    """(submission pk, person pk, score) of every review that is assigned. The caller leaves hidden papers out."""
+    return Assignment.objects.at(venue).reviewing().values_list("submission", "person", "score").order_by("pk")
 
 
 def papers_to_assign(venue: Venue, hidden: list[int], proposal: Proposal | None, *, wanted: int) -> SubmissionQuerySet:

@@ -203,6 +203,10 @@ class ProposedPairQuerySet(models.QuerySet):
         """Pairs in one role."""
         return self.filter(role=role)
 
+    def with_pks(self, pks: Iterable[int]) -> "ProposedPairQuerySet":
+        """These rows."""
+        return self.filter(pk__in=pks)
+
     def by_hand(self) -> "ProposedPairQuerySet":
         """What a chair put in or took out."""
         return self.filter(is_by_hand=True)

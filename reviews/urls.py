@@ -4,6 +4,7 @@ from django.urls import path
 
 from reviews.views import (
     assignment,
+    assignment_runs,
     assignment_table,
     bids,
     discussion,
@@ -29,11 +30,13 @@ urlpatterns = [
     path("v/<slug:slug>/chair/assignment/people/", assignment.people, name="assignment_people"),
     path("v/<slug:slug>/chair/assignment/assignment.csv", assignment_table.assignment_csv, name="assignment_csv"),
     path("v/<slug:slug>/chair/assignment/import/", assignment_table.assignment_import, name="assignment_import"),
+    path("v/<slug:slug>/chair/assignment/compare/", assignment_runs.compare, name="assignment_compare"),
     path("v/<slug:slug>/chair/assignment/propose/", assignment.propose, name="propose"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/progress/", assignment.progress, name="proposal_progress"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/solve/", assignment.solve_here, name="proposal_solve"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/discard/", assignment.discard, name="proposal_discard"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/restore/", assignment.restore, name="proposal_restore"),
+    path("v/<slug:slug>/chair/assignment/<slug:proposal>/choose/", assignment_runs.choose, name="proposal_choose"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/publish/", assignment.publish, name="publish"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/retract/", assignment.retract, name="proposal_retract"),
     path(f"{PAPER}/candidates/", assignment.candidates, name="candidates"),

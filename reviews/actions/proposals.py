@@ -123,6 +123,29 @@ def restore_proposal(proposal: Proposal, *, by, now: datetime) -> None:
         raise NotOpen("Another proposal was made meanwhile; this one stays away.") from error
 
 
+def choose_proposal(proposal: Proposal, *, by, now: datetime) -> Proposal | None:
+    """Make an earlier proposal the open one, in the place of the one that is; gives that one.
+
+    Pairs that are in conflict or assigned by now are taken out of it. Raises NotOpen when it is no earlier proposal.
+    """
+    if proposal.pk not in {run.pk for run in access.runs_to_compare(proposal.venue)}:
+        raise NotOpen("A proposal was published after this one was made; propose anew.")
+    with transaction.atomic():
+        before = Proposal.objects.at(proposal.venue).open().select_for_update().first()
+        if before:
+            _change(Proposal.objects.at(proposal.venue).open(), before, discarded_at=now)
+        _change(Proposal.objects.at(proposal.venue).discarded(), proposal, discarded_at=None)
+        gone = conflicted_pairs(proposal.venue) | access.assigned_pairs(proposal.venue, *AssignmentRole)
+        stale = [
+            pair.pk
+            for pair in ProposedPair.objects.of(proposal).standing()
+            if (pair.submission_id, pair.person_id) in gone
+        ]
+        ProposedPair.objects.with_pks(stale).delete()
+        record("reviews.choose_proposal", by=by, now=now, venue_id=proposal.venue_id, proposal=proposal.public_id)
+    return before
+
+
 def _begin_again(proposal: Proposal) -> None:
     """One that was stopped half-way waits for a worker again."""
     if Proposal.objects.unsolved().with_pk(proposal.pk).update(began_at=None, progress=0):

@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import re
+from datetime import timedelta
 
 import pytest
 
@@ -10,9 +12,9 @@ from assignment.files import answer_from_json, read_problem
 from assignment.verify import verify
 from reviews import actions, child
 from reviews.assigning import Parameters, in_words
-from reviews.identity import ProposedPair, SolvedProblem
+from reviews.identity import Bid, ProposedPair, SolvedProblem
 from reviews.models import Proposal
-from submissions.identity import Authorship
+from submissions.identity import Authorship, Conflict, ConflictSource
 from tests.reviews.test_assignment import PAGE, pairs_of, proposed, usual, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +226,70 @@ def test_cancel_stops_the_child_and_undo_begins_again(client, world, monkeypatch
         client.post(f"{PAGE}{proposal.public_id}/restore/")
     proposal.refresh_from_db()
     assert (proposal.began_at, len(callbacks)) == (None, 1)
+
+
+# --- Side by side ---------------------------------------------------------------------------------------
+
+
+def test_earlier_proposal_is_compared_and_chosen_again(client, world):  # noqa: F811
+    first = proposed(world, reviews_per_paper=1)
+    second = proposed(world, balance=0.3, keeps_by_hand=False)
+    client.force_login(world.chi)
+
+    page = client.get(f"{PAGE}compare/").content.decode()
+
+    assert re.findall(r"<dt>Reviews</dt><dd>(\d+)", page) == ["8", "4"]
+    assert page.count("Choose this one") == 1
+    answer = client.post(f"{PAGE}{first.public_id}/choose/", follow=True).content.decode()
+    assert "This is the proposal now." in answer
+    assert Proposal.objects.at(world.alpha).open().get() == first
+    client.post(f"{PAGE}{second.public_id}/choose/")
+    assert Proposal.objects.at(world.alpha).open().get() == second
+
+
+def test_chosen_proposal_loses_whom_it_must_not_have(client, world):  # noqa: F811
+    first = proposed(world, reviews_per_paper=4, max_load=9)
+    proposed(world, keeps_by_hand=False)
+    number, who = sorted(pairs_of(first))[0]
+    Conflict.objects.create(submission=world.papers[number], person=world.people[who], source=ConflictSource.CHAIR)
+
+    actions.choose_proposal(first, by=world.chi, now=world.now)
+
+    assert (number, who) not in pairs_of(first)
+    assert len(pairs_of(first)) > 0
+
+
+def test_proposal_from_before_a_publication_is_not_chosen(client, world):  # noqa: F811
+    first = proposed(world)
+    second = proposed(world, keeps_by_hand=False)
+    actions.publish_proposal(second, by=world.chi, now=world.now + timedelta(minutes=1))
+    client.force_login(world.chi)
+
+    answer = client.post(f"{PAGE}{first.public_id}/choose/")
+
+    assert answer.status_code == 409
+    assert "There is no proposal to compare" in client.get(f"{PAGE}compare/").content.decode()
+
+
+def test_comparison_tells_a_chair_in_conflict_no_total(client, world):  # noqa: F811
+    proposed(world, balance=0.3)
+    seen = {}
+    for who in ("chi", "cas"):
+        client.force_login(world.people[who])
+        page = client.get(f"{PAGE}compare/").content.decode()
+        seen[who] = (re.findall(r"<dt>Reviews</dt><dd>(\d+)", page), "All fits together" in page, "Spreading" in page)
+
+    assert seen == {"chi": (["8"], True, True), "cas": (["4"], False, False)}
+
+
+def test_bids_are_counted_where_they_became_reviews(client, world):  # noqa: F811
+    Bid.objects.all().delete()
+    Bid.objects.create(submission=world.papers[3], person=world.ray, value=3, at=world.now)
+    Bid.objects.create(submission=world.papers[4], person=world.rob, value=-2, at=world.now)
+    proposed(world, reviews_per_paper=1)
+    client.force_login(world.chi)
+
+    page = client.get(f"{PAGE}compare/").content.decode()
+
+    assert "<dt>Eager</dt><dd>1 of 1 bid became a review</dd>" in page
+    assert "<dt>Not willing</dt><dd>0 of 1 bid became a review</dd>" in page
