@@ -44,6 +44,7 @@ from reviews.identity import (
     LastLook,
     MetaReviewAuthor,
     ProposedPair,
+    SolvedProblem,
 )
 from reviews.models import (
     LOST,
@@ -683,6 +684,31 @@ def runs_to_compare(venue: Venue) -> list[Proposal]:
     last = Proposal.objects.at(venue).published().aggregate(at=Max("published_at"))["at"]
     rows = Proposal.objects.at(venue).filter(published_at__isnull=True, solved_at__isnull=False)
     return list((rows.filter(requested_at__gt=last) if last else rows).order_by("-requested_at", "-pk")[:20])
+
+
+def solved_problem(proposal: Proposal | None, role: str) -> SolvedProblem | None:
+    """What was asked and answered for a proposal that a chair has obtained, if it is kept. It tells of every paper."""
+    return SolvedProblem.objects.filter(proposal=proposal).as_role(role).first()
+
+
+def pair_for_chair(proposal: Proposal | None, submission: Submission, member: Any) -> ProposedPair:
+    """Somebody's place in the open proposal, on a paper that a chair has obtained."""
+    pairs = ProposedPair.objects.filter(proposal=proposal).standing().to(submission).of_person(member.person)
+    pair = pairs.as_role(member.role).first()
+    if pair is None:
+        raise Http404(NOT_HERE)
+    return pair
+
+
+def name_of_member(venue: Venue, person: int) -> str | None:
+    """The name of somebody on the committee; None once they have left."""
+    row = committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).filter(person=person).first()
+    return row.person.get_full_name() if row else None
+
+
+def number_of_paper(venue: Venue, pk: int) -> int | None:
+    """The number of a paper, for a chair who may know of every paper."""
+    return Submission.objects.of(venue).filter(pk=pk).values_list("number", flat=True).first()
 
 
 def papers_for_runs(venue: Venue, hidden: list[int]) -> SubmissionQuerySet:

@@ -40,6 +40,7 @@ urlpatterns = [
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/publish/", assignment.publish, name="publish"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/retract/", assignment.retract, name="proposal_retract"),
     path(f"{PAPER}/candidates/", assignment.candidates, name="candidates"),
+    path(f"{PAPER}/why/<slug:member>/", assignment_runs.why, name="why"),
     path(f"{PAPER}/propose/<slug:member>/", assignment.proposal_add, name="proposal_add"),
     path(f"{PAPER}/unpropose/<slug:member>/", assignment.proposal_remove, name="proposal_remove"),
     path(f"{PAPER}/assign/<slug:member>/", assignment.assign, name="assign"),

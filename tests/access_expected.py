@@ -237,6 +237,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "reviews:review_submit": {"nobody": "login", "rob ray": "404 404 yes yes yes yes yes", "*": "404"},
     "reviews:reviewing": {"nobody": "login", "ada amy mal zoe": "404", "*": "yes"},
     "reviews:unassign": CHAIRS,
+    "reviews:why": {"nobody": "login", "chi cas": "404 yes 404 404 404 404 404", "*": "404"},
     "schedule:boards": CHAIRS,
     "schedule:board_remove": CHAIRS_PUBLISHED,
     "schedule:code": PUBLISHED,

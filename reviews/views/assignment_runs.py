@@ -8,7 +8,10 @@ from django.views.decorators.http import require_POST
 
 from reviews import access, actions, runs
 from reviews.board import Scope
-from venues.access import venue_for_chair
+from reviews.candidates import fit_of
+from reviews.views.assignment import for_paper
+from submissions.models import Submission
+from venues.access import member_or_former, venue_for_chair
 from venues.models import Role
 from venues.navigation import frame
 from web.audience import Audience, audience
@@ -47,3 +50,23 @@ def choose(request: Request, slug: str, proposal: str) -> HttpResponse:
     undo = reverse(name, args=[slug, back.public_id])
     messages.success(request, "This is the proposal now. Nobody was told of it.", extra_tags=f"undo={undo}")
     return redirect("reviews:assignment", slug)
+
+
+@audience(Audience.CHAIR)
+@for_paper
+def why(request: Request, scope: Scope, paper: Submission, member: str) -> HttpResponse:
+    """For chairs: why somebody is proposed for this paper, and why not somebody else."""
+    from reviews.explaining import explain  # heavy, and for this page only
+
+    chosen = member_or_former(scope.venue, member)
+    pair = access.pair_for_chair(scope.proposal, paper, chosen)
+    context = {
+        "venue": scope.venue, "scope": scope, "paper": paper, "chosen": chosen, "pair": pair,
+        "fit": fit_of(paper, chosen.person, scope.proposal), "why": explain(scope, paper, pair),
+        "is_part": bool(request.htmx),
+    }  # fmt: skip
+    if request.htmx:
+        return render(request, "reviews/_why.html", context)
+    return render(
+        request, "reviews/why.html", frame(request, scope.venue, current="Assignment", hat=Role.CHAIR) | context
+    )

@@ -629,6 +629,8 @@ def _everything(client, world, proposal) -> list[str]:
     urls = [PAGE, f"{PAGE}?sort=fit", f"{PAGE}?part=short", f"{PAGE}?q=noether", f"{PAGE}people/?sort=-load",
             f"{PAGE}{proposal.public_id}/publish/", "/v/alpha/papers/2/candidates/",
             f"/v/alpha/papers/2/candidates/?replaces={key}", f"{PAGE}assignment.csv", f"{PAGE}compare/"]  # fmt: skip
+    urls += [f"/v/alpha/papers/{number}/why/{world.members[who].public_id}/"
+             for number, who in sorted(pairs_of(proposal)) if number < 3]  # fmt: skip
     found = []
     for url in urls:
         response = client.get(url)

@@ -11,7 +11,7 @@ import pytest
 from assignment.files import answer_from_json, read_problem
 from assignment.verify import verify
 from reviews import actions, child
-from reviews.assigning import Parameters, in_words
+from reviews.assigning import Fit, Parameters, in_words
 from reviews.identity import Bid, ProposedPair, SolvedProblem
 from reviews.models import Proposal
 from submissions.identity import Authorship, Conflict, ConflictSource
@@ -293,3 +293,70 @@ def test_bids_are_counted_where_they_became_reviews(client, world):  # noqa: F81
 
     assert "<dt>Eager</dt><dd>1 of 1 bid became a review</dd>" in page
     assert "<dt>Not willing</dt><dd>0 of 1 bid became a review</dd>" in page
+
+
+# --- Why a pair -----------------------------------------------------------------------------------------
+
+
+def why(client, world, number: int, who: str) -> str:  # noqa: F811
+    answer = client.get(f"/v/alpha/papers/{number}/why/{world.members[who].public_id}/")
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_pair_is_explained_with_ranks_and_who_was_not_taken(client, world):  # noqa: F811
+    proposal = proposed(world, reviews_per_paper=1, max_load=1, area_chair_load=None)
+    client.force_login(world.chi)
+
+    pages = [why(client, world, number, who) for number, who in sorted(pairs_of(proposal))]
+
+    assert all(re.search(r"For the paper (the best|number \d) of 4 who could be asked", page) for page in pages)
+    assert all(re.search(r"% of the \d\.\d+ that it could have if it were the only paper", page) for page in pages)
+    worth_more = [page for page in pages if re.search(r"would fit better by \d\.\d+, but is worth more on #\d", page)]
+    assert worth_more or all("fits less" in page for page in pages)
+
+
+def test_pair_put_in_by_hand_is_said_to_be(client, world):  # noqa: F811
+    proposal = proposed(world, reviews_per_paper=1)
+    who = next(w for w in ("rob", "ray", "ria", "rex") if (2, w) not in pairs_of(proposal))
+    actions.add_pair(
+        proposal, world.papers[2], world.people[who], role="reviewer", by=world.chi, now=world.now, fit=Fit(0.5, ())
+    )
+    client.force_login(world.chi)
+
+    page = why(client, world, 2, who)
+
+    assert "A chair put this pair in by hand." in page
+    assert "the best who was not taken" not in page
+
+
+def test_proposal_without_kept_files_explains_what_it_can(client, world):  # noqa: F811
+    proposal = proposed(world)
+    SolvedProblem.objects.all().delete()
+    number, who = sorted(pairs_of(proposal))[0]
+    client.force_login(world.chi)
+
+    assert "the proposal was made before reasons were kept" in why(client, world, number, who)
+
+
+def test_pair_that_is_not_proposed_is_not_there(client, world):  # noqa: F811
+    proposal = proposed(world, reviews_per_paper=1)
+    who = next(w for w in ("rob", "ray", "ria", "rex") if (2, w) not in pairs_of(proposal))
+    client.force_login(world.chi)
+
+    assert client.get(f"/v/alpha/papers/2/why/{world.members[who].public_id}/").status_code == 404
+
+
+def test_reason_tells_a_chair_in_conflict_of_no_other_paper_and_no_load(client, world):  # noqa: F811
+    """Cas is in conflict with papers 3 and 4: a load or a paper that is named would tell who reviews them."""
+    proposal = proposed(world, reviews_per_paper=1, max_load=1, area_chair_load=None)
+    client.force_login(world.cas)
+
+    pages = [why(client, world, number, who) for number, who in sorted(pairs_of(proposal)) if number < 3]
+
+    for page in pages:
+        assert "worth more on #" not in page
+        assert "full load" not in page
+        assert "of 2 papers that you may see" in page
+    hidden = next(who for number, who in sorted(pairs_of(proposal)) if number == 3)
+    assert client.get(f"/v/alpha/papers/3/why/{world.members[hidden].public_id}/").status_code == 404
