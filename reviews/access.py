@@ -691,6 +691,23 @@ def solved_problem(proposal: Proposal | None, role: str) -> SolvedProblem | None
     return SolvedProblem.objects.filter(proposal=proposal).as_role(role).first()
 
 
+def solved_problems(proposal: Proposal) -> list[SolvedProblem]:
+    """As `solved_problem`, for every role. For a chair who may know of every paper."""
+    return list(SolvedProblem.objects.of(proposal).order_by("-role"))
+
+
+def numbers_of_papers(venue: Venue) -> dict[int, str]:
+    """The numbers of a venue's papers by pk. For a chair who may know of every paper."""
+    rows = Submission.objects.of(venue).submitted().order_by("number").values_list("pk", "number")
+    return {pk: str(number) for pk, number in rows}
+
+
+def addresses_of_people(venue: Venue) -> dict[int, str]:
+    """The primary addresses of reviewers and area chairs by pk."""
+    rows = committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).order_by("person__email")
+    return dict(rows.values_list("person", "person__email"))
+
+
 def pair_for_chair(proposal: Proposal | None, submission: Submission, member: Any) -> ProposedPair:
     """Somebody's place in the open proposal, on a paper that a chair has obtained."""
     pairs = ProposedPair.objects.filter(proposal=proposal).standing().to(submission).of_person(member.person)

@@ -227,9 +227,9 @@ class DeclineForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    """An assignment as a CSV text or file."""
+    """An assignment as a text or file."""
 
-    file = forms.FileField(label="CSV file", required=False)
+    file = forms.FileField(label="CSV or XML file", required=False)
     table = forms.CharField(label="Or paste it here", widget=forms.Textarea, required=False, strip=False)
     mode = forms.ChoiceField(
         label="What the table means",

@@ -36,6 +36,11 @@ urlpatterns = [
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/solve/", assignment.solve_here, name="proposal_solve"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/discard/", assignment.discard, name="proposal_discard"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/restore/", assignment.restore, name="proposal_restore"),
+    path(
+        "v/<slug:slug>/chair/assignment/<slug:proposal>/proof.zip",
+        assignment_table.certificate,
+        name="proposal_certificate",
+    ),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/choose/", assignment_runs.choose, name="proposal_choose"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/publish/", assignment.publish, name="publish"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/retract/", assignment.retract, name="proposal_retract"),

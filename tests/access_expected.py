@@ -216,6 +216,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     },
     "reviews:preview": SIGNED_IN,
     "reviews:proposal_add": CHAIRS,
+    "reviews:proposal_certificate": {"nobody": "login", "chi cas": "404 yes yes yes yes yes yes", "*": "404"},
     "reviews:proposal_choose": {"nobody": "login", "chi cas": "404 yes yes yes yes yes yes", "*": "404"},
     "reviews:proposal_discard": {"nobody": "login", "chi cas": "404 yes yes yes yes yes yes", "*": "404"},
     "reviews:proposal_progress": {"nobody": "login", "chi cas": "404 yes yes yes yes yes yes", "*": "404"},

@@ -4,10 +4,13 @@ import gzip
 import io
 import json
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
+from assignment.__main__ import main
 from assignment.files import answer_from_json, read_problem
 from assignment.verify import verify
 from reviews import actions, child
@@ -15,6 +18,7 @@ from reviews.assigning import Fit, Parameters, in_words
 from reviews.identity import Bid, ProposedPair, SolvedProblem
 from reviews.models import Proposal
 from submissions.identity import Authorship, Conflict, ConflictSource
+from submissions.models import Submission
 from tests.reviews.test_assignment import PAGE, pairs_of, proposed, usual, world  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -360,3 +364,138 @@ def test_reason_tells_a_chair_in_conflict_of_no_other_paper_and_no_load(client, 
         assert "of 2 papers that you may see" in page
     hidden = next(who for number, who in sorted(pairs_of(proposal)) if number == 3)
     assert client.get(f"/v/alpha/papers/3/why/{world.members[hidden].public_id}/").status_code == 404
+
+
+# --- Files ----------------------------------------------------------------------------------------------
+
+
+def test_proof_can_be_checked_elsewhere_and_names_nobody(client, world, tmp_path):  # noqa: F811
+    for who in ("rob", "ray"):
+        person = world.people[who]
+        Authorship.objects.create(submission=world.papers[1], person=person, position=9, email=person.email)
+    proposal = proposed(
+        world, keeps_apart=True, no_exchange=True, per_institution=1, fairness="leximin", reviews_per_paper=3,
+        seniors=1, senior_members=(world.members["ria"].public_id,),
+    )  # fmt: skip
+    client.force_login(world.chi)
+
+    answer = client.get(f"{PAGE}{proposal.public_id}/proof.zip")
+
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
+        parts.extractall(tmp_path)
+    for role in ("reviewer", "area_chair"):
+        assert main(["verify", str(tmp_path / f"problem-{role}.npz"), str(tmp_path / f"answer-{role}.json")]) == 0
+    problem = read_problem(tmp_path / "problem-reviewer.npz")
+    told = (tmp_path / "answer-reviewer.json").read_text() + str((problem.papers, problem.committee, problem.conflicts))
+    assert not [person for person in world.people.values() if person.email in told or f'"{person.pk}"' in told]
+    assert "university" not in told
+    names = dict(line.split(",") for line in (tmp_path / "names.csv").read_text().splitlines())
+    assert {names[pair["paper"]] for pair in json.loads(told[: told.index("\n}") + 2])["pairs"]} == {
+        "#1",
+        "#2",
+        "#3",
+        "#4",
+    }
+
+
+def test_chair_in_conflict_gets_no_proof(client, world):  # noqa: F811
+    proposal = proposed(world)
+    client.force_login(world.cas)
+
+    answer = client.get(f"{PAGE}{proposal.public_id}/proof.zip")
+
+    assert answer.status_code == 409
+    assert "Ask another chair" in answer.content.decode()
+    assert "proof.zip" not in client.get(f"{PAGE}compare/").content.decode()
+
+
+HOTCRP = (
+    "paper,action,email\n2,clearreview,all\n2,primary,rex@rex-university.edu\n2,metareview,ari@ari-university.edu\n"
+)
+CMT = """<?xml version="1.0"?>
+<assignments>
+  <submission submissionId="2">
+    <user email="rex@rex-university.edu"/>
+    <user email="ari@ari-university.edu" role="MetaReviewer"/>
+  </submission>
+</assignments>"""
+
+
+@pytest.mark.parametrize("text", [HOTCRP, CMT])
+def test_tables_of_other_systems_are_previewed_and_applied(client, world, text):  # noqa: F811
+    proposal = proposed(world, reviews_per_paper=2)
+    client.force_login(world.chi)
+
+    page = client.post(f"{PAGE}import/", {"table": text, "mode": "replace"}).content.decode()
+    assert "What this would change" in page
+    client.post(f"{PAGE}import/", {"table": text, "mode": "replace", "apply": "1"})
+
+    assert {who for number, who in pairs_of(proposal) if number == 2} == {"rex"}
+    assert {who for number, who in pairs_of(proposal, "area_chair") if number == 2} == {"ari"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (HOTCRP, "Line 2 takes everybody off paper 2."),
+        ("paper,action,email\n2,conflict,rex@x.org", "Line 2: “conflict” gives nobody a paper."),
+        ("<assignments><submission", "Line 1 is no XML that can be read."),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]><assignments/>", "This file begins with a document type"),
+        ("<assignments></assignments>", "No &lt;submission&gt; with a &lt;user&gt; in it"),
+        (CMT.replace("rex@rex-university.edu", "who@x.org"), "Line 4: who@x.org is not on the committee as reviewer."),
+    ],
+)
+def test_tables_of_other_systems_that_are_wrong_say_why(client, world, text, sentence):  # noqa: F811
+    client.force_login(world.chi)
+
+    answer = client.post(f"{PAGE}import/", {"table": text, "mode": "add"})
+
+    assert sentence in answer.content.decode()
+
+
+# --- The command ----------------------------------------------------------------------------------------
+
+
+def assigned_by_command(*options: str) -> str:
+    said = io.StringIO()
+    call_command("assign", "--venue", "alpha", *options, stdout=said)
+    return said.getvalue()
+
+
+def test_dry_run_prints_the_report_and_stores_nothing(world):  # noqa: F811
+    world.rob.email = "rob@ada-university.edu"
+    world.rob.save()
+    n_conflicts = Conflict.objects.count()
+
+    said = assigned_by_command("--dry-run")
+
+    assert "reviewer: 8 assignments, 0 missing" in said
+    assert "Proved optimal" in said
+    assert "Nothing was stored." in said
+    assert (Proposal.objects.count(), Conflict.objects.count()) == (0, n_conflicts)
+
+
+def test_command_proposes_and_a_second_phase_keeps_what_exists(world):  # noqa: F811
+    world.alpha.reviews_per_paper = 1
+    world.alpha.save()
+    assert "/v/alpha/chair/assignment/" in assigned_by_command()
+    first = Proposal.objects.get()
+    actions.publish_proposal(first, by=world.chi, now=world.now)
+    world.alpha.reviews_per_paper = 2
+    world.alpha.save()
+
+    said = assigned_by_command()
+
+    second = Proposal.objects.at(world.alpha).open().get()
+    assert "reviewer: 8 assignments, 0 missing" in said
+    assert len(pairs_of(first)) == len(pairs_of(second)) == 4
+    assert pairs_of(first) & pairs_of(second) == set()
+
+
+def test_command_says_what_is_wrong(world):  # noqa: F811
+    with pytest.raises(CommandError, match="There is no venue “nowhere”."):
+        call_command("assign", "--venue", "nowhere")
+    Submission.objects.filter(venue=world.alpha).update(withdrawn_at=world.now)
+
+    with pytest.raises(CommandError, match="There is no submitted paper to assign yet."):
+        call_command("assign", "--venue", "alpha", "--dry-run")
