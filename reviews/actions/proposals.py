@@ -80,15 +80,20 @@ class Publication:
 # --- Ask ------------------------------------------------------------------------------------------------
 
 
-def propose(venue: Venue, *, by, now: datetime, parameters: Parameters) -> Proposal:
-    """Ask for a proposal; it replaces the open one, whose hand edits it keeps if the parameters say so.
-
-    Raises CannotPropose without papers or without reviewers.
-    """
+def check_can_propose(venue: Venue) -> None:
+    """Raises CannotPropose without papers or without reviewers."""
     if not access.papers_to_match(venue).exists():
         raise CannotPropose("There is no submitted paper to assign yet.")
     if not any(member.role == AssignmentRole.REVIEWER for member in access.members_to_match(venue)):
         raise CannotPropose("There is no reviewer yet. Invite a committee first.")
+
+
+def propose(venue: Venue, *, by, now: datetime, parameters: Parameters, is_waking: bool = True) -> Proposal:
+    """Ask for a proposal; it replaces the open one, whose hand edits it keeps if the parameters say so.
+
+    `is_waking`: whether a worker is asked to begin, rather than the caller. Raises CannotPropose.
+    """
+    check_can_propose(venue)
     try:
         with transaction.atomic():
             previous = Proposal.objects.at(venue).open().select_for_update().first()
@@ -99,7 +104,8 @@ def propose(venue: Venue, *, by, now: datetime, parameters: Parameters) -> Propo
             if previous and parameters.keeps_by_hand:
                 _take_over(previous, proposal)
             record("reviews.propose", by=by, now=now, venue_id=venue.pk, proposal=proposal.public_id)
-            transaction.on_commit(lambda: wake_solver(proposal))
+            if is_waking:
+                transaction.on_commit(lambda: wake_solver(proposal))
     except IntegrityError as error:
         raise CannotPropose("Somebody asked for a proposal at the same moment. Look at that one first.") from error
     return proposal
