@@ -18,6 +18,9 @@ BIDS = {
 }
 
 
+ALL_RULES = "all"  # in the prices of a run: of its rules together
+
+
 @dataclass(frozen=True)
 class Parameters:
     """What a chair asks of a proposal."""

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from assignment.rules import Fairness
-from reviews.assigning import Parameters
+from reviews.assigning import ALL_RULES, Parameters
 from venues.forms.moments import MomentField
 from venues.models import Venue
 from venues.pasting import people
@@ -123,7 +123,9 @@ class ProposalForm(forms.Form):
         super().__init__(data, initial=usual.as_json() | {"area_chair_load": usual.area_chair_load or 0} | named)
         for name in ("senior_members", "new_members"):
             self.fields[name].known = reviewers  # type: ignore[attr-defined]
-        for name, cost in costs.items():
+        self.cost_of_all = costs.get(ALL_RULES, "")
+        for name in self.fields.keys() & costs.keys():
+            cost = costs[name]
             self.fields[name].help_text = f"{self.fields[name].help_text} {cost}".strip()
         if not venue.has_area_chairs:
             del self.fields["area_chair_load"]
@@ -186,9 +188,8 @@ class ProposalForm(forms.Form):
 
 def _named(usual: Parameters, reviewers: Callable[[], dict[str, str]]) -> dict[str, list[str]]:
     """The addresses of the members that parameters name; nobody twice, and without those who left."""
-    if not usual.senior_members and not usual.new_members:
-        return {}
-    addresses: dict[str, str] = {key: address for address, key in reversed(reviewers().items())}
+    is_anybody = usual.senior_members or usual.new_members
+    addresses = {key: address for address, key in reversed(reviewers().items())} if is_anybody else {}
     return {
         name: [addresses[key] for key in getattr(usual, name) if key in addresses]
         for name in ("senior_members", "new_members")

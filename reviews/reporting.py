@@ -17,6 +17,7 @@ from assignment.answer import Proposal
 from assignment.problem import MICRO, Problem
 from assignment.rules import Fairness, Policy
 from assignment.solver import solve
+from reviews.assigning import ALL_RULES
 
 PATIENCE = 5.0  # seconds: a run that took longer is not repeated to learn what its rules cost
 NAMES = {Bid.EAGER: "eager", Bid.WILLING: "willing", Bid.NEUTRAL: "in a pinch", Bid.NOT_WILLING: "not willing"}
@@ -45,20 +46,26 @@ def report(problem: Problem, answer: Proposal, bids: dict[tuple[str, str], Bid])
 def prices(problem: Problem, answer: Proposal, *, seconds: float) -> dict[str, dict[str, float]]:
     """What each rule and wish costs: without it, the share of affinity and the reviews that would be won.
 
-    `seconds` is what the run itself took. Each price is one run more, so that a slow run has none.
+    `seconds` is what the run itself took. Each price is one run more, so that a slow run has only that of its rules
+    together, which a plain run tells.
     """
-    if seconds > PATIENCE:
-        return {}
-    end = time.monotonic() + 2 * PATIENCE
+    plain = Policy(balance=answer.policy.balance)
     found = {}
+    if answer.policy != plain:
+        found[ALL_RULES] = _price(answer, solve(problem, policy=plain))
+    end = time.monotonic() + 2 * PATIENCE
     for name, easier, policy in _without(problem, answer.policy):
-        if time.monotonic() > end:
+        if seconds > PATIENCE or time.monotonic() > end:
             break
-        other = solve(easier, policy=policy, seconds=PATIENCE)
-        won = total(other) - total(answer)
-        share = won / total(other) if total(other) > 0 else 0.0
-        found[name] = {"share": round(share, 6), "reviews": answer.n_missing - other.n_missing}
+        found[name] = _price(answer, solve(easier, policy=policy, seconds=PATIENCE))
     return found
+
+
+def _price(answer: Proposal, other: Proposal) -> dict[str, float]:
+    """What the answer has less than another one."""
+    best = total(other)
+    share = (best - total(answer)) / best if best > 0 else 0.0
+    return {"share": round(share, 6), "reviews": answer.n_missing - other.n_missing}
 
 
 def total(answer: Proposal) -> float:

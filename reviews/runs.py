@@ -1,6 +1,6 @@
 """Runs of the solver side by side, counted over the papers that the chair who looks may see. No writes."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -8,17 +8,18 @@ from typing import Any
 
 from assignment.rules import Fairness
 from reviews import access
-from reviews.assigning import Parameters, in_words
+from reviews.assigning import ALL_RULES, Parameters, in_words
 from reviews.board import Scope
 from reviews.models import AssignmentRole, BidValue, Proposal
 
 MOST = 3  # side by side
 N_WORST = 5
 BINS = 10
+WIDTHS = (0.01, 0.02, 0.05, 0.1)  # of a bin
 RULE_NAMES = {
     "fairness": "What comes first", "per_institution": "Few of one institution", "keeps_apart": "Co-authors apart",
     "no_exchange": "No exchange", "seniors": "Senior reviewers", "new_most": "Few first-time reviewers",
-    "balance": "Spreading the work", "min_load": "Papers at least",
+    "balance": "Spreading the work", "min_load": "Papers at least", ALL_RULES: "All rules together",
 }  # fmt: skip
 
 
@@ -55,65 +56,99 @@ class Run:
         return self.proposal.discarded_at is None
 
 
+@dataclass(frozen=True)
+class _Given:
+    """The reviews of one run by (submission pk, person pk), with what is known of their fit."""
+
+    scores: dict[tuple[int, int], float | None]
+
+    def counts(self, part: int) -> dict[int, int]:
+        """Reviews of each paper (part 0) or person (part 1) that has any."""
+        return Counter(key[part] for key in self.scores)
+
+    def fits(self) -> dict[int, float]:
+        """Mean fit of each paper of which any is known."""
+        known: dict[int, list[float]] = defaultdict(list)
+        for (paper, _), score in self.scores.items():
+            if score is not None:
+                known[paper].append(score)
+        return {paper: fmean(scores) for paper, scores in known.items()}
+
+
+@dataclass(frozen=True)
+class _Common:
+    """What all runs of a page share: the papers and people they are about, and the axes they are drawn on."""
+
+    papers: dict[int, Any]
+    reviewers: set[int]
+    bids: dict[tuple[int, int], int]
+    width: float  # of a bin of fits
+    most: int  # papers that anybody has in any of them
+
+
 def compare(scope: Scope, proposals: Sequence[Proposal]) -> list[Run]:
-    """The runs of a page in the order in which they were asked for; a fixed number of queries."""
+    """The runs of a page in the order of the proposals; a fixed number of queries."""
     papers = {paper.pk: paper for paper in access.papers_for_runs(scope.venue, scope.hidden)}
-    reviewers = access.people_reviewing(scope.venue)
-    assigned = [row for row in access.assigned_in_runs(scope.venue) if row[0] in papers]
-    pairs: dict[int, list[tuple[int, int, float | None]]] = defaultdict(list)
-    for proposal, *pair in access.pairs_in_runs(proposals, scope.hidden):
-        if pair[0] in papers:
-            pairs[proposal].append((pair[0], pair[1], pair[2]))
-    bids = {key: value for key, value in access.bids_at(scope.venue).items() if key[0] in papers}
-    return [
-        _run(
-            scope,
-            proposal,
-            papers,
-            reviewers,
-            list({(p, r): s for p, r, s in [*pairs[proposal.pk], *assigned]}.items()),
-            bids,
-        )
-        for proposal in proposals
-    ]
+    rows: dict[int, dict[tuple[int, int], float | None]] = {proposal.pk: {} for proposal in proposals}
+    for pk, paper, person, score in access.pairs_in_runs(proposals, scope.hidden):
+        if paper in papers:
+            rows[pk][paper, person] = score
+    for paper, person, score in access.assigned_in_runs(scope.venue):
+        for pairs in rows.values() if paper in papers else ():
+            pairs[paper, person] = score
+    given = {pk: _Given(pairs) for pk, pairs in rows.items()}
+    highest = max((fit for one in given.values() for fit in one.fits().values()), default=1.0)
+    common = _Common(
+        papers=papers,
+        reviewers=access.people_reviewing(scope.venue),
+        bids={key: value for key, value in access.bids_at(scope.venue).items() if key[0] in papers},
+        width=next((width for width in WIDTHS if highest < BINS * width), WIDTHS[-1]),
+        most=max((n for one in given.values() for n in one.counts(1).values()), default=0),
+    )
+    return [_run(scope, proposal, given[proposal.pk], common) for proposal in proposals]
 
 
-def _run(scope: Scope, proposal: Proposal, papers: dict[int, Any], reviewers: set[int], pairs: list, bids: dict) -> Run:
-    parameters = Parameters.stored(proposal.parameters)
-    scores: dict[int, list[float]] = defaultdict(list)
-    counts: dict[int, int] = defaultdict(int)
-    loads = dict.fromkeys(reviewers, 0)
-    for (paper, person), score in pairs:
-        counts[paper] += 1
-        loads[person] = loads.get(person, 0) + 1
-        if score is not None:
-            scores[paper].append(score)
-    fits = {paper: fmean(known) for paper, known in scores.items()}
-    worst = sorted(fits, key=lambda paper: (fits[paper], papers[paper].number or 0))[:N_WORST]
-    given = [bids.get(key) for key, _ in pairs]
+def _run(scope: Scope, proposal: Proposal, given: _Given, common: _Common) -> Run:
+    parameters, fits, counts = Parameters.stored(proposal.parameters), given.fits(), given.counts(0)
+    loads = dict.fromkeys(common.reviewers, 0) | given.counts(1)
+    worst = sorted(fits, key=lambda paper: (fits[paper], common.papers[paper].number or 0))[:N_WORST]
+    became = Counter(common.bids[key] for key in given.scores if key in common.bids)
+    made = Counter(common.bids.values())
     report = {} if scope.hidden else proposal.report.get(AssignmentRole.REVIEWER, {})
+    bins = Counter(min(int(fit / common.width + 1e-9), BINS - 1) for fit in fits.values())
+    held = Counter(loads.values())
     return Run(
         proposal=proposal,
         asked=asked(parameters),
-        n_reviews=len(pairs),
-        n_short=sum(counts[paper] < parameters.reviews_per_paper for paper in papers),
+        n_reviews=len(given.scores),
+        n_short=sum(counts.get(paper, 0) < parameters.reviews_per_paper for paper in common.papers),
         mean_fit=fmean(fits.values()) if fits else None,
         worst_fit=min(fits.values(), default=None),
-        fits=_bars([min(int(fit * BINS), BINS - 1) for fit in fits.values()], BINS, lambda at: f"{at / BINS:.1f}"),
-        loads=_bars(list(loads.values()), max(loads.values(), default=0) + 1, str),
-        n_idle=sum(not load for load in loads.values()),
+        fits=[(f"{at * common.width:.2f}".removesuffix("0"), bins[at]) for at in range(BINS)],
+        loads=[(str(load), held[load]) for load in range(common.most + 1)],
+        n_idle=held[0],
         bids=[
-            BidCount(BidValue(value).label, given.count(value), sum(one == value for one in bids.values()))
+            BidCount(BidValue(value).label, became[value], made[value])
             for value in (BidValue.EAGER, BidValue.WILLING, BidValue.NOT)
         ],
-        worst=[(papers[paper], fits[paper]) for paper in worst],
-        proof={name: report.get(name) for name in ("total", "statement", "floor", "floor_bound")} if report else {},
+        worst=[(common.papers[paper], fits[paper]) for paper in worst],
+        proof=_proof(report),
         costs=[(RULE_NAMES[name], in_words(price)) for name, price in report.get("prices", {}).items()],
     )
 
 
-def _bars(values: list[int], n: int, name) -> list[tuple[str, int]]:
-    return [(name(at), values.count(at)) for at in range(n)]
+def _proof(report: dict[str, Any]) -> dict[str, Any]:
+    """What the solver proves of all papers together, in numbers that chairs know from the rest of the page."""
+    if not report:
+        return {}
+    gap, total = report["gap"], report["total"]
+    return {
+        "is_optimal": gap == 0,
+        "total": total,
+        "more": f"{100 * gap / total:.2f} %" if total else "",
+        "floor": report["floor"],
+        "floor_bound": report["floor_bound"],
+    }
 
 
 def asked(parameters: Parameters) -> list[str]:

@@ -128,12 +128,14 @@ def test_report_has_numbers_and_the_price_of_every_rule(client, world):  # noqa:
     pairs = ProposedPair.objects.of(proposal).as_role("reviewer")
     assert report["n_pairs"] == 8
     assert report["total"] == pytest.approx(sum(pair.score or 0 for pair in pairs), abs=1e-4)
-    assert set(report["prices"]) == {"seniors", "balance"}
+    assert set(report["prices"]) == {"all", "seniors", "balance"}
     assert all(price["share"] >= 0 for price in report["prices"].values())
     assert sum(report["loads"]) == 4
     assert "@" not in json.dumps(proposal.report)
     client.force_login(world.chi)
-    assert client.get(PAGE).content.decode().count("in this proposal.") == 2
+    page = client.get(PAGE).content.decode()
+    assert page.count("in this proposal.") == 3
+    assert re.search(r'name="new_members"[^>]*>\s*</textarea>', page)
 
 
 def test_price_is_hidden_from_a_chair_who_must_not_know_all(client, world):  # noqa: F811
@@ -281,7 +283,11 @@ def test_comparison_tells_a_chair_in_conflict_no_total(client, world):  # noqa: 
     for who in ("chi", "cas"):
         client.force_login(world.people[who])
         page = client.get(f"{PAGE}compare/").content.decode()
-        seen[who] = (re.findall(r"<dt>Reviews</dt><dd>(\d+)", page), "All fits together" in page, "Spreading" in page)
+        seen[who] = (
+            re.findall(r"<dt>Reviews</dt><dd>(\d+)", page),
+            "All fits together make" in page,
+            "Spreading" in page,
+        )
 
     assert seen == {"chi": (["8"], True, True), "cas": (["4"], False, False)}
 
@@ -314,7 +320,7 @@ def test_pair_is_explained_with_ranks_and_who_was_not_taken(client, world):  # n
 
     pages = [why(client, world, number, who) for number, who in sorted(pairs_of(proposal))]
 
-    assert all(re.search(r"For the paper (the best|number \d) of 4 who could be asked", page) for page in pages)
+    assert all(re.search(r"For the paper (the best|number \d) of 4 who were compared", page) for page in pages)
     assert all(re.search(r"% of the \d\.\d+ that it could have if it were the only paper", page) for page in pages)
     worth_more = [page for page in pages if re.search(r"would fit better by \d\.\d+, but is worth more on #\d", page)]
     assert worth_more or all("fits less" in page for page in pages)
