@@ -70,11 +70,12 @@ class ProposalForm(forms.Form):
         required=False,
         empty_value=Fairness.TOTAL.value,
         choices=[
-            (Fairness.TOTAL.value, "The best fit over all papers together"),
-            (Fairness.WORST_PAPER.value, "The paper that is worst off, then the best fit over all"),
-            (Fairness.LEXIMIN.value, "The paper that is worst off, then the next worst, and so on"),
+            (Fairness.TOTAL.value, "The best fit over all papers"),
+            (Fairness.WORST_PAPER.value, "The weakest paper, then the rest"),
+            (Fairness.LEXIMIN.value, "The weakest, the next weakest, …"),
         ],
-        help_text="The best fit over all can leave a single paper with reviewers who hardly know its subject.",
+        help_text="The best fit over all can leave a single paper with reviewers who hardly know its subject. Else the "
+        "weakest paper gets the best reviewers that it can, before fit counts over all.",
     )
     per_institution = forms.TypedChoiceField(
         label="Reviewers of one institution on a paper",
