@@ -25,13 +25,17 @@ BROKEN = {
 class Alternative:
     """The best reviewer whom a paper did not get in the place of one that it did.
 
-    more    what they would score more here, in affinity; below zero where they would score less
-    reason  why they were not taken, a phrase that goes after their name
+    more       what they would score more here, in affinity; below zero where they would score less
+    reason     why they were not taken, a phrase that goes after their name
+    elsewhere  the paper that the reason names, if it names one
+    rule       the rule that taking them would break, if it would
     """
 
     reviewer: str
     more: float
     reason: str
+    elsewhere: str | None = None
+    rule: Kind | None = None
 
 
 @dataclass(frozen=True)
@@ -108,20 +112,25 @@ class Explainer:
         score = int(problem.score[place]) if place is not None else 0
         other = int(problem.reviewer[best])
         more = (int(problem.score[best]) - score) / MICRO
-        return Alternative(problem.reviewers[other], more, self._reason(p, place, int(best), other, more))
+        name = problem.reviewers[other]
+        if rows := self._broken(place, int(best)):
+            return Alternative(name, more, BROKEN[rows[0].kind], rule=rows[0].kind)
+        reason, dearest = self._reason(other, more)
+        return Alternative(name, more, reason, elsewhere=None if dearest is None else problem.papers[dearest])
 
-    def _reason(self, p: int, place: int | None, best: int, other: int, more: float) -> str:
+    def _reason(self, other: int, more: float) -> tuple[str, int | None]:
+        """Why a reviewer whom no rule forbids was not taken, and the paper that this names."""
         problem = self.problem
-        if rows := self._broken(place, best):
-            return BROKEN[rows[0].kind]
         held = self.of_reviewer.get(other, [])
         if held and len(held) >= problem.committee.load_max[other]:
             scores = problem.score[problem.find(Pairs.of([(q, other) for q in held]))]
             dearest = sorted(held)[int(np.argmax(scores))]
-            return f"is worth more on {problem.papers[dearest]}" if more > 0 else "fits less, and has a full load"
+            if more > 0:
+                return f"is worth more on {problem.papers[dearest]}", dearest
+            return "fits less, and has a full load", None
         if not problem.committee.load_max[other]:
-            return "takes no papers"
-        return "would carry more than others" if more > 0 else "fits less"
+            return "takes no papers", None
+        return "would carry more than others" if more > 0 else "fits less", None
 
     def _broken(self, place: int | None, best: int) -> list[Row]:
         swapped = self.added[self.added != place] if place is not None else self.added
