@@ -1,9 +1,7 @@
 """The instances, from the folder of data that `--data` names; nothing of it is part of this repository."""
 
 import csv
-import gzip
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -136,21 +134,3 @@ def syn25k(data: Path, *, with_attributes: bool = False) -> Problem:
         reviewer=reviewer,
         score=score,
     )
-
-
-def expertise(data: Path) -> tuple[list[dict], list[dict], list[tuple[str, str, float]]]:
-    """Papers, reviewers with their publications, and (reviewer, paper, expertise from 1 to 5)."""
-    folder = data / "matching"
-    with (folder / "expertise_truth.csv").open(newline="") as file:
-        truth = [(row["reviewer"], row["paper"], float(row["expertise_1_to_5"])) for row in csv.DictReader(file)]
-    return (
-        list(_lines(folder / "expertise_papers.jsonl.gz")),
-        list(_lines(folder / "expertise_reviewers.jsonl.gz")),
-        truth,
-    )
-
-
-def _lines(file: Path) -> Iterator[dict]:
-    with gzip.open(file, "rt", encoding="utf-8") as text:
-        for line in text:
-            yield json.loads(line)
