@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assignment.certificate import statement
-from assignment.problem import Problem, Proposal
+from assignment.answer import Proposal
+from assignment.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def summarise(problem: Problem, proposal: Proposal) -> Report:
         weakest_paper=min(_paper_means(proposal).items(), key=lambda item: item[1], default=None),
         lowest_pair=(lowest.paper, lowest.reviewer, lowest.score or 0.0) if lowest else None,
         loads={load: int(count) for load, count in enumerate(histogram)},
-        optimality=statement(proposal.certificate),
+        optimality=proposal.certificate.statement(),
     )
 
 

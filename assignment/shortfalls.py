@@ -2,50 +2,76 @@
 
 import numpy as np
 
+from assignment.answer import Shortfall
 from assignment.objective import Objective
-from assignment.problem import BoolMatrix, Problem, Shortfall
+from assignment.problem import BoolVector, Problem
+from assignment.rules import Kind, Rules
 
 
-def shortfalls(problem: Problem, objective: Objective, added: BoolMatrix) -> tuple[Shortfall, ...]:
-    """Papers that `added` leaves short, each with its reason. `added` must be a largest possible assignment."""
-    missing = objective.need - added.sum(axis=1)
+def shortfalls(problem: Problem, objective: Objective, rules: Rules, chosen: BoolVector) -> tuple[Shortfall, ...]:
+    """Papers that `chosen` leaves short, each with its reason."""
+    missing = objective.need - np.bincount(objective.paper[chosen], minlength=problem.n_papers)
     return tuple(
-        Shortfall(problem.papers[p], int(missing[p]), _reason(problem, objective, added, int(p)))
+        Shortfall(problem.papers[p], int(missing[p]), _reason(problem, objective, rules, chosen, int(p)))
         for p in np.flatnonzero(missing > 0)
     )
 
 
-def _reason(problem: Problem, objective: Objective, added: BoolMatrix, p: int) -> str:
-    possible = int((problem.allowed[p] | problem.fixed[p]).sum())
+def _reason(problem: Problem, objective: Objective, rules: Rules, chosen: BoolVector, p: int) -> str:
+    possible = rules.pairs_of(p).size + int((problem.fixed.paper == p).sum())
     if possible < problem.demand[p]:
         return _too_few(problem, p, possible)
     room, need = int(objective.room.sum()), int(objective.need.sum())
-    if room < need and objective.room.sum() == added.sum():
+    if room < need and room == int(chosen.sum()):
         return f"All papers together still need {_count(need, 'review')}; the whole committee has room for {room}."
-    return _bottleneck(objective, added, p)
+    return _rule_reason(problem, rules, p) or _bottleneck(objective, chosen, p)
 
 
 def _too_few(problem: Problem, p: int, possible: int) -> str:
-    conflicts = int(problem.conflicts[p].sum())
-    others = len(problem.reviewers) - possible - conflicts
+    conflicts = int((problem.conflicts.paper == p).sum())
+    ruled_out = int((problem.forbidden.paper == p).sum())
+    others = problem.n_reviewers - possible - conflicts - ruled_out
     causes = [f"{_count(conflicts, 'is', 'are')} in conflict"] if conflicts else []
-    causes += [f"{_count(others, 'was', 'were')} ruled out"] if others else []
+    causes += [f"{_count(ruled_out, 'was', 'were')} ruled out"] if ruled_out else []
+    causes += [f"{_count(others, 'is', 'are')} too far from its subject"] if others else []
     who = f"Only {possible}" if possible else "None"
-    return f"{who} of {len(problem.reviewers)} reviewers may read it" + (f": {', '.join(causes)}." if causes else ".")
+    return f"{who} of {problem.n_reviewers} reviewers may read it" + (f": {', '.join(causes)}." if causes else ".")
 
 
-def _bottleneck(objective: Objective, added: BoolMatrix, p: int) -> str:
+def _rule_reason(problem: Problem, rules: Rules, p: int) -> str:
+    """A rule that leaves too few for this paper alone, whoever else is taken."""
+    pairs = rules.pairs_of(p)
+    need = int(problem.demand[p] - (problem.fixed.paper == p).sum())
+    for family in rules.families:
+        place, label = family.spread(problem.reviewer[pairs])
+        free = pairs.size - np.unique(place).size
+        of_label = np.bincount(label, minlength=len(family.names))
+        if family.is_laminar and free + int(np.minimum(of_label, family.most[p]).sum()) < need:
+            what = {
+                Kind.SENIOR: "no senior reviewer may read it",
+                Kind.NEW: "too many of those who may read it review for the first time",
+                Kind.REGION: "those who may read it come from too few regions",
+                Kind.INSTITUTION: "those who may read it come from too few institutions",
+            }[family.kind]
+            return f"{what[0].upper()}{what[1:]}."
+    return ""
+
+
+def _bottleneck(objective: Objective, chosen: BoolVector, p: int) -> str:
     """Names the papers and reviewers that swaps starting at p can reach: no swap inside that set frees a place."""
-    open_pairs = objective.allowed & ~added
-    papers = np.zeros(added.shape[0], np.bool_)
+    papers = np.zeros(objective.need.size, np.bool_)
+    reviewers = np.zeros(objective.room.size, np.bool_)
     papers[p] = True
+    is_open = ~chosen
     while True:
-        reviewers = open_pairs[papers].any(axis=0)
-        reached = papers | added[:, reviewers].any(axis=1)
+        reviewers[objective.reviewer[is_open & papers[objective.paper]]] = True
+        reached = papers.copy()
+        reached[objective.paper[chosen & reviewers[objective.reviewer]]] = True
         if (reached == papers).all():
             break
         papers = reached
-    need = int(objective.need[papers].sum() - added[np.ix_(papers, ~reviewers)].sum())
+    inside = chosen & papers[objective.paper] & ~reviewers[objective.reviewer]
+    need = int(objective.need[papers].sum() - inside.sum())
     room = int(objective.room[reviewers].sum())
     n_others, n_reviewers = int(papers.sum()) - 1, int(reviewers.sum())
     start = f"It and {_count(n_others, 'other paper')} compete" if n_others else "It depends on"

@@ -1,91 +1,138 @@
-"""The assignment engine: one min-cost flow, exact, with a proof.
+"""`solve` is the whole interface of the engine: the best assignment for a problem under a policy, with a proof."""
 
-`solve` is the whole interface. Papers send their demand through possible pairs to reviewers and on to a sink;
-each place in a reviewer's load is an arc of its own, dearer than the one before, and each paper has arcs for
-the reviews it goes without, dearer than anything else. The network is therefore always feasible, and what
-could not be met is read off those last arcs.
-"""
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
-from assignment.certificate import certify
-from assignment.objective import Objective
-from assignment.problem import BoolMatrix, Explain, IntVector, Pair, Policy, Problem, Proposal
+from assignment import fairness
+from assignment.answer import Certificate, FloorPrice, Pair, Proposal, RowPrice
+from assignment.problem import MICRO, BoolVector, IntVector, Problem
+from assignment.rules import Kind, Policy, Row
+from assignment.search import LARGEST, Duals, Progress
 from assignment.shortfalls import shortfalls
+from assignment.verify import Checker
+
+if TYPE_CHECKING:
+    from assignment import exact
+
+NOTHING = np.zeros(0, np.int64)
 
 
-class SolverFailed(RuntimeError):
-    """The flow engine gave up on a network that has a solution; a fault of ours or of the engine."""
-
-
-def solve(problem: Problem, *, policy: Policy | None = None, explain: Explain | None = None) -> Proposal:
+def solve(
+    problem: Problem, *, policy: Policy | None = None, progress: Progress | None = None, seconds: float = 60
+) -> Proposal:
     """The best assignment for `problem`, the same on every run.
 
-    Never a conflict, never above a load, fixed pairs kept; as many reviews as possible, then the largest
-    total affinity (see `Objective` for the exact order). `explain(paper, reviewer)` supplies the reasons
-    stored with a pair. Time grows with pairs · log(pairs): 200,000 pairs take about half a second.
+    Never a conflict, never above a load, fixed pairs kept, every rule of the policy kept; as many reviews as
+    possible, then what the policy calls fair, then the largest total affinity (see `Objective` for the exact
+    order). `progress` is told a share in [0, 1]. `seconds` limits the integer program that closes a gap on
+    problems of moderate size; where it ends early, the answer is still valid and its certificate says how good.
     """
-    policy = policy or Policy()
-    objective = Objective.of(problem, policy)
-    added = _flow(objective)
-    assigned = problem.fixed | added
-    loads = assigned.sum(axis=0)
+    found = fairness.find(problem, policy or Policy(), progress=progress, seconds=seconds)
+    answer = _assemble(problem, found, found.chosen, found.duals)
+    if answer.certificate.gap:
+        answer = _close(problem, found, answer, seconds)
+    if progress:
+        progress(1.0)
+    return answer
+
+
+def _close(problem: Problem, found: fairness.Found, answer: Proposal, seconds: float) -> Proposal:
+    """A better bound, then a better answer, by programming over the few pairs that still matter."""
+    search, duals = found.search, found.duals
+    if search.objective.edge.size > LARGEST:
+        return answer
+    from assignment import exact  # loaded late, like whatever needs SciPy
+
+    program = _program(problem, found, duals, answer)
+    if solved := exact.tightest(program, problem, search.rules, found.least_pair):
+        tighter, program = _assemble(problem, found, found.chosen, solved[0]), solved[1]
+        if tighter.certificate.bound < answer.certificate.bound:
+            answer, duals = tighter, solved[0]
+    if answer.certificate.gap:
+        wider = _program(problem, found, duals, answer, also=program.edges)
+        chosen = wider.choose(seconds=seconds)
+        if chosen is not None and not search.rules.broken(search.objective.edge[chosen]):
+            better = _assemble(problem, found, chosen, duals)
+            answer = max(answer, better, key=lambda one: one.certificate.value)
+    return answer
+
+
+def _program(
+    problem: Problem, found: fairness.Found, duals: Duals, answer: Proposal, *, also: IntVector = NOTHING
+) -> "exact.Program":
+    from assignment import exact
+
+    objective = found.search.objective
+    gap = answer.certificate.gap
+    edges = exact.still_matters(objective, found.search.rules, duals, gap, most=exact.FEW_PAIRS)
+    edges = np.union1d(np.union1d(edges, also), np.flatnonzero(found.chosen))
+    if found.least_pair is not None:
+        edges = edges[objective.score[edges] >= found.least_pair]
+    return exact.Program.of(problem, objective, found.search.rules, edges, found.floors)
+
+
+def _assemble(problem: Problem, found: fairness.Found, chosen: BoolVector, duals: Duals) -> Proposal:
+    search, names = found.search, problem.reviewers
+    added = search.objective.edge[chosen]
+    paper = np.concatenate([problem.paper[added], problem.fixed.paper])
+    reviewer = np.concatenate([problem.reviewer[added], problem.fixed.reviewer])
+    place = np.concatenate([added, problem.find(problem.fixed)])
+    order = np.lexsort((reviewer, paper))
+    columns = (paper[order].tolist(), reviewer[order].tolist(), _scores(problem, place[order]), order >= added.size)
+    loads = np.bincount(reviewer, minlength=problem.n_reviewers)
     return Proposal(
-        pairs=_pairs(problem, assigned, explain),
-        shortfalls=shortfalls(problem, objective, added),
-        loads={name: int(load) for name, load in zip(problem.reviewers, loads, strict=True)},
-        idle=tuple(problem.reviewers[r] for r in np.flatnonzero(loads < problem.load_min)),
-        policy=policy,
-        certificate=certify(problem, policy, added),
+        pairs=tuple(
+            Pair(problem.papers[p], names[r], score, bool(is_fixed))
+            for p, r, score, is_fixed in zip(*columns, strict=True)
+        ),
+        shortfalls=shortfalls(problem, search.objective, search.rules, chosen),
+        loads=dict(zip(problem.reviewers, loads.tolist(), strict=True)),
+        idle=tuple(problem.reviewers[r] for r in np.flatnonzero(loads < problem.committee.load_min)),
+        policy=search.policy,
+        certificate=_certify(problem, found, chosen, duals),
     )
 
 
-def _flow(objective: Objective) -> BoolMatrix:
-    """Pairs to add: bool (papers, reviewers)."""
-    n_papers, n_reviewers = objective.allowed.shape
-    added = np.zeros(objective.allowed.shape, np.bool_)
-    if not objective.need.any():
-        return added
-    sink = n_papers + n_reviewers
-    paper, reviewer = np.nonzero(objective.allowed & (objective.need > 0)[:, None] & (objective.room > 0)[None, :])
-    owner, place = _places(objective.room)
-    short, step = _places(objective.need)
-    tails = np.concatenate([paper, n_papers + owner, short])
-    heads = np.concatenate([n_papers + reviewer, np.full(owner.size + short.size, sink)])
-    costs = np.concatenate(
-        [-objective.scores[paper, reviewer], -objective.gains[owner, place], (step + 1) * objective.unit]
+def _scores(problem: Problem, place: IntVector) -> list[float | None]:
+    """Scores in affinity at these places; None where there is no place or nothing is known."""
+    scores: list[float | None] = [None] * place.size
+    there = np.flatnonzero(place >= 0)
+    there = there[problem.is_known[place[there]]]
+    for at, score in zip(there.tolist(), problem.score[place[there]].tolist(), strict=True):
+        scores[at] = score / MICRO
+    return scores
+
+
+def _certify(problem: Problem, found: fairness.Found, chosen: BoolVector, duals: Duals) -> Certificate:
+    search = found.search
+    fixed = fairness.fixed_totals(problem)
+    totals = search.totals(chosen) + fixed
+    objective = search.objective
+    reviews = np.bincount(objective.paper[chosen], minlength=problem.n_papers)
+    full = totals[(objective.need > 0) & (reviews >= objective.need)]
+    added = objective.edge[chosen]
+    checker = Checker(problem, search.policy)
+    certificate = Certificate(
+        digest=problem.digest,
+        value=checker.worth(problem.paper[added], problem.reviewer[added]),
+        bound=0,
+        papers=dict(zip(problem.papers, duals.paper.tolist(), strict=True)),
+        reviewers=dict(zip(problem.reviewers, duals.reviewer.tolist(), strict=True)),
+        rows=tuple(_row_price(problem, row, price) for row, price in duals.rows),
+        floors=tuple(
+            FloorPrice(problem.papers[p], int(found.floors[p] + fixed[p]), int(duals.floor[p]))
+            for p in np.flatnonzero(duals.floor)
+        ),
+        floor=int(full.min()) if full.size else None,
+        floor_bound=found.floor_bound,
+        least_pair=found.least_pair,
     )
-    network = min_cost_flow.SimpleMinCostFlow()
-    arcs = network.add_arcs_with_capacity_and_unit_cost(tails, heads, np.ones_like(tails), costs)
-    network.set_nodes_supplies(np.arange(n_papers), objective.need)
-    network.set_nodes_supplies(np.array([sink]), -objective.need.sum(keepdims=True))
-    status = network.solve()
-    if status != network.OPTIMAL:
-        raise SolverFailed(f"The flow engine answered {status.name}.")
-    chosen = network.flows(arcs[: paper.size]) > 0
-    added[paper[chosen], reviewer[chosen]] = True
-    return added
+    return replace(certificate, bound=checker.bound(certificate))
 
 
-def _places(counts: IntVector) -> tuple[IntVector, IntVector]:
-    """[2, 0, 1] -> owners [0, 0, 2] and their places [0, 1, 0]."""
-    owner = np.repeat(np.arange(counts.size), counts)
-    first = np.cumsum(counts) - counts
-    return owner, np.arange(owner.size) - first[owner]
-
-
-def _pairs(problem: Problem, assigned: BoolMatrix, explain: Explain | None) -> tuple[Pair, ...]:
-    pairs = []
-    for p, r in np.argwhere(assigned):
-        paper, reviewer, score = problem.papers[p], problem.reviewers[r], float(problem.affinity[p, r])
-        pairs.append(
-            Pair(
-                paper=paper,
-                reviewer=reviewer,
-                score=None if np.isnan(score) else score,
-                is_fixed=bool(problem.fixed[p, r]),
-                reasons=explain(paper, reviewer) if explain else (),
-            )
-        )
-    return tuple(pairs)
+def _row_price(problem: Problem, row: Row, price: int) -> RowPrice:
+    is_of_two = row.kind in (Kind.COAUTHORS, Kind.EXCHANGE)
+    pairs = tuple((problem.papers[problem.paper[e]], problem.reviewers[problem.reviewer[e]]) for e in row.pairs)
+    return RowPrice(str(row.kind), problem.papers[row.paper], row.label, price, pairs if is_of_two else ())

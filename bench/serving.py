@@ -11,6 +11,8 @@ from pathlib import Path
 
 N_WORKERS = 2
 
+LIKE_PRODUCTION = {"DEBUG": "0", "DEMO": "0", "EMAIL_URL": "memorymail://", "LOG_LEVEL": "WARNING"}
+
 
 @contextmanager
 def server() -> Iterator[int]:
@@ -21,8 +23,7 @@ def server() -> Iterator[int]:
         granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(N_WORKERS),
         "--blocking-threads", "4", "--no-ws", "--workers-kill-timeout", "5", "mlworkshop.wsgi:application",
     ]  # fmt: skip
-    given = {"DEBUG": "0", "DEMO": "0", "EMAIL_URL": "memorymail://", "LOG_LEVEL": "WARNING"}
-    child = subprocess.Popen(command, env={**os.environ, **given}, stdout=subprocess.DEVNULL)
+    child = subprocess.Popen(command, env={**os.environ, **LIKE_PRODUCTION}, stdout=subprocess.DEVNULL)
     try:
         _await(child, port)
         yield port

@@ -17,6 +17,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FloatField,
+    Max,
     Min,
     OuterRef,
     Prefetch,
@@ -43,6 +44,7 @@ from reviews.identity import (
     LastLook,
     MetaReviewAuthor,
     ProposedPair,
+    SolvedProblem,
 )
 from reviews.models import (
     LOST,
@@ -674,6 +676,79 @@ def proposal_for_chair(venue: Venue, public_id: str) -> Proposal:
     return proposal
 
 
+def runs_to_compare(venue: Venue) -> list[Proposal]:
+    """Proposals that were worked out since the last was published, latest first; none is published itself.
+
+    The caller has obtained the venue as a chair.
+    """
+    last = Proposal.objects.at(venue).published().aggregate(at=Max("published_at"))["at"]
+    rows = Proposal.objects.at(venue).filter(published_at__isnull=True, solved_at__isnull=False)
+    return list((rows.filter(requested_at__gt=last) if last else rows).order_by("-requested_at", "-pk")[:20])
+
+
+def solved_problem(proposal: Proposal | None, role: str) -> SolvedProblem | None:
+    """What was asked and answered for a proposal that a chair has obtained, if it is kept. It tells of every paper."""
+    return SolvedProblem.objects.filter(proposal=proposal).as_role(role).first()
+
+
+def solved_problems(proposal: Proposal) -> list[SolvedProblem]:
+    """As `solved_problem`, for every role. For a chair who may know of every paper."""
+    return list(SolvedProblem.objects.of(proposal).order_by("-role"))
+
+
+def numbers_of_papers(venue: Venue) -> dict[int, str]:
+    """The numbers of a venue's papers by pk. For a chair who may know of every paper."""
+    rows = Submission.objects.of(venue).submitted().order_by("number").values_list("pk", "number")
+    return {pk: str(number) for pk, number in rows}
+
+
+def addresses_of_people(venue: Venue) -> dict[int, str]:
+    """The primary addresses of reviewers and area chairs by pk."""
+    rows = committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).order_by("person__email")
+    return dict(rows.values_list("person", "person__email"))
+
+
+def pair_for_chair(proposal: Proposal | None, submission: Submission, member: Any) -> ProposedPair:
+    """Somebody's place in the open proposal, on a paper that a chair has obtained."""
+    pairs = ProposedPair.objects.filter(proposal=proposal).standing().to(submission).of_person(member.person)
+    pair = pairs.as_role(member.role).first()
+    if pair is None:
+        raise Http404(NOT_HERE)
+    return pair
+
+
+def name_of_member(venue: Venue, person: int) -> str | None:
+    """The name of somebody on the committee; None once they have left."""
+    row = committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).filter(person=person).first()
+    return row.person.get_full_name() if row else None
+
+
+def number_of_paper(venue: Venue, pk: int) -> int | None:
+    """The number of a paper, for a chair who may know of every paper."""
+    return Submission.objects.of(venue).filter(pk=pk).values_list("number", flat=True).first()
+
+
+def papers_for_runs(venue: Venue, hidden: list[int]) -> SubmissionQuerySet:
+    """Papers that need reviewers and that the chair may see, with nothing but number and title."""
+    return Submission.objects.of(venue).active().exclude(pk__in=hidden).only("number", "title")
+
+
+def people_reviewing(venue: Venue) -> set[int]:
+    """Every reviewer (pk)."""
+    return set(committee_of(venue, Role.REVIEWER).values_list("person", flat=True))
+
+
+def pairs_in_runs(proposals: Iterable[Proposal], hidden: list[int]) -> Iterable[tuple]:
+    """(proposal pk, submission pk, person pk, score) of every review proposed in these that the chair may see."""
+    pairs = ProposedPair.objects.filter(proposal__in=list(proposals)).standing().as_role(AssignmentRole.REVIEWER)
+    return pairs.but_for(hidden).values_list("proposal", "submission", "person", "score").order_by("pk")
+
+
+def assigned_in_runs(venue: Venue) -> Iterable[tuple]:
+    """(submission pk, person pk, score) of every review that is assigned. The caller leaves hidden papers out."""
+    return Assignment.objects.at(venue).reviewing().values_list("submission", "person", "score").order_by("pk")
+
+
 def papers_to_assign(venue: Venue, hidden: list[int], proposal: Proposal | None, *, wanted: int) -> SubmissionQuerySet:
     """Papers with `n_reviewers`, `n_leads`, `n_lacking`, `fit`, `n_conflicts`: assigned and proposed together."""
     assigned = Assignment.objects.filter(submission=OuterRef("pk"))
@@ -887,6 +962,16 @@ def addresses_of_members(venue: Venue) -> dict[tuple[str, str], Person]:
         for member in roles[person]:
             found[email.lower(), member.role] = member.person
     return found | {(member.person.email.lower(), member.role): member.person for member in members}
+
+
+def reviewers_by_address(venue: Venue) -> dict[str, str]:
+    """Which reviewer an address means: in small letters → public id of the role. Primary addresses come first."""
+    members = list(committee_of(venue, Role.REVIEWER))
+    found = {member.person.email.lower(): member.public_id for member in members}
+    keys = {member.person_id: member.public_id for member in members}
+    for email, person in EmailAddress.objects.filter(user__in=keys, verified=True).values_list("email", "user"):
+        found.setdefault(email.lower(), keys[person])
+    return found
 
 
 def affinities_between(

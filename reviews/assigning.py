@@ -1,12 +1,13 @@
 """What chairs set before an assignment is proposed, and how a candidate for a paper is ranked."""
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
 from assignment.affinity import EXPONENTS, Bid, Weights, combine, phrases
-from reviews.models import BidValue
+from assignment.rules import Fairness, Policy
+from reviews.models import AssignmentRole, BidValue
 from venues.models import Venue
 
 BIDS = {
@@ -15,6 +16,9 @@ BIDS = {
     BidValue.NEUTRAL: Bid.NEUTRAL,
     BidValue.NOT: Bid.NOT_WILLING,
 }
+
+
+ALL_RULES = "all"  # in the prices of a run: of its rules together
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,16 @@ class Parameters:
     text_weight: int = 60
     topics_weight: int = 40
     uses_bids: bool = True
-    balance: float = 0.05  # see `assignment.problem.Policy`
+    balance: float = 0.05  # see `assignment.rules.Policy`
     keeps_by_hand: bool = True  # what a chair put in or took out of the proposal that this one replaces
+    seniors: int = 0  # of `senior_members` on every paper at least
+    senior_members: tuple[str, ...] = ()  # public ids of reviewers
+    new_most: int | None = None  # of `new_members` on a paper at most; None: any number
+    new_members: tuple[str, ...] = ()
+    per_institution: int | None = None  # reviewers of one institution on a paper at most; None: any number
+    keeps_apart: bool = False  # no two on one paper who wrote a paper of this venue together
+    no_exchange: bool = False  # nobody reviews for somebody who reviews for them
+    fairness: str = Fairness.TOTAL.value  # what comes before the total, of `assignment.rules.Fairness`
 
     @classmethod
     def usual(cls, venue: Venue, *, n_papers: int, n_area_chairs: int) -> "Parameters":
@@ -43,12 +55,36 @@ class Parameters:
 
     @classmethod
     def stored(cls, values: dict) -> "Parameters":
-        """As a proposal keeps them."""
-        return cls(**values)
+        """As a proposal keeps them; what an older one does not know is as it was then."""
+        known = {one.name: values[one.name] for one in fields(cls) if one.name in values}
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
 
     def as_json(self) -> dict:
         """For keeping."""
-        return asdict(self)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    def policy(self, role: str) -> Policy:
+        """For the engine. A paper has one area chair, so that rules on who shares a paper say nothing of them."""
+        if role != AssignmentRole.REVIEWER:
+            return Policy(balance=self.balance, fairness=Fairness(self.fairness))
+        return Policy(
+            balance=self.balance,
+            seniors=self.seniors,
+            new_most=self.new_most,
+            per_institution=self.per_institution,
+            keeps_apart=self.keeps_apart,
+            no_exchange=self.no_exchange,
+            fairness=Fairness(self.fairness),
+        )
+
+
+def in_words(price: dict[str, float]) -> str:
+    """What a rule or a wish cost in a run, as one sentence. See also `reviews.reporting.prices`."""
+    n, share = int(price["reviews"]), price["share"]
+    lost = [f"{n} review{'s' if n > 1 else ''}"] if n > 0 else []
+    if share > 0:
+        lost.insert(0, (f"{100 * share:.1f} %" if share >= 0.0005 else "less than 0.1 %") + " of all fit")
+    return f"Cost {' and '.join(lost) or 'nothing'} in this proposal."
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,45 @@
 """Forms of committee work."""
 
+from collections.abc import Callable
 from datetime import time
+from typing import Any
 
 from django import forms
 
-from reviews.assigning import Parameters
+from assignment.rules import Fairness
+from reviews.assigning import ALL_RULES, Parameters
 from venues.forms.moments import MomentField
 from venues.models import Venue
+from venues.pasting import people
+
+BASIC = ("reviews_per_paper", "max_load", "min_load", "area_chair_load", "text_weight", "topics_weight", "uses_bids",
+         "balance")  # fmt: skip
+RULES = ("fairness", "per_institution", "keeps_apart", "no_exchange", "seniors", "senior_members", "new_most",
+         "new_members")  # fmt: skip
+
+
+class MembersField(forms.CharField):
+    """Reviewers of a venue, by their addresses; the value is the public ids of their roles."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "short"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.known: Callable[[], dict[str, str]] = dict  # address in small letters → public id, when it is asked for
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """Every line must name a reviewer."""
+        rows = people(super().clean(value))
+        known = self.known() if rows else {}
+        problems = [f"Line {row.line}: {row.problem}" for row in rows if row.problem]
+        problems += [
+            f"Line {row.line}: {row.email} is not a reviewer here. Correct the address, or take the line out."
+            for row in rows
+            if not row.problem and row.email.lower() not in known
+        ]
+        if problems:
+            raise forms.ValidationError(problems)
+        return tuple(dict.fromkeys(known[row.email.lower()] for row in rows))
 
 
 class ProposalForm(forms.Form):
@@ -32,14 +65,89 @@ class ProposalForm(forms.Form):
         coerce=float,
         choices=[(0.0, "Best fit, whatever the loads"), (0.05, "A little"), (0.3, "As evenly as sensible")],
     )
+    fairness = forms.TypedChoiceField(
+        label="What comes first",
+        required=False,
+        empty_value=Fairness.TOTAL.value,
+        choices=[
+            (Fairness.TOTAL.value, "The best fit over all papers"),
+            (Fairness.WORST_PAPER.value, "The weakest paper, then the rest"),
+            (Fairness.LEXIMIN.value, "The weakest, the next weakest, …"),
+        ],
+        help_text="The best fit over all can leave a single paper with reviewers who hardly know its subject. Else the "
+        "weakest paper gets the best reviewers that it can, before fit counts over all.",
+    )
+    per_institution = forms.TypedChoiceField(
+        label="Reviewers of one institution on a paper",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "Any number"), (1, "One at most"), (2, "Two at most")],
+        help_text="Told by the domain of their mail addresses, or by the affiliation they wrote where that is a public "
+        "mail provider.",
+    )
+    keeps_apart = forms.BooleanField(
+        label="Keep co-authors apart",
+        required=False,
+        help_text="Nobody reviews a paper together with somebody with whom they wrote a paper of this workshop, or "
+        "whom one of the two named as a conflict.",
+    )
+    no_exchange = forms.BooleanField(
+        label="No exchange",
+        required=False,
+        help_text="If you review my paper, I do not review yours.",
+    )
+    seniors = forms.IntegerField(
+        label="Senior reviewers on every paper",
+        min_value=0,
+        max_value=10,
+        required=False,
+        help_text="So many at least, of those whom you name as senior.",
+    )
+    senior_members = MembersField(
+        label="Who is senior", help_text="Addresses of reviewers, one a line. A spreadsheet's column can be pasted."
+    )
+    new_most = forms.IntegerField(
+        label="First-time reviewers on a paper",
+        min_value=0,
+        max_value=10,
+        required=False,
+        help_text="So many at most, of those whom you name. Empty: any number.",
+    )
+    new_members = MembersField(label="Who reviews for the first time", help_text="Addresses of reviewers, one a line.")
     keeps_by_hand = forms.BooleanField(label="Keep what was changed by hand", required=False)
 
-    def __init__(self, data=None, *, venue: Venue, usual: Parameters, has_hand_edits: bool) -> None:
-        super().__init__(data, initial=usual.as_json() | {"area_chair_load": usual.area_chair_load or 0})
+    def __init__(
+        self, data=None, *, venue: Venue, usual: Parameters, has_hand_edits: bool,
+        reviewers: Callable[[], dict[str, str]], costs: dict[str, str],
+    ) -> None:  # fmt: skip
+        named = {name: "\n".join(addresses) for name, addresses in _named(usual, reviewers).items()}
+        super().__init__(data, initial=usual.as_json() | {"area_chair_load": usual.area_chair_load or 0} | named)
+        for name in ("senior_members", "new_members"):
+            self.fields[name].known = reviewers  # type: ignore[attr-defined]
+        self.cost_of_all = costs.get(ALL_RULES, "")
+        for name in self.fields.keys() & costs.keys():
+            cost = costs[name]
+            self.fields[name].help_text = f"{self.fields[name].help_text} {cost}".strip()
         if not venue.has_area_chairs:
             del self.fields["area_chair_load"]
         if not has_hand_edits:
             del self.fields["keeps_by_hand"]
+
+    def basics(self) -> list[forms.BoundField]:
+        """What every proposal needs to know."""
+        return [self[name] for name in BASIC if name in self.fields]
+
+    def rules(self) -> list[forms.BoundField]:
+        """What most venues can leave as it is."""
+        return [self[name] for name in RULES]
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether any of the rules is set, or is wrong."""
+        return any(self[name].value() not in (None, "", 0, "0", False, Fairness.TOTAL.value) for name in RULES) or any(
+            name in self.errors for name in RULES
+        )
 
     def clean(self) -> dict:
         """Something must count, and nobody can get at least more than at most."""
@@ -48,6 +156,12 @@ class ProposalForm(forms.Form):
             self.add_error("text_weight", "Texts or topics must weigh something; otherwise nothing tells papers apart.")
         if (data.get("min_load") or 0) > (data.get("max_load") or 0) and "max_load" in data:
             self.add_error("min_load", "The least is more than the most.")
+        if (data.get("seniors") or 0) > (data.get("reviews_per_paper") or 0) and "reviews_per_paper" in data:
+            self.add_error("seniors", "That is more than the reviews for each paper.")
+        if data.get("seniors") and data.get("senior_members") == ():
+            self.add_error("senior_members", "Name who is senior, or ask for no senior reviewers.")
+        if data.get("new_most") is not None and data.get("new_members") == ():
+            self.add_error("new_members", "Name who reviews for the first time, or leave their number empty.")
         return data
 
     def parameters(self) -> Parameters:
@@ -63,7 +177,25 @@ class ProposalForm(forms.Form):
             uses_bids=data["uses_bids"],
             balance=data["balance"],
             keeps_by_hand=data.get("keeps_by_hand", False),
+            fairness=data["fairness"],
+            per_institution=data["per_institution"],
+            keeps_apart=data["keeps_apart"],
+            no_exchange=data["no_exchange"],
+            seniors=data["seniors"] or 0,
+            senior_members=data["senior_members"],
+            new_most=data["new_most"],
+            new_members=data["new_members"],
         )
+
+
+def _named(usual: Parameters, reviewers: Callable[[], dict[str, str]]) -> dict[str, list[str]]:
+    """The addresses of the members that parameters name; nobody twice, and without those who left."""
+    is_anybody = usual.senior_members or usual.new_members
+    addresses = {key: address for address, key in reversed(reviewers().items())} if is_anybody else {}
+    return {
+        name: [addresses[key] for key in getattr(usual, name) if key in addresses]
+        for name in ("senior_members", "new_members")
+    }
 
 
 class CallForm(forms.Form):
@@ -98,9 +230,9 @@ class DeclineForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    """An assignment as a CSV text or file."""
+    """An assignment as a text or file."""
 
-    file = forms.FileField(label="CSV file", required=False)
+    file = forms.FileField(label="CSV or XML file", required=False)
     table = forms.CharField(label="Or paste it here", widget=forms.Textarea, required=False, strip=False)
     mode = forms.ChoiceField(
         label="What the table means",

@@ -203,6 +203,10 @@ class ProposedPairQuerySet(models.QuerySet):
         """Pairs in one role."""
         return self.filter(role=role)
 
+    def with_pks(self, pks: Iterable[int]) -> "ProposedPairQuerySet":
+        """These rows."""
+        return self.filter(pk__in=pks)
+
     def by_hand(self) -> "ProposedPairQuerySet":
         """What a chair put in or took out."""
         return self.filter(is_by_hand=True)
@@ -230,6 +234,35 @@ class ProposedPair(models.Model):
 
     def __str__(self) -> str:
         return f"pair of {self.proposal_id}"
+
+
+class SolvedProblemQuerySet(models.QuerySet):
+    """The vocabulary of solved problems."""
+
+    def of(self, proposal: Proposal) -> "SolvedProblemQuerySet":
+        """Those of one proposal."""
+        return self.filter(proposal=proposal)
+
+    def as_role(self, role: str) -> "SolvedProblemQuerySet":
+        """The one of one role."""
+        return self.filter(role=role)
+
+
+class SolvedProblem(models.Model):
+    """What the solver was asked for a proposal and what it answered, with its proof, by their keys."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=10, choices=AssignmentRole.choices)
+    problem = models.BinaryField()  # see assignment.files.write_problem
+    answer = models.BinaryField()  # compressed JSON; see assignment.files.answer_as_json
+
+    objects = SolvedProblemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "role"], name="solved_problem_unique")]
+
+    def __str__(self) -> str:
+        return f"solved problem of {self.proposal_id}"
 
 
 class CommentAuthor(models.Model):

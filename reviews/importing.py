@@ -1,18 +1,17 @@
-"""An assignment as a table: what a CSV file asks for, compared with what there is, before anything is changed."""
+"""An assignment as a table: what a file asks for, compared with what there is, before anything is changed."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from people.models import Person
 from reviews import access
+from reviews.formats import read_assignment
 from reviews.models import AssignmentRole, Proposal
 from submissions.access import conflicted_pairs
 from submissions.models import Submission
 from venues.models import Venue
-from web.csv import Row, read_csv
+from web.csv import Row
 
-COLUMNS = ("paper", "email", "role")
-EXTRA = ("name", "title", "state", "fit")  # of our own file; read over when it comes back
 ROLES = {"reviewer": AssignmentRole.REVIEWER, "area_chair": AssignmentRole.AREA_CHAIR, "": AssignmentRole.REVIEWER}
 
 
@@ -63,7 +62,7 @@ def plan_table(
     With `replaces`, the papers in the table get exactly the people in the table; otherwise people are only added.
     A paper that the chair must not see is as unknown as one that does not exist. Raises UnreadableTable.
     """
-    rows = read_csv(text, required=COLUMNS[:2], optional=(*COLUMNS[2:], *EXTRA))
+    rows = read_assignment(text, replaces=replaces)
     known = _known(venue, hidden, proposal)
     plan = Plan()
     wanted: dict[tuple[int, int], Change] = {}

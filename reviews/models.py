@@ -325,10 +325,13 @@ class ProposalQuerySet(models.QuerySet):
         """Worked out, and still open."""
         return self.open().filter(solved_at__isnull=False)
 
+    def unsolved(self) -> "ProposalQuerySet":
+        """Open ones without an answer, which may still come."""
+        return self.open().filter(solved_at__isnull=True, failed_because="")
+
     def waiting(self, lost_before) -> "ProposalQuerySet":
         """Open ones that nobody is working out, or whose worker has been silent since that time."""
-        unsolved = self.open().filter(solved_at__isnull=True, failed_because="")
-        return unsolved.filter(Q(began_at__isnull=True) | Q(began_at__lt=lost_before))
+        return self.unsolved().filter(Q(began_at__isnull=True) | Q(began_at__lt=lost_before))
 
     def claimed(self, pk: int, began_at) -> "ProposalQuerySet":
         """This one, as long as the worker that began it then still holds it."""

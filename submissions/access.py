@@ -368,6 +368,12 @@ def conflicts_of(submission: Submission) -> QuerySet[Conflict]:
     )
 
 
+def authored_pairs(venue: Venue) -> set[tuple[int, int]]:
+    """Every (submission pk, person pk) where somebody with an account is an author. For the solver only."""
+    rows = Authorship.objects.at(venue).reviewed().filter(person__isnull=False)
+    return set(rows.values_list("submission", "person"))
+
+
 def conflicted_pairs(venue: Venue) -> set[tuple[int, int]]:
     """Every (submission pk, person pk) that must never be assigned: conflicts and authors. For the solver only."""
     conflicts = Conflict.objects.filter(submission__venue=venue).values_list("submission", "person")

@@ -55,6 +55,19 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 10, 10)
 
 
+@pytest.fixture(autouse=True)
+def run_of_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proposals are worked out in the test's own process; the child takes seconds to start."""
+    from reviews import child
+
+    def run(task, *, progress, budget=None):
+        from reviews.working import work
+
+        return work(task, progress)
+
+    monkeypatch.setattr(child, "run", run)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Remember what was skipped; an expected failure is not a skip."""
     if report.skipped and not hasattr(report, "wasxfail"):

@@ -54,6 +54,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "check": quality.check,
     "leaks": quality.leaks,
     "bench": quality.bench,
+    "bench-assignment": quality.bench_assignment,
     "setup": setup,
     "assets": assets,
 }

@@ -1,4 +1,4 @@
-"""`make test`, `make check`, `make bench` and `make leaks`."""
+"""`make test`, `make check`, `make bench`, `make bench-assignment` and `make leaks`."""
 
 from __future__ import annotations
 
@@ -105,6 +105,20 @@ def bench() -> int:
     with stop_signals(family), test_environment(family, fast=False) as env:
         ensure_static(env)
         return run_visibly([VENV_PYTHON, "-m", "bench", *shlex.split(os.environ.get("ARGS", ""))], env)
+
+
+def bench_assignment() -> int:
+    """The bars of docs/assignment.md, on the instances in the folder DATA; 1 when one does not hold."""
+    data = os.environ.get("DATA", "")
+    if not data:
+        raise Problem("Say where the instances are: make bench-assignment DATA=../shared/data")
+    ensure_python(dev=True)
+    ensure_assets(dev=True)
+    arguments = ["--data", data, *shlex.split(os.environ.get("ARGS", ""))]
+    family = Family()
+    with stop_signals(family), test_environment(family, fast=False) as env:
+        ensure_static(env)
+        return run_visibly([VENV_PYTHON, "-m", "bench.assignment", *arguments], env)
 
 
 def checks(env: Mapping[str, str]) -> list[tuple[str, list[str | Path], Mapping[str, str]]]:

@@ -6,9 +6,10 @@ sweep in `tasks.py`.
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import prefetch_related_objects
@@ -16,11 +17,12 @@ from django.db.models import prefetch_related_objects
 from assignment.problem import ProblemError
 from audit.actions import record
 from notifications.actions import Mail, cancel_waiting, enqueue
-from reviews import access, mails
+from reviews import access, child, mails
 from reviews.actions.assignments import UNDO_SPAN, fresh_handle
 from reviews.actions.tallies import recount_many
 from reviews.assigning import Fit, Parameters
-from reviews.identity import Assignment, ProposedPair
+from reviews.facts import facts_for
+from reviews.identity import Assignment, ProposedPair, SolvedProblem
 from reviews.models import LOST, AffinityRun, AssignmentRole, Proposal, Review, Shortfall
 from submissions.access import conflicted_pairs, is_conflicted_with
 from submissions.actions import find_conflicts
@@ -28,6 +30,9 @@ from submissions.models import Submission
 from venues.access import roles_of
 from venues.models import Venue
 from web.problems import Refused
+
+if TYPE_CHECKING:
+    from reviews.working import Outcome, Task
 
 log = logging.getLogger(__name__)
 
@@ -75,15 +80,20 @@ class Publication:
 # --- Ask ------------------------------------------------------------------------------------------------
 
 
-def propose(venue: Venue, *, by, now: datetime, parameters: Parameters) -> Proposal:
-    """Ask for a proposal; it replaces the open one, whose hand edits it keeps if the parameters say so.
-
-    Raises CannotPropose without papers or without reviewers.
-    """
+def check_can_propose(venue: Venue) -> None:
+    """Raises CannotPropose without papers or without reviewers."""
     if not access.papers_to_match(venue).exists():
         raise CannotPropose("There is no submitted paper to assign yet.")
     if not any(member.role == AssignmentRole.REVIEWER for member in access.members_to_match(venue)):
         raise CannotPropose("There is no reviewer yet. Invite a committee first.")
+
+
+def propose(venue: Venue, *, by, now: datetime, parameters: Parameters, is_waking: bool = True) -> Proposal:
+    """Ask for a proposal; it replaces the open one, whose hand edits it keeps if the parameters say so.
+
+    `is_waking`: whether a worker is asked to begin, rather than the caller. Raises CannotPropose.
+    """
+    check_can_propose(venue)
     try:
         with transaction.atomic():
             previous = Proposal.objects.at(venue).open().select_for_update().first()
@@ -94,7 +104,8 @@ def propose(venue: Venue, *, by, now: datetime, parameters: Parameters) -> Propo
             if previous and parameters.keeps_by_hand:
                 _take_over(previous, proposal)
             record("reviews.propose", by=by, now=now, venue_id=venue.pk, proposal=proposal.public_id)
-            transaction.on_commit(lambda: wake_solver(proposal))
+            if is_waking:
+                transaction.on_commit(lambda: wake_solver(proposal))
     except IntegrityError as error:
         raise CannotPropose("Somebody asked for a proposal at the same moment. Look at that one first.") from error
     return proposal
@@ -112,9 +123,39 @@ def restore_proposal(proposal: Proposal, *, by, now: datetime) -> None:
     try:
         with transaction.atomic():
             _change(Proposal.objects.at(proposal.venue).discarded(), proposal, discarded_at=None)
+            _begin_again(proposal)
             record("reviews.restore_proposal", by=by, now=now, venue_id=proposal.venue_id, proposal=proposal.public_id)
     except IntegrityError as error:
         raise NotOpen("Another proposal was made meanwhile; this one stays away.") from error
+
+
+def choose_proposal(proposal: Proposal, *, by, now: datetime) -> Proposal | None:
+    """Make an earlier proposal the open one, in the place of the one that is; gives that one.
+
+    Pairs that are in conflict or assigned by now are taken out of it. Raises NotOpen when it is no earlier proposal.
+    """
+    if proposal.pk not in {run.pk for run in access.runs_to_compare(proposal.venue)}:
+        raise NotOpen("A proposal was published after this one was made; propose anew.")
+    with transaction.atomic():
+        before = Proposal.objects.at(proposal.venue).open().select_for_update().first()
+        if before:
+            _change(Proposal.objects.at(proposal.venue).open(), before, discarded_at=now)
+        _change(Proposal.objects.at(proposal.venue).discarded(), proposal, discarded_at=None)
+        gone = conflicted_pairs(proposal.venue) | access.assigned_pairs(proposal.venue, *AssignmentRole)
+        stale = [
+            pair.pk
+            for pair in ProposedPair.objects.of(proposal).standing()
+            if (pair.submission_id, pair.person_id) in gone
+        ]
+        ProposedPair.objects.with_pks(stale).delete()
+        record("reviews.choose_proposal", by=by, now=now, venue_id=proposal.venue_id, proposal=proposal.public_id)
+    return before
+
+
+def _begin_again(proposal: Proposal) -> None:
+    """One that was stopped half-way waits for a worker again."""
+    if Proposal.objects.unsolved().with_pk(proposal.pk).update(began_at=None, progress=0):
+        transaction.on_commit(lambda: wake_solver(proposal))
 
 
 def _take_over(previous: Proposal, proposal: Proposal) -> None:
@@ -156,7 +197,9 @@ def solve_proposal(pk: int, *, now: datetime) -> bool:
     proposal = Proposal.objects.select_related("venue").get(pk=pk)
     try:
         _solve(proposal, now)
-    except ProblemError as error:
+    except child.RunCancelled:
+        log.info("proposal %s was cancelled", proposal.public_id)
+    except (ProblemError, child.RunFailed) as error:
         _fail(proposal, now, str(error))
     except Exception:  # (whatever it was, the chair must learn that it ended)
         log.exception("proposal %s failed", proposal.public_id)
@@ -165,38 +208,41 @@ def solve_proposal(pk: int, *, now: datetime) -> bool:
 
 
 def _solve(proposal: Proposal, now: datetime) -> None:
-    from reviews import solving  # heavy, and for workers only
-
-    venue, parameters = proposal.venue, Parameters.stored(proposal.parameters)
+    venue = proposal.venue
     find_conflicts(venue, now=now)
     _progress(proposal, now, 15)
-    material = solving.gather(venue)
-    _progress(proposal, now, 20)
-    affinities = solving.measure(material)
-    _progress(proposal, now, 60)
-    _keep_affinities(venue, material.digest, solving.nearest(affinities), now=now)
-    _progress(proposal, now, 75)
     by_hand = list(ProposedPair.objects.of(proposal).by_hand())
+    task = prepared(venue, Parameters.stored(proposal.parameters), by_hand)
+    outcome = child.run(task, progress=lambda per_cent: _progress(proposal, now, max(per_cent, 15)))
+    _progress(proposal, now, 95)
+    if task.wants_rows:
+        _keep_affinities(venue, task.material.digest, outcome.rows, now=now)
+    _store(proposal, outcome, by_hand, now)
+
+
+def prepared(venue: Venue, parameters: Parameters, by_hand: Sequence[ProposedPair] = ()) -> "Task":
+    """Everything that a run needs, read once. `by_hand` is what chairs did to the proposal before."""
+    from reviews import solving, working  # heavy, and for workers only
+
+    material = solving.gather(venue)
     wishes = solving.Wishes(
         kept={role: _ids(by_hand, role, is_removed=False) for role in AssignmentRole},
         left_out={role: _ids(by_hand, role, is_removed=True) for role in AssignmentRole},
+        facts=facts_for(venue, parameters),
     )
-    result = solving.work_out(material, affinities, parameters, wishes)
-    _progress(proposal, now, 95)
-    _store(proposal, result, by_hand, now)
+    return working.Task(material, parameters, wishes, wants_rows=_is_stale(venue, material.digest))
 
 
-def _ids(pairs: list[ProposedPair], role: str, *, is_removed: bool) -> set[tuple[int, int]]:
+def _ids(pairs: Sequence[ProposedPair], role: str, *, is_removed: bool) -> set[tuple[int, int]]:
     return {(p.submission_id, p.person_id) for p in pairs if p.role == role and p.is_removed == is_removed}
 
 
-def _store(proposal: Proposal, result, by_hand: list[ProposedPair], now: datetime) -> None:
+def _store(proposal: Proposal, outcome: "Outcome", by_hand: list[ProposedPair], now: datetime) -> None:
+    result = outcome.result
     kept = {(pair.submission_id, pair.person_id, pair.role) for pair in by_hand}
     found = {(pair.submission_id, pair.person_id, pair.role): pair for pair in result.pairs}
     with transaction.atomic():
-        if not Proposal.objects.claimed(proposal.pk, now).update(
-            solved_at=now, progress=100, report={"is_optimal": result.is_optimal}
-        ):
+        if not Proposal.objects.claimed(proposal.pk, now).update(solved_at=now, progress=100, report=outcome.report):
             return  # replaced, or given up for lost and begun by another worker
         # What a chair had kept and must not be kept any more (a conflict found since) goes without a word here;
         # the paper shows its new reviewer.
@@ -224,11 +270,16 @@ def _store(proposal: Proposal, result, by_hand: list[ProposedPair], now: datetim
             ],
             batch_size=2000,
         )  # fmt: skip
+        SolvedProblem.objects.bulk_create(
+            SolvedProblem(proposal=proposal, role=role, problem=problem, answer=answer)
+            for role, (problem, answer) in outcome.files.items()
+        )
         record("reviews.solve_proposal", by=None, now=now, venue_id=proposal.venue_id, proposal=proposal.public_id)
 
 
-def _progress(proposal: Proposal, claim: datetime, per_cent: int) -> None:
-    Proposal.objects.claimed(proposal.pk, claim).update(progress=per_cent)
+def _progress(proposal: Proposal, claim: datetime, per_cent: int) -> bool:
+    """Tell the chair; False when nobody waits for the proposal any more."""
+    return bool(Proposal.objects.claimed(proposal.pk, claim).update(progress=per_cent))
 
 
 def _fail(proposal: Proposal, claim: datetime, sentence: str) -> None:

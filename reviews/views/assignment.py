@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
 
 from reviews import access, actions, board
-from reviews.assigning import Parameters
+from reviews.assigning import Parameters, in_words
 from reviews.board import Loads, Scope
 from reviews.candidates import candidates_for, fit_of
 from reviews.forms import ProposalForm
@@ -70,7 +70,18 @@ def _form(scope: Scope, loads: Loads, figures: dict[str, Any], data=None) -> Pro
     usual = Parameters.usual(scope.venue, n_papers=figures["n"], n_area_chairs=loads.n_area_chairs)
     if scope.proposal:
         usual = Parameters.stored(scope.proposal.parameters)
-    return ProposalForm(data, venue=scope.venue, usual=usual, has_hand_edits=scope.proposal is not None)
+    return ProposalForm(
+        data, venue=scope.venue, usual=usual, has_hand_edits=scope.proposal is not None,
+        reviewers=lambda: access.reviewers_by_address(scope.venue), costs=costs(scope),
+    )  # fmt: skip
+
+
+def costs(scope: Scope) -> dict[str, str]:
+    """What the rules cost in the proposal on the page, by the name of their field; for chairs who may know all."""
+    if not scope.proposal or scope.hidden:
+        return {}
+    found = scope.proposal.report.get(AssignmentRole.REVIEWER, {}).get("prices", {})
+    return {name: in_words(price) for name, price in found.items()}
 
 
 def _readiness(scope: Scope, figures: dict[str, Any]) -> dict[str, Any]:

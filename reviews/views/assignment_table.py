@@ -6,14 +6,16 @@ from django.shortcuts import redirect, render
 
 from reviews import access, actions
 from reviews.board import Scope
+from reviews.formats import COLUMNS, EXTRA
 from reviews.forms import TableForm
-from reviews.importing import COLUMNS, EXTRA, Plan, plan_table
+from reviews.importing import Plan, plan_table
 from venues.access import venue_for_chair
 from venues.models import Role
 from venues.navigation import frame
 from web.audience import Audience, audience
 from web.csv import UnreadableTable, csv_response, decode
 from web.http import Request
+from web.problems import Refused
 
 
 @audience(Audience.CHAIR)
@@ -33,6 +35,31 @@ def assignment_csv(request: Request, slug: str) -> StreamingHttpResponse:
         for row, state, score in part
     )  # fmt: skip
     return csv_response("assignment.csv", [*COLUMNS, *EXTRA], rows)
+
+
+class NotForYou(Refused):
+    """Raised when a file tells of papers that the chair must not know of."""
+
+
+@audience(Audience.CHAIR)
+def certificate(request: Request, slug: str, proposal: str) -> HttpResponse:
+    """For chairs who may see every paper: a proposal with its proof, as files that anybody can check."""
+    from reviews.certificates import archive  # heavy, and for this download only
+
+    venue = venue_for_chair(request.user, slug)
+    found = access.proposal_for_chair(venue, proposal)
+    if access.hidden_from_chair(request.user, venue):
+        raise NotForYou(
+            "These files tell of every paper, and you are in conflict with some. Ask another chair for them."
+        )
+    kept = access.solved_problems(found)
+    if not kept:
+        raise NotForYou("Nothing is kept of this proposal that could be checked. Propose anew.")
+    content = archive(kept, papers=access.numbers_of_papers(venue), people=access.addresses_of_people(venue))
+    response = HttpResponse(content, content_type="application/zip")
+    response.headers["Content-Disposition"] = 'attachment; filename="assignment-with-proof.zip"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @audience(Audience.CHAIR)

@@ -628,7 +628,9 @@ def _everything(client, world, proposal) -> list[str]:
     key = world.members["rex"].public_id
     urls = [PAGE, f"{PAGE}?sort=fit", f"{PAGE}?part=short", f"{PAGE}?q=noether", f"{PAGE}people/?sort=-load",
             f"{PAGE}{proposal.public_id}/publish/", "/v/alpha/papers/2/candidates/",
-            f"/v/alpha/papers/2/candidates/?replaces={key}", f"{PAGE}assignment.csv"]  # fmt: skip
+            f"/v/alpha/papers/2/candidates/?replaces={key}", f"{PAGE}assignment.csv", f"{PAGE}compare/"]  # fmt: skip
+    urls += [f"/v/alpha/papers/{number}/why/{world.members[who].public_id}/"
+             for number, who in sorted(pairs_of(proposal)) if number < 3]  # fmt: skip
     found = []
     for url in urls:
         response = client.get(url)
@@ -777,11 +779,13 @@ def test_number_of_queries_does_not_grow(client, world):
     for n_more in (0, 27):
         _more(world, n_more)
         proposal = proposed(world, reviews_per_paper=1, max_load=40, area_chair_load=99)
-        for url in (PAGE, f"{PAGE}?q=o&sort=fit", f"{PAGE}people/", "/v/alpha/papers/2/candidates/",
-                    f"{PAGE}{proposal.public_id}/publish/"):  # fmt: skip
+        number, who = min(pair for pair in pairs_of(proposal) if pair[1] in world.members)
+        why = f"/v/alpha/papers/{number}/why/{world.members[who].public_id}/"
+        for url in (PAGE, why, f"{PAGE}?q=o&sort=fit", f"{PAGE}people/", "/v/alpha/papers/2/candidates/",
+                    f"{PAGE}{proposal.public_id}/publish/", f"{PAGE}compare/"):  # fmt: skip
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(url).status_code == 200
-            counts.setdefault(re.sub(r"/[a-z0-9]{12}/", "/*/", url), []).append(len(queries))
+            counts.setdefault(re.sub(r"/\d+/why/[a-z0-9]{12}/|/[a-z0-9]{12}/", "/*/", url), []).append(len(queries))
 
     assert {url: few for url, (few, _) in counts.items()} == {url: many for url, (_, many) in counts.items()}
     assert max(max(pair) for pair in counts.values()) <= 15

@@ -1,0 +1,115 @@
+"""A solver's answer, with the prices that prove how good it is, as plain data that JSON can hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assignment.problem import MICRO
+from assignment.rules import Policy
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One review to be written. `score` is the aggregate affinity, None where nothing is known."""
+
+    paper: str
+    reviewer: str
+    score: float | None
+    is_fixed: bool = False
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A paper that gets fewer reviews than it needs, and the sentence that says why."""
+
+    paper: str
+    missing: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class RowPrice:
+    """The price of one rule, in millionths: what one more pair in it would be worth.
+
+    kind, paper, label as in `assignment.rules.Row`; `pairs` are (paper, reviewer) names where the rule is about
+    two pairs alone.
+    """
+
+    kind: str
+    paper: str
+    label: str
+    price: int
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class FloorPrice:
+    """The price of a paper's floor: `least` is its total in millionths, fixed pairs included; `price` is
+    millionths of affinity for each unit of affinity."""
+
+    paper: str
+    least: int
+    price: int
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Prices that prove how good an answer is; `assignment.verify` checks them without the solver.
+
+    digest       of the problem
+    value        the worth of what was added to the fixed pairs, in millionths; see `assignment.objective.Objective`
+    bound        no assignment that keeps the fixed pairs, the rules and the floors below is worth more
+    papers       name → worth of one more review, in millionths
+    reviewers    name → worth of one more place in the load, in millionths
+    rows         prices of the rules that bind
+    floors       prices of the floors that bind
+    floor        the least total of any paper that needs reviews and gets all, in millionths; None without one
+    floor_bound  no assignment under these rules has a higher one; None where fairness was not asked for
+    least_pair   pairs below this score, in millionths, were not allowed; None where all were
+    """
+
+    digest: str
+    value: int
+    bound: int
+    papers: Mapping[str, int]
+    reviewers: Mapping[str, int]
+    rows: tuple[RowPrice, ...] = ()
+    floors: tuple[FloorPrice, ...] = ()
+    floor: int | None = None
+    floor_bound: int | None = None
+    least_pair: int | None = None
+
+    @property
+    def gap(self) -> int:
+        return self.bound - self.value
+
+    @property
+    def is_optimal(self) -> bool:
+        return self.gap == 0
+
+    def statement(self) -> str:
+        """One sentence for chairs."""
+        if self.is_optimal:
+            return "Proved optimal: no assignment under these rules scores higher."
+        return f"At most {self.gap / MICRO:.4f} of affinity below the best possible total."
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A solver's answer.
+
+    pairs       every review, fixed ones included, by paper and then reviewer in the problem's order
+    shortfalls  the papers that stay short; empty when every demand is met
+    loads       reviewer → papers, for every reviewer
+    idle        reviewers who stay below the load they should at least get
+    """
+
+    pairs: tuple[Pair, ...]
+    shortfalls: tuple[Shortfall, ...]
+    loads: Mapping[str, int]
+    idle: tuple[str, ...]
+    policy: Policy
+    certificate: Certificate
+
+    @property
+    def n_missing(self) -> int:
+        return sum(shortfall.missing for shortfall in self.shortfalls)

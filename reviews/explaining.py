@@ -1,0 +1,124 @@
+"""Why somebody was proposed for a paper, in words and as far as the chair who asks may know.
+
+Loads numpy and the solver's own files, so that only the page that explains a pair imports it.
+"""
+
+import gzip
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assignment.answer import Proposal as Answer
+from assignment.explain import Alternative, Explainer
+from assignment.files import answer_from_json, read_problem
+from assignment.problem import Pairs, Problem
+from assignment.rules import Kind
+from reviews import access
+from reviews.board import Scope
+from submissions.models import Submission
+
+# What a chair may be told of a rule who must not know of some papers: these are about the paper alone.
+OF_ONE_PAPER = (Kind.SENIOR, Kind.NEW, Kind.REGION, Kind.INSTITUTION)
+ELSEWHERE = "is worth more on another paper, or would have more to do than others"
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Somebody who was not taken."""
+
+    name: str
+    more: float  # that they would score here than the one who was
+    reason: str
+
+    @property
+    def less(self) -> float:
+        """What they would score less."""
+        return -self.more
+
+
+@dataclass(frozen=True)
+class Why:
+    """Ranks count from 1; None where the fit is not known."""
+
+    rank_for_paper: int | None
+    n_reviewers: int  # who could review it
+    rank_for_reviewer: int | None
+    n_papers: int  # which they could review, as far as the chair may see them
+    instead: Instead | None
+    total: float  # all fits of the paper in the proposal as it was worked out
+    best: float  # the most that it could have if it were alone
+    is_by_hand: bool
+
+    @property
+    def share(self) -> int:
+        """The total in per cent of the most."""
+        return round(100 * self.total / self.best) if self.best > 0 else 100
+
+
+def unpacked(kept: Any) -> tuple[Problem, Answer]:
+    """Question and answer from a SolvedProblem."""
+    answer = answer_from_json(json.loads(gzip.decompress(bytes(kept.answer))))
+    return read_problem(io.BytesIO(bytes(kept.problem))), answer
+
+
+def explain(scope: Scope, paper: Submission, pair: Any) -> Why | None:
+    """Why this pair is in the open proposal; None when nothing is kept that could tell.
+
+    The caller has obtained paper and pair as a chair.
+    """
+    kept = access.solved_problem(scope.proposal, pair.role)
+    if kept is None:
+        return None
+    problem, answer = unpacked(kept)
+    explainer = Explainer(problem, answer)
+    names = str(paper.pk), str(pair.person_id)
+    if names[0] not in explainer.papers or names[1] not in explainer.reviewers:
+        return None
+    found = explainer.pair(*names)
+    score = explainer.papers_scored()[names[0]]
+    r = explainer.reviewers[names[1]]
+    theirs = np.flatnonzero(_is_visible(problem, scope.hidden) & (problem.reviewer == r))
+    place = int(problem.find(Pairs.of([(explainer.papers[names[0]], r)]))[0])
+    is_by_hand = (explainer.papers[names[0]], r) not in explainer.given
+    return Why(
+        rank_for_paper=found.rank_for_paper,
+        n_reviewers=int((problem.paper == explainer.papers[names[0]]).sum()),
+        rank_for_reviewer=_rank(problem, theirs, place) if found.rank_for_reviewer else None,
+        n_papers=int(theirs.size),
+        instead=None if is_by_hand or not found.alternative else _instead(scope, found.alternative),
+        total=score.total,
+        best=score.best,
+        is_by_hand=is_by_hand,
+    )
+
+
+def _is_visible(problem: Problem, hidden: list[int]) -> np.ndarray:
+    return ~np.isin(np.array([int(name) for name in problem.papers])[problem.paper], hidden)
+
+
+def _rank(problem: Problem, theirs: np.ndarray, place: int) -> int:
+    return int((problem.score[theirs] > problem.score[place]).sum()) + 1
+
+
+def _instead(scope: Scope, found: Alternative) -> Instead | None:
+    """Somebody's loads and papers are told only to chairs who may know of every paper."""
+    name = access.name_of_member(scope.venue, int(found.reviewer))
+    if name is None:
+        return None
+    return Instead(name, found.more, _reason_for_all(scope, found) if not scope.hidden else _reason_for_some(found))
+
+
+def _reason_for_all(scope: Scope, found: Alternative) -> str:
+    if found.elsewhere is None:
+        return found.reason
+    number = access.number_of_paper(scope.venue, int(found.elsewhere))
+    return f"is worth more on #{number}" if number else "is worth more on another paper"
+
+
+def _reason_for_some(found: Alternative) -> str:
+    if found.rule in OF_ONE_PAPER or found.reason == "takes no papers":
+        return found.reason
+    return ELSEWHERE if found.more > 0 or found.rule else "fits less"

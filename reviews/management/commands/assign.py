@@ -1,0 +1,92 @@
+"""`manage.py assign --venue SLUG`: propose an assignment and print how good it is."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from assignment.problem import ProblemError
+from reviews import access, actions, child
+from reviews.assigning import Parameters, in_words
+from reviews.models import AssignmentRole, Proposal
+from submissions.actions import find_conflicts
+from venues.access import committee_of, venue_called
+from venues.models import Role, Venue
+from web.problems import Refused
+
+
+class Command(BaseCommand):
+    """Works out a proposal at once; who is assigned already stays, so that a second run fills what is missing."""
+
+    help = "Propose an assignment for a venue and print its report. Nobody is told before a chair publishes it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One venue; `--dry-run` stores nothing."""
+        parser.add_argument("--venue", required=True, help="the venue's short name in addresses, e.g. mlgenx-2024")
+        parser.add_argument("--dry-run", action="store_true", help="print the report and change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Asks what the open proposal was asked, else as usual."""
+        venue = venue_called(options["venue"])
+        if venue is None:
+            raise CommandError(f"There is no venue “{options['venue']}”.")
+        parameters = _parameters(venue)
+        try:
+            report = _tried(venue, parameters) if options["dry_run"] else _proposed(venue, parameters)
+        except (Refused, ProblemError, child.RunFailed) as error:
+            raise CommandError(str(error)) from error
+        for role in (AssignmentRole.REVIEWER, AssignmentRole.AREA_CHAIR):
+            if role in report:
+                self.stdout.write("\n".join(_lines(role.label, report[role])))
+        if options["dry_run"]:
+            self.stdout.write("Nothing was stored.")
+        else:
+            self.stdout.write(f"A chair can look at it and publish it: /v/{venue.slug}/chair/assignment/")
+
+
+def _parameters(venue: Venue) -> Parameters:
+    proposal = access.open_proposal(venue)
+    if proposal:
+        return Parameters.stored(proposal.parameters)
+    return Parameters.usual(
+        venue,
+        n_papers=access.papers_to_match(venue).count(),
+        n_area_chairs=committee_of(venue, Role.AREA_CHAIR).count(),
+    )
+
+
+def _tried(venue: Venue, parameters: Parameters) -> dict[str, Any]:
+    """The report of a run that leaves nothing behind."""
+    actions.check_can_propose(venue)
+    with transaction.atomic():
+        find_conflicts(venue, now=timezone.now())
+        task = actions.prepared(venue, parameters)
+        transaction.set_rollback(True)  # conflicts that were found count for this run, and are not kept
+    return child.run(task, progress=lambda per_cent: True).report
+
+
+def _proposed(venue: Venue, parameters: Parameters) -> dict[str, Any]:
+    now = timezone.now()
+    proposal = actions.propose(venue, by=None, now=now, parameters=parameters, is_waking=False)
+    actions.solve_proposal(proposal.pk, now=now)
+    done = Proposal.objects.get(pk=proposal.pk)
+    if done.failed_because:
+        raise CommandError(done.failed_because)
+    return done.report
+
+
+def _lines(role: str, report: dict[str, Any]) -> list[str]:
+    loads = ", ".join(f"{n} with {load}" for load, n in enumerate(report["loads"]) if n)
+    lines = [
+        f"{role}: {report['n_pairs']} assignments, {report['n_missing']} missing",
+        f"  all fits together {report['total']:.4f}. {report['statement']}",
+        f"  loads: {loads or 'nobody'}",
+    ]
+    if report["mean_paper"] is not None:
+        lines.append(f"  mean fit of a paper {report['mean_paper']:.3f}, weakest {report['worst_paper']:.3f}")
+    if report["floor_bound"] is not None and report["floor"] is not None:
+        lines.append(f"  the paper worst off has {report['floor']:.3f} of {report['floor_bound']:.3f} possible")
+    lines += [f"  bids {bid}: {n} reviews" for bid, n in sorted(report["bids"].items())]
+    lines += [f"  {name}: {in_words(price)}" for name, price in report["prices"].items()]
+    return [*lines, f"  question {report['digest']}"]

@@ -1,0 +1,99 @@
+"""What a run amounts to in numbers: how good, how far from the best possible, and what each rule costs.
+
+For workers only, as `solving.py` is. The numbers count every paper, so that they are shown to nobody who is in conflict
+with one; see `reviews.runs` for what everybody may compare.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from assignment.affinity import Bid
+from assignment.answer import Proposal
+from assignment.problem import MICRO, Problem
+from assignment.rules import Fairness, Policy
+from assignment.solver import solve
+from reviews.assigning import ALL_RULES
+
+PATIENCE = 5.0  # seconds: a run that took longer is not repeated to learn what its rules cost
+NAMES = {Bid.EAGER: "eager", Bid.WILLING: "willing", Bid.NEUTRAL: "in a pinch", Bid.NOT_WILLING: "not willing"}
+
+
+def report(problem: Problem, answer: Proposal, bids: dict[tuple[str, str], Bid]) -> dict[str, Any]:
+    """Numbers and one sentence, without a name; affinities as decimal numbers."""
+    held = answer.certificate
+    means = list(_means(answer).values())
+    return {
+        "n_pairs": len(answer.pairs),
+        "n_missing": answer.n_missing,
+        "total": total(answer),
+        "gap": held.gap / MICRO,
+        "statement": held.statement(),
+        "floor": _affinity(held.floor),
+        "floor_bound": _affinity(held.floor_bound),
+        "mean_paper": float(np.mean(means)) if means else None,
+        "worst_paper": min(means, default=None),
+        "loads": np.bincount([answer.loads[name] for name in problem.reviewers], minlength=1).tolist(),
+        "bids": Counter(NAMES[bids[key]] for pair in answer.pairs if (key := (pair.paper, pair.reviewer)) in bids),
+        "digest": held.digest,
+    }
+
+
+def prices(problem: Problem, answer: Proposal, *, seconds: float) -> dict[str, dict[str, float]]:
+    """What each rule and wish costs: without it, the share of affinity and the reviews that would be won.
+
+    `seconds` is what the run itself took. Each price is one run more, so that a slow run has only that of its rules
+    together, which a plain run tells.
+    """
+    plain = Policy(balance=answer.policy.balance)
+    found = {}
+    if answer.policy != plain:
+        found[ALL_RULES] = _price(answer, solve(problem, policy=plain))
+    end = time.monotonic() + 2 * PATIENCE
+    for name, easier, policy in _without(problem, answer.policy):
+        if seconds > PATIENCE or time.monotonic() > end:
+            break
+        found[name] = _price(answer, solve(easier, policy=policy, seconds=PATIENCE))
+    return found
+
+
+def _price(answer: Proposal, other: Proposal) -> dict[str, float]:
+    """What the answer has less than another one."""
+    best = total(other)
+    share = (best - total(answer)) / best if best > 0 else 0.0
+    return {"share": round(share, 6), "reviews": answer.n_missing - other.n_missing}
+
+
+def total(answer: Proposal) -> float:
+    """All known affinity of an answer."""
+    return float(sum(pair.score for pair in answer.pairs if pair.score is not None))
+
+
+def _without(problem: Problem, policy: Policy) -> Iterator[tuple[str, Problem, Policy]]:
+    """The question without each of the rules and wishes that it has, by the name of its field on the form."""
+    nothing: dict[str, Any] = {
+        "seniors": 0, "new_most": None, "per_institution": None, "keeps_apart": False, "no_exchange": False,
+        "fairness": Fairness.TOTAL, "balance": 0.0,
+    }  # fmt: skip
+    for name, value in nothing.items():
+        if getattr(policy, name) != value:
+            yield name, problem, replace(policy, **{name: value})
+    if problem.committee.load_min.any():
+        idle = np.zeros(problem.n_reviewers, np.int64)
+        yield "min_load", replace(problem, committee=replace(problem.committee, load_min=idle)), policy
+
+
+def _means(answer: Proposal) -> dict[str, float]:
+    scores: dict[str, list[float]] = {}
+    for pair in answer.pairs:
+        if pair.score is not None:
+            scores.setdefault(pair.paper, []).append(pair.score)
+    return {paper: float(np.mean(values)) for paper, values in scores.items()}
+
+
+def _affinity(millionths: int | None) -> float | None:
+    return None if millionths is None else millionths / MICRO

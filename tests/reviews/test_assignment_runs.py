@@ -1,0 +1,507 @@
+"""What a run of the solver is asked, what it tells of itself, and how it may end."""
+
+import gzip
+import io
+import json
+import re
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from assignment.__main__ import main
+from assignment.files import answer_from_json, read_problem
+from assignment.verify import verify
+from reviews import actions, child
+from reviews.assigning import Fit, Parameters, in_words
+from reviews.identity import Bid, ProposedPair, SolvedProblem
+from reviews.models import Proposal
+from submissions.identity import Authorship, Conflict, ConflictSource
+from submissions.models import Submission
+from tests.reviews.test_assignment import PAGE, pairs_of, proposed, usual, world  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+RUN = child.run  # before tests put theirs in its place
+ASKED = {"reviews_per_paper": 2, "max_load": 4, "area_chair_load": 9, "text_weight": 60, "topics_weight": 40,
+         "uses_bids": "on", "balance": "0.05"}  # fmt: skip
+
+
+# --- Rules ----------------------------------------------------------------------------------------------
+
+
+def test_parameters_of_an_older_proposal_still_load():
+    old = {"reviews_per_paper": 3, "max_load": 5, "min_load": 1, "balance": 0.3, "forgotten_since": 7}
+
+    parameters = Parameters.stored(old)
+
+    assert (parameters.reviews_per_paper, parameters.fairness, parameters.senior_members) == (3, "total", ())
+    assert Parameters.stored(json.loads(json.dumps(parameters.as_json()))) == parameters
+
+
+def test_form_keeps_rules_and_names_reviewers_by_address(client, world):  # noqa: F811
+    client.force_login(world.chi)
+    rules = {"fairness": "worst paper", "per_institution": "1", "keeps_apart": "on", "no_exchange": "on",
+             "seniors": 1, "senior_members": f"Rob <{world.rob.email}>\n{world.ray.email.upper()}"}  # fmt: skip
+
+    client.post(f"{PAGE}propose/", ASKED | rules)
+
+    parameters = Parameters.stored(Proposal.objects.get().parameters)
+    assert parameters.senior_members == (world.members["rob"].public_id, world.members["ray"].public_id)
+    assert (parameters.fairness, parameters.per_institution, parameters.new_most) == ("worst paper", 1, None)
+    assert (parameters.keeps_apart, parameters.no_exchange, parameters.seniors) == (True, True, 1)
+    actions.solve_proposal(Proposal.objects.get().pk, now=world.now)
+    page = client.get(PAGE).content.decode()
+    assert f"{world.rob.email}\n{world.ray.email}</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"seniors": 1}, "Name who is senior, or ask for no senior reviewers."),
+        ({"seniors": 3}, "That is more than the reviews for each paper."),
+        ({"senior_members": "nobody@nowhere.org"}, "Line 1: nobody@nowhere.org is not a reviewer here."),
+        ({"new_most": 0}, "Name who reviews for the first time, or leave their number empty."),
+    ],
+)
+def test_rules_that_make_no_sense_are_said(client, world, wrong, sentence):  # noqa: F811
+    client.force_login(world.chi)
+
+    page = client.post(f"{PAGE}propose/", ASKED | wrong)
+
+    assert page.status_code == 422
+    assert sentence in page.content.decode()
+    assert not Proposal.objects.exists()
+
+
+def test_every_paper_has_a_senior_reviewer(world):  # noqa: F811
+    seniors = tuple(world.members[who].public_id for who in ("rob", "rex"))
+
+    proposal = proposed(world, seniors=1, senior_members=seniors)
+
+    assert {number for number, who in pairs_of(proposal) if who in ("rob", "rex")} == {1, 2, 3, 4}
+
+
+def test_first_time_reviewers_are_spread(world):  # noqa: F811
+    newcomers = tuple(world.members[who].public_id for who in ("ray", "ria"))
+
+    proposal = proposed(world, new_most=1, new_members=newcomers)
+
+    pairs = pairs_of(proposal)
+    assert len(pairs) == 8
+    assert not [number for number in (1, 2, 3, 4) if {(number, "ray"), (number, "ria")} <= pairs]
+
+
+def test_institution_is_the_domain_of_an_address(world):  # noqa: F811
+    for who in ("rob", "ray", "ria"):
+        person = world.people[who]
+        person.email = f"{who}@lab.reviewers.edu"
+        person.save()
+
+    proposal = proposed(world, per_institution=1)
+
+    for number in (1, 2, 3, 4):
+        assert len([who for n, who in pairs_of(proposal) if n == number and who in ("rob", "ray", "ria")]) <= 1
+
+
+def test_co_authors_do_not_share_a_paper_and_nobody_exchanges(world):  # noqa: F811
+    for person in (world.rob, world.ray):
+        Authorship.objects.create(submission=world.papers[1], person=person, position=9, email=person.email)
+    Authorship.objects.create(submission=world.papers[2], person=world.ria, position=9, email=world.ria.email)
+
+    proposal = proposed(world, keeps_apart=True, no_exchange=True)
+
+    pairs = pairs_of(proposal)
+    assert not [number for number in (2, 3, 4) if {(number, "rob"), (number, "ray")} <= pairs]
+    assert not ({(1, "ria")} <= pairs and ({(2, "rob")} <= pairs or {(2, "ray")} <= pairs))
+
+
+# --- What is kept of a run ------------------------------------------------------------------------------
+
+
+def test_report_has_numbers_and_the_price_of_every_rule(client, world):  # noqa: F811
+    seniors = (world.members["rob"].public_id,)
+
+    proposal = proposed(world, seniors=1, senior_members=seniors, balance=0.3)
+
+    report = proposal.report["reviewer"]
+    pairs = ProposedPair.objects.of(proposal).as_role("reviewer")
+    assert report["n_pairs"] == 8
+    assert report["total"] == pytest.approx(sum(pair.score or 0 for pair in pairs), abs=1e-4)
+    assert set(report["prices"]) == {"all", "seniors", "balance"}
+    assert all(price["share"] >= 0 for price in report["prices"].values())
+    assert sum(report["loads"]) == 4
+    assert "@" not in json.dumps(proposal.report)
+    client.force_login(world.chi)
+    page = client.get(PAGE).content.decode()
+    assert page.count("in this proposal.") == 3
+    assert re.search(r'name="new_members"[^>]*>\s*</textarea>', page)
+
+
+def test_price_is_hidden_from_a_chair_who_must_not_know_all(client, world):  # noqa: F811
+    proposed(world, balance=0.3)
+    client.force_login(world.cas)
+
+    assert "in this proposal." not in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("price", "sentence"),
+    [
+        ({"share": 0.0043, "reviews": 0}, "Cost 0.4 % of all fit in this proposal."),
+        ({"share": 0.0001, "reviews": 0}, "Cost less than 0.1 % of all fit in this proposal."),
+        ({"share": -0.01, "reviews": 2}, "Cost 2 reviews in this proposal."),
+        ({"share": 0.01, "reviews": 1}, "Cost 1.0 % of all fit and 1 review in this proposal."),
+        ({"share": 0.0, "reviews": 0}, "Cost nothing in this proposal."),
+    ],
+)
+def test_price_in_words(price, sentence):
+    assert in_words(price) == sentence
+
+
+def test_problem_and_answer_are_kept_and_verify(world):  # noqa: F811
+    proposal = proposed(world, fairness="worst paper", keeps_apart=True)
+
+    kept = SolvedProblem.objects.of(proposal).as_role("reviewer").get()
+    problem = read_problem(io.BytesIO(kept.problem))
+    answer = answer_from_json(json.loads(gzip.decompress(kept.answer)))
+
+    assert verify(problem, answer) == ()
+    assert proposal.report["reviewer"]["digest"] == problem.digest
+
+
+# --- In a child -----------------------------------------------------------------------------------------
+
+
+def in_a_child(monkeypatch, **limits):
+    budget = child.Budget(**limits)
+    monkeypatch.setattr(child, "run", lambda task, *, progress: RUN(task, progress=progress, budget=budget))
+
+
+def test_run_in_a_child_gives_the_same_answer(world, monkeypatch):  # noqa: F811
+    here = proposed(world)
+    in_a_child(monkeypatch)
+
+    there = proposed(world, keeps_by_hand=False)
+
+    assert there.failed_because == ""
+    assert pairs_of(there) == pairs_of(here)
+    assert there.report == here.report
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        ({"wall_seconds": 0.3}, "was stopped. Take a rule away, or let the best"),
+        ({"memory_bytes": 2**20}, "This needed more memory than there is"),
+    ],
+)
+def test_end_of_a_child_is_said(client, world, monkeypatch, limits, sentence):  # noqa: F811
+    in_a_child(monkeypatch, **limits)
+
+    proposal = proposed(world)
+
+    client.force_login(world.chi)
+    assert sentence in proposal.failed_because
+    assert "What to ask of the proposal" in client.get(PAGE).content.decode()
+
+
+def test_cancel_stops_the_child_and_undo_begins_again(client, world, monkeypatch, django_capture_on_commit_callbacks):  # noqa: F811
+    proposal = actions.propose(world.alpha, by=world.chi, now=world.now, parameters=usual(world))
+    client.force_login(world.chi)
+    stopped = []
+
+    def cancelled(task, *, progress):
+        page = client.get(PAGE).content.decode()
+        assert "Cancel</button>" in page
+        client.post(f"{PAGE}{proposal.public_id}/discard/")
+        try:
+            return RUN(task, progress=progress)
+        except child.RunCancelled:
+            stopped.append(True)
+            raise
+
+    monkeypatch.setattr(child, "run", cancelled)
+    actions.solve_proposal(proposal.pk, now=world.now)
+
+    proposal.refresh_from_db()
+    assert stopped == [True]
+    assert (proposal.solved_at, proposal.failed_because) == (None, "")
+    monkeypatch.undo()
+    with django_capture_on_commit_callbacks() as callbacks:
+        client.post(f"{PAGE}{proposal.public_id}/restore/")
+    proposal.refresh_from_db()
+    assert (proposal.began_at, len(callbacks)) == (None, 1)
+
+
+# --- Side by side ---------------------------------------------------------------------------------------
+
+
+def test_earlier_proposal_is_compared_and_chosen_again(client, world):  # noqa: F811
+    first = proposed(world, reviews_per_paper=1)
+    second = proposed(world, balance=0.3, keeps_by_hand=False)
+    client.force_login(world.chi)
+
+    page = client.get(f"{PAGE}compare/").content.decode()
+
+    assert re.findall(r"<dt>Reviews</dt><dd>(\d+)", page) == ["8", "4"]
+    assert page.count("Choose this one") == 1
+    answer = client.post(f"{PAGE}{first.public_id}/choose/", follow=True).content.decode()
+    assert "This is the proposal now." in answer
+    assert Proposal.objects.at(world.alpha).open().get() == first
+    client.post(f"{PAGE}{second.public_id}/choose/")
+    assert Proposal.objects.at(world.alpha).open().get() == second
+
+
+def test_chosen_proposal_loses_whom_it_must_not_have(client, world):  # noqa: F811
+    first = proposed(world, reviews_per_paper=4, max_load=9)
+    proposed(world, keeps_by_hand=False)
+    number, who = sorted(pairs_of(first))[0]
+    Conflict.objects.create(submission=world.papers[number], person=world.people[who], source=ConflictSource.CHAIR)
+
+    actions.choose_proposal(first, by=world.chi, now=world.now)
+
+    assert (number, who) not in pairs_of(first)
+    assert len(pairs_of(first)) > 0
+
+
+def test_proposal_from_before_a_publication_is_not_chosen(client, world):  # noqa: F811
+    first = proposed(world)
+    second = proposed(world, keeps_by_hand=False)
+    actions.publish_proposal(second, by=world.chi, now=world.now + timedelta(minutes=1))
+    client.force_login(world.chi)
+
+    answer = client.post(f"{PAGE}{first.public_id}/choose/")
+
+    assert answer.status_code == 409
+    assert "There is no proposal to compare" in client.get(f"{PAGE}compare/").content.decode()
+
+
+def test_comparison_tells_a_chair_in_conflict_no_total(client, world):  # noqa: F811
+    proposed(world, balance=0.3)
+    seen = {}
+    for who in ("chi", "cas"):
+        client.force_login(world.people[who])
+        page = client.get(f"{PAGE}compare/").content.decode()
+        seen[who] = (
+            re.findall(r"<dt>Reviews</dt><dd>(\d+)", page),
+            "All fits together make" in page,
+            "Spreading" in page,
+        )
+
+    assert seen == {"chi": (["8"], True, True), "cas": (["4"], False, False)}
+
+
+def test_bids_are_counted_where_they_became_reviews(client, world):  # noqa: F811
+    Bid.objects.all().delete()
+    Bid.objects.create(submission=world.papers[3], person=world.ray, value=3, at=world.now)
+    Bid.objects.create(submission=world.papers[4], person=world.rob, value=-2, at=world.now)
+    proposed(world, reviews_per_paper=1)
+    client.force_login(world.chi)
+
+    page = client.get(f"{PAGE}compare/").content.decode()
+
+    assert "<dt>Eager</dt><dd>1 of 1 bid became a review</dd>" in page
+    assert "<dt>Not willing</dt><dd>0 of 1 bid became a review</dd>" in page
+
+
+# --- Why a pair -----------------------------------------------------------------------------------------
+
+
+def why(client, world, number: int, who: str) -> str:  # noqa: F811
+    answer = client.get(f"/v/alpha/papers/{number}/why/{world.members[who].public_id}/")
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_pair_is_explained_with_ranks_and_who_was_not_taken(client, world):  # noqa: F811
+    proposal = proposed(world, reviews_per_paper=1, max_load=1, area_chair_load=None)
+    client.force_login(world.chi)
+
+    pages = [why(client, world, number, who) for number, who in sorted(pairs_of(proposal))]
+
+    assert all(re.search(r"For the paper (the best|number \d) of 4 who were compared", page) for page in pages)
+    assert all(re.search(r"% of the \d\.\d+ that it could have if it were the only paper", page) for page in pages)
+    worth_more = [page for page in pages if re.search(r"would fit better by \d\.\d+, but is worth more on #\d", page)]
+    assert worth_more or all("fits less" in page for page in pages)
+
+
+def test_pair_put_in_by_hand_is_said_to_be(client, world):  # noqa: F811
+    proposal = proposed(world, reviews_per_paper=1)
+    who = next(w for w in ("rob", "ray", "ria", "rex") if (2, w) not in pairs_of(proposal))
+    actions.add_pair(
+        proposal, world.papers[2], world.people[who], role="reviewer", by=world.chi, now=world.now, fit=Fit(0.5, ())
+    )
+    client.force_login(world.chi)
+
+    page = why(client, world, 2, who)
+
+    assert "A chair put this pair in by hand." in page
+    assert "the best who was not taken" not in page
+
+
+def test_proposal_without_kept_files_explains_what_it_can(client, world):  # noqa: F811
+    proposal = proposed(world)
+    SolvedProblem.objects.all().delete()
+    number, who = sorted(pairs_of(proposal))[0]
+    client.force_login(world.chi)
+
+    assert "the proposal was made before reasons were kept" in why(client, world, number, who)
+
+
+def test_pair_that_is_not_proposed_is_not_there(client, world):  # noqa: F811
+    proposal = proposed(world, reviews_per_paper=1)
+    who = next(w for w in ("rob", "ray", "ria", "rex") if (2, w) not in pairs_of(proposal))
+    client.force_login(world.chi)
+
+    assert client.get(f"/v/alpha/papers/2/why/{world.members[who].public_id}/").status_code == 404
+
+
+def test_reason_tells_a_chair_in_conflict_of_no_other_paper_and_no_load(client, world):  # noqa: F811
+    """Cas is in conflict with papers 3 and 4: a load or a paper that is named would tell who reviews them."""
+    proposal = proposed(world, reviews_per_paper=1, max_load=1, area_chair_load=None)
+    client.force_login(world.cas)
+
+    pages = [why(client, world, number, who) for number, who in sorted(pairs_of(proposal)) if number < 3]
+
+    for page in pages:
+        assert "worth more on #" not in page
+        assert "full load" not in page
+        assert "of 2 papers that you may see" in page
+    hidden = next(who for number, who in sorted(pairs_of(proposal)) if number == 3)
+    assert client.get(f"/v/alpha/papers/3/why/{world.members[hidden].public_id}/").status_code == 404
+
+
+# --- Files ----------------------------------------------------------------------------------------------
+
+
+def test_proof_can_be_checked_elsewhere_and_names_nobody(client, world, tmp_path):  # noqa: F811
+    for who in ("rob", "ray"):
+        person = world.people[who]
+        Authorship.objects.create(submission=world.papers[1], person=person, position=9, email=person.email)
+    proposal = proposed(
+        world, keeps_apart=True, no_exchange=True, per_institution=1, fairness="leximin", reviews_per_paper=3,
+        seniors=1, senior_members=(world.members["ria"].public_id,),
+    )  # fmt: skip
+    client.force_login(world.chi)
+
+    answer = client.get(f"{PAGE}{proposal.public_id}/proof.zip")
+
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
+        parts.extractall(tmp_path)
+    for role in ("reviewer", "area_chair"):
+        assert main(["verify", str(tmp_path / f"problem-{role}.npz"), str(tmp_path / f"answer-{role}.json")]) == 0
+    problem = read_problem(tmp_path / "problem-reviewer.npz")
+    told = (tmp_path / "answer-reviewer.json").read_text() + str((problem.papers, problem.committee, problem.conflicts))
+    assert not [person for person in world.people.values() if person.email in told or f'"{person.pk}"' in told]
+    assert "university" not in told
+    names = dict(line.split(",") for line in (tmp_path / "names.csv").read_text().splitlines())
+    assert {names[pair["paper"]] for pair in json.loads(told[: told.index("\n}") + 2])["pairs"]} == {
+        "#1",
+        "#2",
+        "#3",
+        "#4",
+    }
+
+
+def test_chair_in_conflict_gets_no_proof(client, world):  # noqa: F811
+    proposal = proposed(world)
+    client.force_login(world.cas)
+
+    answer = client.get(f"{PAGE}{proposal.public_id}/proof.zip")
+
+    assert answer.status_code == 409
+    assert "Ask another chair" in answer.content.decode()
+    assert "proof.zip" not in client.get(f"{PAGE}compare/").content.decode()
+
+
+HOTCRP = (
+    "paper,action,email\n2,clearreview,all\n2,primary,rex@rex-university.edu\n2,metareview,ari@ari-university.edu\n"
+)
+CMT = """<?xml version="1.0"?>
+<assignments>
+  <submission submissionId="2">
+    <user email="rex@rex-university.edu"/>
+    <user email="ari@ari-university.edu" role="MetaReviewer"/>
+  </submission>
+</assignments>"""
+
+
+@pytest.mark.parametrize("text", [HOTCRP, CMT])
+def test_tables_of_other_systems_are_previewed_and_applied(client, world, text):  # noqa: F811
+    proposal = proposed(world, reviews_per_paper=2)
+    client.force_login(world.chi)
+
+    page = client.post(f"{PAGE}import/", {"table": text, "mode": "replace"}).content.decode()
+    assert "What this would change" in page
+    client.post(f"{PAGE}import/", {"table": text, "mode": "replace", "apply": "1"})
+
+    assert {who for number, who in pairs_of(proposal) if number == 2} == {"rex"}
+    assert {who for number, who in pairs_of(proposal, "area_chair") if number == 2} == {"ari"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (HOTCRP, "Line 2 takes everybody off paper 2."),
+        ("paper,action,email\n2,conflict,rex@x.org", "Line 2: “conflict” gives nobody a paper."),
+        ("<assignments><submission", "Line 1 is no XML that can be read."),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]><assignments/>", "This file begins with a document type"),
+        ("<assignments></assignments>", "No &lt;submission&gt; with a &lt;user&gt; in it"),
+        (CMT.replace("rex@rex-university.edu", "who@x.org"), "Line 4: who@x.org is not on the committee as reviewer."),
+    ],
+)
+def test_tables_of_other_systems_that_are_wrong_say_why(client, world, text, sentence):  # noqa: F811
+    client.force_login(world.chi)
+
+    answer = client.post(f"{PAGE}import/", {"table": text, "mode": "add"})
+
+    assert sentence in answer.content.decode()
+
+
+# --- The command ----------------------------------------------------------------------------------------
+
+
+def assigned_by_command(*options: str) -> str:
+    said = io.StringIO()
+    call_command("assign", "--venue", "alpha", *options, stdout=said)
+    return said.getvalue()
+
+
+def test_dry_run_prints_the_report_and_stores_nothing(world):  # noqa: F811
+    world.rob.email = "rob@ada-university.edu"
+    world.rob.save()
+    n_conflicts = Conflict.objects.count()
+
+    said = assigned_by_command("--dry-run")
+
+    assert "reviewer: 8 assignments, 0 missing" in said
+    assert "Proved optimal" in said
+    assert "Nothing was stored." in said
+    assert (Proposal.objects.count(), Conflict.objects.count()) == (0, n_conflicts)
+
+
+def test_command_proposes_and_a_second_phase_keeps_what_exists(world):  # noqa: F811
+    world.alpha.reviews_per_paper = 1
+    world.alpha.save()
+    assert "/v/alpha/chair/assignment/" in assigned_by_command()
+    first = Proposal.objects.get()
+    actions.publish_proposal(first, by=world.chi, now=world.now)
+    world.alpha.reviews_per_paper = 2
+    world.alpha.save()
+
+    said = assigned_by_command()
+
+    second = Proposal.objects.at(world.alpha).open().get()
+    assert "reviewer: 8 assignments, 0 missing" in said
+    assert len(pairs_of(first)) == len(pairs_of(second)) == 4
+    assert pairs_of(first) & pairs_of(second) == set()
+
+
+def test_command_says_what_is_wrong(world):  # noqa: F811
+    with pytest.raises(CommandError, match="There is no venue “nowhere”."):
+        call_command("assign", "--venue", "nowhere")
+    Submission.objects.filter(venue=world.alpha).update(withdrawn_at=world.now)
+
+    with pytest.raises(CommandError, match="There is no submitted paper to assign yet."):
+        call_command("assign", "--venue", "alpha", "--dry-run")
