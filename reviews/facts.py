@@ -47,7 +47,8 @@ def _institutions(members: list) -> dict[int, frozenset[str]]:
     addresses = verified_addresses_of([member.person_id for member in members])
     found = {}
     for member in members:
-        domains = {institution_domain(email) for email in [member.person.email, *addresses.get(member.person_id, [])]}
+        known = {member.person.email, *addresses.get(member.person_id, [])}
+        domains = frozenset(domain for email in known if (domain := institution_domain(email)))
         said = " ".join(member.person.affiliation.casefold().split())
-        found[member.person_id] = frozenset(domains - {None}) or frozenset({said} if said else ())
+        found[member.person_id] = domains or frozenset({said} if said else ())
     return found
