@@ -1,35 +1,46 @@
-"""How well each reviewer fits each paper, in parts that can be shown one by one.
+"""How well reviewers fit papers, in parts that can be shown one by one, over the pairs that matter.
 
     base     = weighted mean of what is known of: text, topics
-    combined = base ** (1 / e(bid))
+    combined = the bid bends base within its half: above FLOOR, F + (1 − F) · ((base − F) / (1 − F)) ** (1 / e(bid)),
+               below it F · (base / F) ** (1 / e(bid))
 
-text     Cosine of TF-IDF vectors (words and word pairs, sublinear counts) between the paper's title and
-         abstract and each of the reviewer's documents, averaged over those documents, then divided by the
-         venue's reference and cut at 1. The reference is what only one paper in twenty exceeds with its
-         closest reviewer, so 1 reads "as close as it gets here". Word pairs and the mean were the best of the
-         forms that need no trained model in a comparison on the judgements of Stelmakh et al., "A gold
-         standard dataset for the reviewer assignment problem", 2023.
+text     Closeness of the paper's title and abstract to the reviewer's documents (see `texts.py`), divided by the
+         venue's reference and cut at 1. The reference is what only one paper in twenty exceeds with its closest
+         reviewer, so 1 reads "as close as it gets here". Word pairs and the mean were the best of the forms that need
+         no trained model in a comparison on the judgements of Stelmakh et al., "A gold standard dataset for the
+         reviewer assignment problem", 2023.
 topics   Tversky index of the two topic sets (Tversky, "Features of similarity", 1977) with rare topics
          weighing more: w(shared) / (w(shared) + w(only paper) + 0.2 · w(only reviewer)). A reviewer who names
          many topics loses little.
 bid      Exponents e of AAAI 2021 (Leyton-Brown et al., "Matching papers and reviewers at large conferences",
-         2024, and the configuration published with it): eager 4, willing 2.5, none 1, not willing 0.05. A bid
-         keeps the score within [0, 1] and cannot lift a pair that has nothing in common, which an added bonus
-         could.
+         2024, and the configuration published with it): eager 4, willing 2.5, none 1, not willing 0.05. A bid keeps
+         the score on its side of FLOOR, so that no bid lifts a pair without evidence over one with it: whoever
+         wants to review a friend's paper must at least work in its field.
+
+In a small venue every pair is listed. In a large one, listing all would take the square of its size: there, each
+paper comes with its nearest reviewers, each reviewer with their nearest papers, and what was bid on or asked for.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-FloatMatrix = NDArray[np.float64]
-IntMatrix = NDArray[np.int64]
-BoolMatrix = NDArray[np.bool_]
+from assignment.problem import BoolVector, IntVector
+from assignment.texts import Cache, Corpus, PaperText, ReviewerText, TextBackend
+
+Floats = NDArray[np.floating]
+Names = Iterable[tuple[str, str]]
+
+EVERY_PAIR = 300_000  # pairs up to which a venue lists all
+PER_PAPER = 100
+PER_REVIEWER = 50
+SAMPLE = 1000  # papers that tell the reference of text
+CHUNK = 20_000  # pairs whose topics are compared at once
 
 
 class Bid(StrEnum):
@@ -43,35 +54,14 @@ class Bid(StrEnum):
 
 EXPONENTS = {Bid.EAGER: 4.0, Bid.WILLING: 2.5, Bid.NEUTRAL: 1.0, Bid.NOT_WILLING: 0.05}
 
-BLIND_BASE = 0.1
-"""Base of a pair of which nothing but the bid is known: low enough that any sign of expertise beats it."""
+FLOOR = 0.1
+"""Base from which on there is evidence that a reviewer knows the field of a paper."""
+
+BLIND_BASE = 0.05
+"""Base of a pair of which nothing but the bid is known: below the floor, as there is no evidence."""
 
 BROAD_REVIEWER = 0.2
 """Weight, in the topic index, of a reviewer's topics that the paper does not have."""
-
-
-@dataclass(frozen=True)
-class PaperText:
-    """What a paper says of itself."""
-
-    name: str
-    title: str
-    abstract: str = ""
-    topics: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class ReviewerText:
-    """What is known of a reviewer's expertise: their own words, publications (title and abstract), topics."""
-
-    name: str
-    expertise: str = ""
-    publications: tuple[str, ...] = ()
-    topics: frozenset[str] = frozenset()
-
-    @property
-    def documents(self) -> tuple[str, ...]:
-        return tuple(text for text in (self.expertise, *self.publications) if text.strip())
 
 
 @dataclass(frozen=True)
@@ -88,31 +78,61 @@ class Weights:
 
 @dataclass(frozen=True, eq=False)
 class Affinities:
-    """All pairs of a venue; matrices are (papers, reviewers).
+    """The pairs of a venue that matter, by paper and then reviewer, each once.
 
-    text, topics   float in [0, 1]; nan where one side has no text, or no topics
-    shared         int, number of shared topics
-    bids           (paper, reviewer) -> bid, neutral ones left out
-    combined       float in [0, 1]; nan where nothing at all is known
+    paper, reviewer   int (pairs,), places among `papers` and `reviewers`
+    text, topics   float (pairs,) in [0, 1]; nan where one side has no text, or no topics
+    shared         int (pairs,), number of shared topics
+    bids           (paper, reviewer) -> bid by names, neutral ones left out
+    combined       float (pairs,) in [0, 1]; nan where nothing at all is known
     """
 
     papers: tuple[str, ...]
     reviewers: tuple[str, ...]
-    text: FloatMatrix
-    topics: FloatMatrix
-    shared: IntMatrix
+    paper: IntVector
+    reviewer: IntVector
+    text: Floats
+    topics: Floats
+    shared: IntVector
     bids: Mapping[tuple[str, str], Bid]
-    combined: FloatMatrix
+    combined: Floats
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_rows", {name: p for p, name in enumerate(self.papers)})
-        object.__setattr__(self, "_columns", {name: r for r, name in enumerate(self.reviewers)})
+    def places(self, pairs: Names) -> IntVector:
+        """Where these (paper, reviewer) names stand among the pairs; −1 where they do not."""
+        wanted = np.array([self._key(*pair) for pair in pairs], np.int64)
+        at = np.searchsorted(self._keys, wanted)
+        return np.where(np.append(self._keys, -2)[at] == wanted, at, -1)
+
+    def exponents(self, bids: Mapping[tuple[str, str], Bid]) -> Floats:
+        """What each pair's bid bends it by, float (pairs,): 1 where there is none."""
+        found = np.ones(self.paper.size)
+        at = self.places(bids)
+        found[at[at >= 0]] = np.array([EXPONENTS[bid] for bid in bids.values()])[at >= 0]
+        return found
+
+    def with_bids(self, bids: Mapping[tuple[str, str], Bid], weights: Weights | None = None) -> Floats:
+        """The pairs combined by other bids and weights: float (pairs,) in [0, 1], nan where nothing is known."""
+        return combine(self.text, self.topics, self.exponents(bids), weights=weights)
 
     def explain(self, paper: str, reviewer: str) -> tuple[str, ...]:
         """Short phrases for one pair, e.g. ("topics: 2 shared", "text 0.41", "bid: eager")."""
-        at = self._rows[paper], self._columns[reviewer]  # type: ignore[attr-defined]
         bid = self.bids.get((paper, reviewer), Bid.NEUTRAL)
+        at = int(self.places([(paper, reviewer)])[0])
+        if at < 0:
+            return phrases(math.nan, math.nan, 0, bid)
         return phrases(self.text[at], self.topics[at], int(self.shared[at]), bid)
+
+    @cached_property
+    def _keys(self) -> IntVector:
+        return self.paper.astype(np.int64) * len(self.reviewers) + self.reviewer
+
+    @cached_property
+    def _rows(self) -> tuple[dict[str, int], dict[str, int]]:
+        return {name: p for p, name in enumerate(self.papers)}, {name: r for r, name in enumerate(self.reviewers)}
+
+    def _key(self, paper: str, reviewer: str) -> int:
+        rows, columns = self._rows
+        return rows[paper] * len(columns) + columns[reviewer] if paper in rows and reviewer in columns else -1
 
 
 def affinities(
@@ -121,28 +141,53 @@ def affinities(
     *,
     bids: Mapping[tuple[str, str], Bid] | None = None,
     weights: Weights | None = None,
+    also: Names = (),
+    corpus: Corpus | None = None,
+    backend: TextBackend | None = None,
+    cache: Cache | None = None,
+    every_pair: int = EVERY_PAIR,
 ) -> Affinities:
-    """Every pair's affinity and its parts. `bids` is keyed by (paper name, reviewer name)."""
-    names = tuple(paper.name for paper in papers), tuple(reviewer.name for reviewer in reviewers)
+    """The affinity of every pair that matters, and its parts.
+
+    bids         by (paper name, reviewer name); what was bid on is always listed
+    also         other pairs to list, by names: who holds a paper already
+    corpus       the texts as vectors, where the caller has them already, else made by `backend` with `cache`
+    every_pair   pairs up to which all are listed
+
+    Time grows with papers times reviewers, memory with the pairs listed.
+    """
+    corpus = corpus or Corpus(papers, reviewers, backend=backend, cache=cache)
     given = {pair: bid for pair, bid in (bids or {}).items() if bid is not Bid.NEUTRAL}
-    text = text_affinity(papers, reviewers)
-    topics, shared = topic_affinity(papers, reviewers)
-    return Affinities(
-        papers=names[0],
-        reviewers=names[1],
+    topics = _Topics(papers, reviewers)
+    wanted = _wanted([*given, *also], *corpus.names)
+    is_whole = len(papers) * len(reviewers) <= every_pair
+    paper, reviewer, text = _listed(corpus, topics, weights or Weights(), None if is_whole else wanted)
+    of_topics, shared = topics.of_pairs(paper, reviewer)
+    found = Affinities(
+        papers=tuple(one.name for one in papers),
+        reviewers=tuple(one.name for one in reviewers),
+        paper=paper,
+        reviewer=reviewer,
         text=text,
-        topics=topics,
+        topics=of_topics,
         shared=shared,
         bids=given,
-        combined=combine(text, topics, _exponents(names, given), weights=weights),
+        combined=np.empty(0),
     )
+    object.__setattr__(found, "combined", found.with_bids(given, weights))
+    return found
 
 
-def combine(
-    text: FloatMatrix, topics: FloatMatrix, exponents: FloatMatrix, *, weights: Weights | None = None
-) -> FloatMatrix:
+def combine(text: Floats, topics: Floats, exponents: Floats, *, weights: Weights | None = None) -> Floats:
     """One number a pair out of its parts and the exponent of its bid; arrays of one shape, nan where unknown."""
-    return _with_bids(_known_mean((text, topics), weights or Weights()), exponents)
+    base = _known_mean(text, topics, weights or Weights())
+    blind = np.isnan(base) & (exponents != EXPONENTS[Bid.NEUTRAL])
+    base = np.where(blind, BLIND_BASE, base)
+    is_evident = base >= FLOOR
+    share = np.where(is_evident, (base - FLOOR) / (1 - FLOOR), base / FLOOR)
+    bent = share ** (1 / exponents)
+    bent = np.where(is_evident, FLOOR + (1 - FLOOR) * bent, np.minimum(FLOOR * bent, np.nextafter(FLOOR, 0)))
+    return np.where(exponents == EXPONENTS[Bid.NEUTRAL], base, bent)
 
 
 def phrases(text: float, topics: float, shared: int, bid: Bid = Bid.NEUTRAL) -> tuple[str, ...]:
@@ -157,79 +202,146 @@ def phrases(text: float, topics: float, shared: int, bid: Bid = Bid.NEUTRAL) -> 
     return tuple(found) or ("nothing known about this pair",)
 
 
-def text_affinity(papers: Sequence[PaperText], reviewers: Sequence[ReviewerText]) -> FloatMatrix:
-    """Scaled TF-IDF affinity, float (papers, reviewers) in [0, 1]; nan where one side has no words to compare."""
-    # Loaded late: it costs a second and 100 MB, which pages that only show affinities must not pay.
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    documents = [document for reviewer in reviewers for document in reviewer.documents]
-    unknown = np.full((len(papers), len(reviewers)), np.nan)
-    texts = [f"{paper.title}\n{paper.abstract}" for paper in papers]
-    vectoriser = TfidfVectorizer(
-        ngram_range=(1, 2), sublinear_tf=True, stop_words="english", strip_accents="unicode", dtype=np.float64
-    )
-    try:
-        vectoriser.fit(texts + documents)
-    except ValueError:  # not one word that is not a stop word
-        return unknown
-    if not documents or not texts:
-        return unknown
-    owner = np.repeat(np.arange(len(reviewers)), [len(reviewer.documents) for reviewer in reviewers])
-    paper_vectors, vectors = vectoriser.transform(texts), vectoriser.transform(documents)
-    readable = vectors.getnnz(axis=1) > 0
-    counts = np.bincount(owner[readable], minlength=len(reviewers))
-    averaging = sparse.csr_matrix(
-        (readable / np.maximum(counts[owner], 1), (np.arange(owner.size), owner)),
-        shape=(owner.size, len(reviewers)),
-    )
-    cosine = (paper_vectors @ (vectors.T @ averaging)).toarray()
-    closest = cosine.max(axis=1, initial=0)
-    reference = float(np.quantile(closest[closest > 0], 0.95)) if closest.any() else 1.0
-    is_known = np.outer(paper_vectors.getnnz(axis=1) > 0, counts > 0)
-    return np.where(is_known, np.clip(cosine / reference, 0, 1), np.nan)
+# --- Which pairs ------------------------------------------------------------------------------------------
 
 
-def topic_affinity(papers: Sequence[PaperText], reviewers: Sequence[ReviewerText]) -> tuple[FloatMatrix, IntMatrix]:
-    """Tversky index of topics, float in [0, 1] or nan where a side names none, and the number shared."""
-    of_papers, of_reviewers = [paper.topics for paper in papers], [reviewer.topics for reviewer in reviewers]
-    topics = sorted(frozenset().union(*of_papers, *of_reviewers))
-    in_papers, in_reviewers = _membership(of_papers, topics), _membership(of_reviewers, topics)
-    frequency = in_papers.sum(axis=0)
-    # a reviewer's topic that no paper here has is no sign of distance
-    weight = np.array([math.log(1 + len(papers) / n) if n else 0.0 for n in frequency])
-    both = (in_papers * weight) @ in_reviewers.T.astype(float)
-    only_paper = (in_papers @ weight)[:, None] - both
-    only_reviewer = (in_reviewers @ weight)[None, :] - both
-    is_known = np.outer(in_papers.any(axis=1), in_reviewers.any(axis=1))
-    total = np.where(is_known, both + only_paper + BROAD_REVIEWER * only_reviewer, 1)
-    shared = in_papers.astype(np.int64) @ in_reviewers.T.astype(np.int64)
-    return np.where(is_known, np.clip(both / total, 0, 1), np.nan), shared
+def _wanted(pairs: Names, rows: Mapping[str, int], columns: Mapping[str, int]) -> IntVector:
+    """Pairs by places, int (n, 2), sorted by paper; those who are gone are left out."""
+    found = {(rows[paper], columns[one]) for paper, one in pairs if paper in rows and one in columns}
+    return np.array(sorted(found), np.int64).reshape(-1, 2)
 
 
-def _membership(sets: Sequence[frozenset[str]], topics: Sequence[str]) -> BoolMatrix:
-    rows = [[topic in named for topic in topics] for named in sets]
-    return np.array(rows, np.bool_).reshape(len(sets), len(topics))
+def _listed(
+    corpus: Corpus, topics: "_Topics", weights: Weights, wanted: IntVector | None
+) -> tuple[IntVector, IntVector, Floats]:
+    """Papers, reviewers and scaled text of the pairs to list; all of them without `wanted`."""
+    reference = _reference(corpus)
+    near = _Nearest(corpus.n_reviewers)
+    parts: list[tuple[IntVector, IntVector, Floats]] = []
+    for rows, cosine in corpus.closeness(np.arange(len(corpus.texts))):
+        is_known = corpus.is_told[rows][:, None] & corpus.is_known[None, :]
+        text = np.where(is_known, np.clip(cosine / reference, 0, 1), np.nan)
+        chosen = np.ones(text.shape, np.bool_)
+        if wanted is not None:
+            rank = _ranked(_known_mean(text, topics.of_rows(rows), weights), rows)
+            chosen = _top(rank, PER_PAPER)
+            near.add(rank, rows, text)
+            start, end = np.searchsorted(wanted[:, 0], [rows[0], rows[-1] + 1])
+            chosen[wanted[start:end, 0] - rows[0], wanted[start:end, 1]] = True
+        row, column = np.nonzero(chosen)
+        parts.append((rows[row].astype(np.int32), column.astype(np.int32), text[row, column]))
+    if wanted is not None:
+        parts.append(near.pairs())
+    paper, reviewer, text = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else _nothing()
+    _, first = np.unique(paper.astype(np.int64) * max(corpus.n_reviewers, 1) + reviewer, return_index=True)
+    return paper[first], reviewer[first], text[first]
 
 
-def _known_mean(parts: tuple[FloatMatrix, FloatMatrix], weights: Weights) -> FloatMatrix:
+def _nothing() -> tuple[IntVector, IntVector, Floats]:
+    return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)
+
+
+def _reference(corpus: Corpus) -> float:
+    """What one paper in twenty exceeds with its closest reviewer; in a large venue, of papers spread evenly."""
+    n_papers = len(corpus.texts)
+    sample = np.unique(np.linspace(0, n_papers - 1, min(n_papers, SAMPLE)).astype(np.int64)) if n_papers else []
+    closest = np.concatenate([[0.0], *(block.max(axis=1, initial=0) for _, block in corpus.closeness(sample))])
+    return float(np.quantile(closest[closest > 0], 0.95)) if closest.any() else 1.0
+
+
+def _ranked(base: Floats, rows: IntVector) -> Floats:
+    """By affinity, unknown ones last; equal ones in an order that is another for each paper and reviewer.
+
+    Else all who are equally near to a paper, such as those of whom nothing is known, would get the same papers.
+    """
+    columns = np.arange(base.shape[1], dtype=np.uint32) * np.uint32(0x9E3779B1)
+    stirred = (rows.astype(np.uint32) * np.uint32(0x85EBCA6B))[:, None] ^ columns[None, :]
+    stirred = (stirred ^ (stirred >> np.uint32(15))) * np.uint32(0x2C1B3C6D)
+    return np.nan_to_num(base, nan=-1).astype(np.float32) + (stirred >> np.uint32(12)).astype(np.float32) * 1e-11
+
+
+def _top(rank: Floats, most: int) -> BoolVector:
+    """The best entries of each row: bool, of the same shape."""
+    if rank.shape[1] <= most:
+        return np.ones(rank.shape, np.bool_)
+    chosen = np.zeros(rank.shape, np.bool_)
+    np.put_along_axis(chosen, np.argpartition(rank, -most, axis=1)[:, -most:], True, axis=1)
+    return chosen
+
+
+class _Nearest:
+    """The nearest papers of each reviewer among the blocks seen so far; arrays are (reviewers, PER_REVIEWER)."""
+
+    def __init__(self, n_reviewers: int) -> None:
+        self.rank = np.full((n_reviewers, 0), 0, np.float32)
+        self.paper = np.zeros((n_reviewers, 0), np.int32)
+        self.text = np.zeros((n_reviewers, 0), np.float32)
+
+    def add(self, rank: Floats, rows: IntVector, text: Floats) -> None:
+        """Look at one more block of papers."""
+        ranks = np.concatenate([self.rank, rank.T], axis=1)
+        papers = np.concatenate([self.paper, np.broadcast_to(rows.astype(np.int32), rank.T.shape)], axis=1)
+        texts = np.concatenate([self.text, text.T], axis=1)
+        if ranks.shape[1] > PER_REVIEWER:
+            kept = np.argpartition(ranks, -PER_REVIEWER, axis=1)[:, -PER_REVIEWER:]
+            ranks, papers, texts = (np.take_along_axis(part, kept, axis=1) for part in (ranks, papers, texts))
+        self.rank, self.paper, self.text = ranks, papers, texts
+
+    def pairs(self) -> tuple[IntVector, IntVector, Floats]:
+        """Papers, reviewers and text of all pairs kept."""
+        reviewer = np.repeat(np.arange(self.paper.shape[0], dtype=np.int32), self.paper.shape[1])
+        return self.paper.ravel(), reviewer, self.text.ravel()
+
+
+# --- Parts ------------------------------------------------------------------------------------------------
+
+
+class _Topics:
+    """Topics of both sides as 0 and 1; a topic weighs more the fewer papers name it."""
+
+    def __init__(self, papers: Sequence[PaperText], reviewers: Sequence[ReviewerText]) -> None:
+        of_papers, of_reviewers = [paper.topics for paper in papers], [reviewer.topics for reviewer in reviewers]
+        topics = sorted(frozenset().union(*of_papers, *of_reviewers))
+        self.papers, self.reviewers = _membership(of_papers, topics), _membership(of_reviewers, topics)
+        frequency = self.papers.sum(axis=0)
+        # a reviewer's topic that no paper here has is no sign of distance
+        self.weight = np.array([math.log(1 + len(papers) / n) if n else 0.0 for n in frequency], np.float32)
+        self.of_paper, self.of_reviewer = self.papers @ self.weight, self.reviewers @ self.weight
+        self.is_told = self.papers.any(axis=1), self.reviewers.any(axis=1)
+
+    def of_rows(self, rows: IntVector) -> Floats:
+        """The index of these papers with everybody: float (rows, reviewers)."""
+        both = (self.papers[rows] * self.weight) @ self.reviewers.T
+        return self._index(both, rows[:, None], np.arange(self.reviewers.shape[0])[None, :])
+
+    def of_pairs(self, paper: IntVector, reviewer: IntVector) -> tuple[Floats, IntVector]:
+        """The index of these pairs, and how many topics they share: float (pairs,), int (pairs,)."""
+        both, shared = np.zeros(paper.size, np.float32), np.zeros(paper.size, np.int64)
+        for at in range(0, paper.size, CHUNK):
+            part = slice(at, at + CHUNK)
+            product = self.papers[paper[part]] * self.reviewers[reviewer[part]]
+            both[part], shared[part] = product @ self.weight, product.sum(axis=1)
+        return self._index(both, paper, reviewer), shared
+
+    def _index(self, both: Floats, paper: IntVector, reviewer: IntVector) -> Floats:
+        is_known = self.is_told[0][paper] & self.is_told[1][reviewer]
+        only_paper, only_reviewer = self.of_paper[paper] - both, self.of_reviewer[reviewer] - both
+        total = both + only_paper + BROAD_REVIEWER * only_reviewer
+        return np.where(is_known, np.clip(both / np.where(is_known & (total > 0), total, 1), 0, 1), np.nan)
+
+
+def _membership(sets: Sequence[frozenset[str]], topics: Sequence[str]) -> Floats:
+    place = {topic: at for at, topic in enumerate(topics)}
+    found = np.zeros((len(sets), len(topics)), np.float32)
+    for row, named in enumerate(sets):
+        found[row, [place[topic] for topic in named]] = 1
+    return found
+
+
+def _known_mean(text: Floats, topics: Floats, weights: Weights) -> Floats:
     """Weighted mean of the parts that are not nan; nan where all are (or the known ones weigh nothing)."""
-    stack = np.stack(parts)
-    mass = np.stack([np.where(np.isnan(parts[0]), 0, weights.text), np.where(np.isnan(parts[1]), 0, weights.topics)])
-    total = mass.sum(axis=0)
-    mean = (np.nan_to_num(stack) * mass).sum(axis=0) / np.where(total > 0, total, 1)
+    of_text = np.where(np.isnan(text), 0, weights.text)
+    of_topics = np.where(np.isnan(topics), 0, weights.topics)
+    total = of_text + of_topics
+    mean = (np.nan_to_num(text) * of_text + np.nan_to_num(topics) * of_topics) / np.where(total > 0, total, 1)
     return np.where(total > 0, mean, np.nan)
-
-
-def _exponents(names: tuple[tuple[str, ...], tuple[str, ...]], bids: Mapping[tuple[str, str], Bid]) -> FloatMatrix:
-    rows = {name: p for p, name in enumerate(names[0])}
-    columns = {name: r for r, name in enumerate(names[1])}
-    exponents = np.ones((len(rows), len(columns)))
-    for (paper, reviewer), bid in bids.items():
-        if paper in rows and reviewer in columns:
-            exponents[rows[paper], columns[reviewer]] = EXPONENTS[bid]
-    return exponents
-
-
-def _with_bids(base: FloatMatrix, exponents: FloatMatrix) -> FloatMatrix:
-    blind = np.isnan(base) & (exponents != EXPONENTS[Bid.NEUTRAL])
-    return np.where(blind, BLIND_BASE, base) ** (1 / exponents)
