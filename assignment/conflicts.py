@@ -1,16 +1,18 @@
 """Who must not review what, found from addresses, affiliations, names and shared submissions.
 
 Pure functions over what people have declared. A finding is a code and a sentence that names no author, so
-that a page which hides authors can show it. Names are compared loosely (accents, order, initials): a conflict
-too many costs a reviewer, a conflict too few costs the venue its word.
+that a page which hides authors can show it. What somebody declared is compared loosely (accents, order, initials):
+a conflict too many costs a reviewer, a conflict too few costs the venue its word. Two people whom nobody named and
+who merely bear one name are no finding: `proposals` lists them for a chair, who confirms or dismisses.
 """
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 
 def _words(text: str) -> frozenset[str]:
@@ -38,6 +40,36 @@ PUBLIC_MAIL = _words(
 
 SECOND_LEVEL = _words("ac co com edu gob gov gouv go gv mil ne net nom or org res sch school uni univ")
 """Labels under which countries register institutions: `ac.uk`, `edu.cn`, `gov.au`, `go.jp`, `res.in` …"""
+
+SAME_INSTITUTION = {
+    alias: names[0]
+    for names in (
+        line.split()
+        for line in """
+            google.com deepmind.com
+            meta.com fb.com facebook.com
+            amazon.com amazon.co.uk amazon.de amazon.co.jp amazon.lu
+            microsoft.com microsoftresearch.com
+            alibaba-inc.com alibaba.com taobao.com antgroup.com antfin.com
+            bytedance.com tiktok.com
+            nus.edu.sg nus.edu
+            illinois.edu uiuc.edu
+            washington.edu uw.edu
+            utoronto.ca toronto.edu
+            kaist.ac.kr kaist.edu
+            tum.de mytum.de
+            lmu.de uni-muenchen.de
+            imperial.ac.uk ic.ac.uk
+            roche.com gene.com
+            polytechnique.edu polytechnique.fr
+            epfl.ch epfl.edu
+            weizmann.ac.il weizmann.edu
+            sjtu.edu.cn sjtu.edu
+            """.splitlines()
+    )
+    for alias in names[1:]
+}
+"""Domains under which one institution is known, as its usual one."""
 
 LETTERS = str.maketrans(
     dict(zip("łøđðßæœıħŋþ", ("l", "o", "d", "d", "ss", "ae", "oe", "i", "h", "n", "th"), strict=True))
@@ -79,14 +111,48 @@ class Conflict:
     reason: str
 
 
+class Relation(StrEnum):
+    """What somebody is to whom they declared; all but co-authors stay for life."""
+
+    COAUTHOR = "co-author"
+    ADVISOR = "advisor"
+    FAMILY = "family"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Declared:
-    """A conflict that somebody stated: with a person (name, address or both) or with an institution's domain."""
+    """A conflict that somebody stated: with a person (name, address or both) or with an institution's domain.
+
+    year   of the last paper together; None: not said, so it counts as recent
+    """
 
     name: str = ""
     address: str = ""
     domain: str = ""
     why: str = ""
+    relation: Relation = Relation.OTHER
+    year: int | None = None
+
+    def counts(self, since: int | None) -> bool:
+        """Whether it still keeps two people apart, if co-authors do so from this year on."""
+        return self.relation != Relation.COAUTHOR or _is_recent(self.year, since)
+
+
+@dataclass(frozen=True)
+class Former:
+    """An institution that somebody left, by its domain (or an address there) or its name.
+
+    until   the last year there; None: not known, so it counts as recent
+    """
+
+    domain: str = ""
+    affiliation: str = ""
+    until: int | None = None
+
+    def counts(self, since: int | None) -> bool:
+        """Whether it still ties them, if institutions do so from this year on."""
+        return _is_recent(self.until, since)
 
 
 @dataclass(frozen=True)
@@ -99,6 +165,7 @@ class Person:
     affiliations: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     declared: tuple[Declared, ...] = ()
+    former: tuple[Former, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,26 +177,136 @@ class Paper:
     declared: tuple[Declared, ...] = ()
 
 
-def detect(papers: Sequence[Paper], reviewers: Sequence[Person]) -> dict[tuple[str, str], tuple[Conflict, ...]]:
+class Certainty(StrEnum):
+    """How surely two names are one person's."""
+
+    LIKELY = "likely"  # the same names, but for accents, order or a middle name
+    POSSIBLE = "possible"  # an initial stands for a name, or several people here bear it
+
+
+@dataclass(frozen=True)
+class Namesakes:
+    """An author and a reviewer, by their keys, who may be one human being with two accounts or none.
+
+    papers   what the author wrote here, sorted: the reviewer must not review it if they are the same
+    others   what the author's co-authors wrote besides, sorted: nor that
+    """
+
+    author: str
+    reviewer: str
+    certainty: Certainty
+    reason: str
+    papers: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+def detect(
+    papers: Sequence[Paper], reviewers: Sequence[Person], *, since: int | None = None
+) -> dict[tuple[str, str], tuple[Conflict, ...]]:
     """Every conflicted (paper name, reviewer key) with its grounds, strongest first.
 
     What one submission says of a person counts on all of them: an author who gives an affiliation here and
-    only an address there is known by both.
+    only an address there is known by both. `since`: the year from which on an institution that somebody left, or
+    a declared paper together, still counts; None: for ever. Time grows with the people and what they have in common,
+    never with papers times reviewers.
     """
-    committee = [_Facts.of([reviewer]) for reviewer in reviewers]
-    entries: defaultdict[str, list[Person]] = defaultdict(list)
-    for paper in papers:
-        for author in paper.authors:
-            entries[author.key].append(author)
-    authors = {key: _Facts.of(same) for key, same in entries.items()}
+    committee = [_Facts.of([reviewer], since) for reviewer in reviewers]
+    authors = _authors(papers, since)
     coauthors = _coauthors(papers, authors)
+    bearing, declaring = _index(facts.marks for facts in committee), _index(facts.declared_marks for facts in committee)
     found = {}
     for paper in papers:
-        side = _Side.of(paper, [authors[author.key] for author in paper.authors], coauthors)
-        for reviewer in committee:
+        side = _Side.of(paper, [authors[author.key] for author in paper.authors], coauthors, since)
+        near = {r for mark in side.sought for r in bearing.get(mark, ())}
+        near |= {r for author in side.authors for mark in author.marks for r in declaring.get(mark, ())}
+        for reviewer in (committee[r] for r in sorted(near)):
             if grounds := tuple(_grounds(side, reviewer)):
                 found[paper.name, reviewer.person.key] = grounds
     return found
+
+
+def proposals(
+    papers: Sequence[Paper], reviewers: Sequence[Person], *, dismissed: Collection[tuple[str, str]] = ()
+) -> tuple[Namesakes, ...]:
+    """Reviewers who may be authors, because of their names alone: for a chair to confirm or dismiss, likely ones first.
+
+    Those whose account or address says so are conflicts already and not listed. `dismissed`: (author key, reviewer key)
+    that a chair has told apart; they hold for whatever the author submits.
+    """
+    authors = _authors(papers, None)
+    wrote: defaultdict[str, set[str]] = defaultdict(set)
+    for paper in papers:
+        for author in paper.authors:
+            wrote[author.key].add(paper.name)
+    beside: defaultdict[str, set[str]] = defaultdict(set)
+    for paper in papers:
+        together = set().union(*(wrote[author.key] for author in paper.authors))
+        for author in paper.authors:
+            beside[author.key] |= together
+    people = [_Facts.of([reviewer], None) for reviewer in reviewers]
+    found = []
+    for author, reviewer, certainty in _namesakes(list(authors.values()), people):
+        pair = author.person.key, reviewer.person.key
+        if pair in dismissed or not author.identities.isdisjoint(reviewer.identities):
+            continue
+        reason = (
+            "An author bears the name of this reviewer."
+            if certainty == Certainty.LIKELY
+            else "An author may bear the name of this reviewer: an initial agrees, or several people share it."
+        )
+        mine = wrote[author.person.key]
+        found.append(
+            Namesakes(*pair, certainty, reason, tuple(sorted(mine)), tuple(sorted(beside[author.person.key] - mine)))
+        )
+    return tuple(sorted(found, key=lambda one: (one.certainty != Certainty.LIKELY, one.reviewer, one.author)))
+
+
+def _namesakes(ones: "Sequence[_Facts]", others: "Sequence[_Facts]") -> "Iterator[tuple[_Facts, _Facts, Certainty]]":
+    """Everybody of either side who may be one person by name; a name that several bear is no sure sign."""
+    bearing = _index(frozenset(mark for name in facts.names for mark in _name_marks(name)) for facts in others)
+    found = []
+    for one in ones:
+        near = {r for name in one.names for mark in _name_marks(name) for r in bearing.get(mark, ())}
+        for other in (others[r] for r in sorted(near)):
+            pairs = [(a, b) for a in one.names for b in other.names if is_same_name(a, b)]
+            if pairs:
+                found.append((one, other, any(_is_in_full(a, b) for a, b in pairs)))
+    of_one, of_other = Counter(id(one) for one, _, _ in found), Counter(id(other) for _, other, _ in found)
+    for one, other, is_in_full in found:
+        is_likely = is_in_full and of_one[id(one)] == of_other[id(other)] == 1
+        yield one, other, Certainty.LIKELY if is_likely else Certainty.POSSIBLE
+
+
+def acquainted(people: Sequence[Person]) -> set[tuple[str, str]]:
+    """Which of these people (keys, sorted) declared one another, by address or name."""
+    facts = [_Facts.of([person], None) for person in people]
+    bearing = _index(one.marks for one in facts)
+    return {
+        (min(one.person.key, other.person.key), max(one.person.key, other.person.key))
+        for one in facts
+        for declared in one.person.declared
+        if declared.name or declared.address
+        for r in {r for mark in _declared_marks(declared) for r in bearing.get(mark, ())}
+        if (other := facts[r]) is not one and other.is_meant_by(replace(declared, domain=""))
+    }
+
+
+def institutions(people: Sequence[Person]) -> tuple[frozenset[str], ...]:
+    """Each person's institutions as names that are equal where the institution is: domains where one is known.
+
+    An affiliation counts as the domain that those who give both have, most often.
+    """
+    facts = [_Facts.of([person], None) for person in people]
+    named = [frozenset(filter(None, map(normalise_affiliation, person.affiliations))) for person in people]
+    seen: defaultdict[frozenset[str], Counter[str]] = defaultdict(Counter)
+    for one, affiliations in zip(facts, named, strict=True):
+        for words in affiliations:
+            seen[words].update(one.domains if len(one.domains) == 1 else ())
+    usual = {words: min(count, key=lambda name: (-count[name], name)) for words, count in seen.items() if count}
+    return tuple(
+        one.domains or frozenset(usual.get(words, " ".join(sorted(words))) for words in affiliations)
+        for one, affiliations in zip(facts, named, strict=True)
+    )
 
 
 def institution_domain(address: str) -> str | None:
@@ -149,7 +326,8 @@ def institution_domain(address: str) -> str | None:
     is_pair = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVEL
     if len(labels) == 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVEL - {"uni", "univ", "school"}:
         return None
-    return ".".join(labels[-3:] if is_pair else labels[-2:])
+    institution = ".".join(labels[-3:] if is_pair else labels[-2:])
+    return SAME_INSTITUTION.get(institution, institution)
 
 
 def normalise_address(address: str) -> str:
@@ -199,6 +377,10 @@ def normalise_affiliation(affiliation: str) -> frozenset[str]:
     return frozenset() if words <= NO_INSTITUTION else words
 
 
+Mark = tuple[str, object]
+"""Something by which people are found without looking at everybody."""
+
+
 @dataclass(frozen=True)
 class _Facts:
     """A person in the forms in which people are compared; `identities` holds the key and the addresses."""
@@ -208,19 +390,45 @@ class _Facts:
     identities: frozenset[str]
     domains: frozenset[str]
     affiliations: frozenset[frozenset[str]]
+    left: frozenset[object]  # of both, what they belong to no more
+    declared: tuple[Declared, ...]
 
     @classmethod
-    def of(cls, entries: Sequence[Person]) -> "_Facts":
+    def of(cls, entries: Sequence[Person], since: int | None) -> "_Facts":
         addresses = {address for entry in entries for address in entry.addresses if "@" in address}
-        domains = {domain for entry in entries for domain in entry.domains}
-        affiliations = {text for entry in entries for text in entry.affiliations}
+        former = [past for entry in entries for past in entry.former if past.counts(since)]
+        domains = _institutions(addresses | {domain for entry in entries for domain in entry.domains})
+        affiliations = _affiliations(text for entry in entries for text in entry.affiliations)
+        former_domains = _institutions({past.domain for past in former})
+        former_affiliations = _affiliations(past.affiliation for past in former)
         return cls(
             person=entries[0],
             names=frozenset(entry.name for entry in entries),
             identities=frozenset((f"key {entries[0].key}", *map(normalise_address, addresses))),
-            domains=frozenset(domain for domain in map(institution_domain, addresses | domains) if domain),
-            affiliations=frozenset(words for words in map(normalise_affiliation, affiliations) if len(words) > 1),
+            domains=domains | former_domains,
+            affiliations=affiliations | former_affiliations,
+            left=(former_domains - domains) | (former_affiliations - affiliations),
+            declared=tuple(
+                dict.fromkeys(declared for entry in entries for declared in entry.declared if declared.counts(since))
+            ),
         )
+
+    @cached_property
+    def marks(self) -> frozenset[Mark]:
+        """What this person is found by."""
+        return frozenset(
+            (
+                *(("identity", identity) for identity in self.identities),
+                *(("domain", domain) for domain in self.domains),
+                *(("affiliation", words) for words in self.affiliations),
+                *(mark for name in self.names for mark in _name_marks(name)),
+            )
+        )
+
+    @cached_property
+    def declared_marks(self) -> frozenset[Mark]:
+        """What those are found by whom this person declared."""
+        return frozenset(mark for declared in self.declared for mark in _declared_marks(declared))
 
     def is_meant_by(self, declared: Declared) -> bool:
         if declared.address and normalise_address(declared.address) in self.identities:
@@ -242,16 +450,68 @@ class _Side:
     coauthors: frozenset[str]
 
     @classmethod
-    def of(cls, paper: Paper, authors: Sequence[_Facts], coauthors: Mapping[str, set[str]]) -> "_Side":
+    def of(
+        cls, paper: Paper, authors: Sequence[_Facts], coauthors: Mapping[str, set[str]], since: int | None
+    ) -> "_Side":
         identities = frozenset(identity for author in authors for identity in author.identities)
+        said = (*paper.declared, *(declared for author in paper.authors for declared in author.declared))
         return cls(
             authors=tuple(authors),
-            declared=tuple(dict.fromkeys((*paper.declared, *(d for author in paper.authors for d in author.declared)))),
+            declared=tuple(dict.fromkeys(declared for declared in said if declared.counts(since))),
             identities=identities,
             domains=frozenset(domain for author in authors for domain in author.domains),
             affiliations=frozenset(words for author in authors for words in author.affiliations),
             coauthors=frozenset(other for identity in identities for other in coauthors[identity]),
         )
+
+    @property
+    def sought(self) -> Iterator[Mark]:
+        """What those are found by who may be in conflict, but for whom only the reviewer declared."""
+        yield from (("identity", identity) for identity in self.identities | self.coauthors)
+        yield from (("domain", domain) for domain in self.domains)
+        yield from (("affiliation", words) for words in self.affiliations)
+        yield from (mark for declared in self.declared for mark in _declared_marks(declared))
+
+
+def _authors(papers: Iterable[Paper], since: int | None) -> dict[str, _Facts]:
+    entries: defaultdict[str, list[Person]] = defaultdict(list)
+    for paper in papers:
+        for author in paper.authors:
+            entries[author.key].append(author)
+    return {key: _Facts.of(same, since) for key, same in entries.items()}
+
+
+def _index(marks: Iterable[frozenset[Mark]]) -> dict[Mark, list[int]]:
+    found: defaultdict[Mark, list[int]] = defaultdict(list)
+    for place, mine in enumerate(marks):
+        for mark in mine:
+            found[mark].append(place)
+    return found
+
+
+def _name_marks(name: str) -> Iterator[Mark]:
+    """Two spellings that `is_same_name` takes for one have a mark in common."""
+    if parts := normalise_name(name):
+        yield "parts", tuple(sorted(parts))
+        yield "letters", "".join(parts)
+        if len(parts) > 1:
+            yield "family", parts[-1]
+
+
+def _declared_marks(declared: Declared) -> Iterator[Mark]:
+    if declared.address:
+        yield "identity", normalise_address(declared.address)
+    if declared.domain and (domain := institution_domain(declared.domain)):
+        yield "domain", domain
+    yield from _name_marks(declared.name)
+
+
+def _institutions(domains: Iterable[str]) -> frozenset[str]:
+    return frozenset(domain for domain in map(institution_domain, domains) if domain)
+
+
+def _affiliations(texts: Iterable[str]) -> frozenset[frozenset[str]]:
+    return frozenset(words for words in map(normalise_affiliation, texts) if len(words) > 1)
 
 
 def _grounds(side: _Side, reviewer: _Facts) -> Iterator[Conflict]:
@@ -262,18 +522,33 @@ def _grounds(side: _Side, reviewer: _Facts) -> Iterator[Conflict]:
         if reviewer.is_meant_by(declared):
             reason = f"An author declared a conflict with this reviewer{_because(declared)}."
             yield Conflict(Kind.DECLARED_BY_AUTHOR, reason)
-    for declared in dict.fromkeys(reviewer.person.declared):
+    for declared in reviewer.declared:
         if any(author.is_meant_by(declared) for author in side.authors):
             reason = f"This reviewer declared a conflict with an author{_because(declared)}."
             yield Conflict(Kind.DECLARED_BY_REVIEWER, reason)
     for domain in sorted(side.domains & reviewer.domains):
-        yield Conflict(Kind.INSTITUTION, f"This reviewer and an author both belong to {domain}.")
+        yield Conflict(Kind.INSTITUTION, _belonging(side, reviewer, domain, domain))
     shared = side.affiliations & reviewer.affiliations
     if shared and side.domains.isdisjoint(reviewer.domains):
-        named = next(text for text in reviewer.person.affiliations if normalise_affiliation(text) in shared)
-        yield Conflict(Kind.INSTITUTION, f"This reviewer and an author both name {named.strip()} as their affiliation.")
+        texts = (*reviewer.person.affiliations, *(past.affiliation for past in reviewer.person.former))
+        named = next(text for text in texts if normalise_affiliation(text) in shared)
+        yield Conflict(Kind.INSTITUTION, _belonging(side, reviewer, normalise_affiliation(named), named.strip()))
     if not side.coauthors.isdisjoint(reviewer.identities):
         yield Conflict(Kind.SHARED_SUBMISSION, "This reviewer and an author share another submission here.")
+
+
+def _belonging(side: _Side, reviewer: _Facts, institution: object, name: str) -> str:
+    belong_now = [
+        author for author in side.authors if institution in (author.domains | author.affiliations) - author.left
+    ]
+    if institution not in reviewer.left and belong_now:
+        tie = f"belong to {name}" if isinstance(institution, str) else f"name {name} as their affiliation"
+        return f"This reviewer and an author both {tie}."
+    return f"This reviewer and an author both belong to {name}, or left it within the years that count."
+
+
+def _is_recent(year: int | None, since: int | None) -> bool:
+    return year is None or since is None or year >= since
 
 
 def _because(declared: Declared) -> str:
@@ -295,6 +570,12 @@ def _coauthors(papers: Iterable[Paper], authors: Mapping[str, _Facts]) -> Mappin
 def _may_be_given(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     return shorter == longer or (len(shorter) == 1 and longer.startswith(shorter))
+
+
+def _is_in_full(one: str, other: str) -> bool:
+    """Whether two spellings of one name agree without an initial standing for a given name."""
+    a, b = normalise_name(one), normalise_name(other)
+    return sorted(a) == sorted(b) or "".join(a) == "".join(b) or (a[0] == b[0] and len(a[0]) > 1)
 
 
 def _middle_agrees(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from assignment.conflicts import institution_domain
+from assignment.conflicts import Person, acquainted, institutions
 from reviews import access
 from reviews.assigning import Parameters
 from submissions.access import authored_pairs, verified_addresses_of
+from venues.declared import declared_in
 from venues.models import Venue
 
 Pairs = set[tuple[int, int]]
@@ -21,34 +22,52 @@ class Facts:
     newcomers: frozenset[int] = frozenset()
     institutions: dict[int, frozenset[str]] = field(default_factory=dict)
     wrote: Pairs = field(default_factory=set)  # (submission, person)
+    acquainted: Pairs = field(default_factory=set)  # two people one of whom declared the other
 
     def wrote_together(self) -> Pairs:
-        """Two people who are authors of one paper, each two once."""
+        """Two people who are authors of one paper, or one of whom declared the other; each two once."""
         authors: defaultdict[int, set[int]] = defaultdict(set)
         for paper, person in self.wrote:
             authors[paper].add(person)
-        return {pair for people in authors.values() for pair in combinations(sorted(people), 2)}
+        return self.acquainted | {pair for people in authors.values() for pair in combinations(sorted(people), 2)}
 
 
 def facts_for(venue: Venue, parameters: Parameters) -> Facts:
     """As far as these parameters need them, in a fixed number of queries."""
     members = list(access.members_to_match(venue))
     needs_authors = parameters.keeps_apart or parameters.no_exchange
+    people = _people(members) if parameters.per_institution or parameters.keeps_apart else []
+    found = institutions(people) if parameters.per_institution else ()
     return Facts(
         seniors=frozenset(one.person_id for one in members if one.public_id in set(parameters.senior_members)),
         newcomers=frozenset(one.person_id for one in members if one.public_id in set(parameters.new_members)),
-        institutions=_institutions(members) if parameters.per_institution else {},
+        institutions={int(one.key): theirs for one, theirs in zip(people, found, strict=False)},
         wrote=authored_pairs(venue) if needs_authors else set(),
+        acquainted=_acquainted(people) if parameters.keeps_apart else set(),
     )
 
 
-def _institutions(members: list) -> dict[int, frozenset[str]]:
-    """By the domains of their addresses; public mail providers are none. Else by the affiliation as they wrote it."""
-    addresses = verified_addresses_of([member.person_id for member in members])
-    found = {}
+def _acquainted(people: list[Person]) -> Pairs:
+    return {(min(pair), max(pair)) for pair in ((int(one), int(other)) for one, other in acquainted(people))}
+
+
+def _people(members: list) -> list[Person]:
+    """The committee as conflicts compare it, each person once."""
+    addresses = verified_addresses_of({member.person_id for member in members})
+    rows: dict[int, list] = {}
     for member in members:
-        known = {member.person.email, *addresses.get(member.person_id, [])}
-        domains = frozenset(domain for email in known if (domain := institution_domain(email)))
-        said = " ".join(member.person.affiliation.casefold().split())
-        found[member.person_id] = domains or frozenset({said} if said else ())
-    return found
+        rows.setdefault(member.person_id, []).append(member)
+    return [
+        Person(
+            key=str(pk),
+            name=held[0].person.name,
+            addresses=(held[0].person.email, *addresses.get(pk, [])),
+            affiliations=tuple(text for text in [held[0].person.affiliation] if text),
+            declared=tuple(
+                declared
+                for member in held
+                for declared in declared_in(people=member.conflict_people, domains=member.conflict_domains)
+            ),
+        )
+        for pk, held in rows.items()
+    ]

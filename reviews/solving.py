@@ -7,26 +7,17 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from assignment.affinity import (
-    EXPONENTS,
-    Affinities,
-    Bid,
-    FloatMatrix,
-    PaperText,
-    ReviewerText,
-    Weights,
-    affinities,
-    combine,
-)
+from assignment.affinity import EXPONENTS, Affinities, Bid, Weights, affinities
 from assignment.answer import Proposal
-from assignment.problem import Committee, Problem
+from assignment.problem import MICRO, Committee, IntVector, Problem
 from assignment.problem import Pairs as PairList
 from assignment.search import Progress
 from assignment.solver import solve
+from assignment.texts import PaperText, ReviewerText
 from reviews import access
 from reviews.assigning import BIDS, Parameters
 from reviews.facts import Facts
@@ -36,6 +27,7 @@ from venues.models import Role, Venue
 
 Pairs = set[tuple[int, int]]
 NEAREST = 200  # affinities kept for lists, a paper: beyond the nearest reviewers nobody scrolls
+NEAREST_PAPERS = 100  # and a reviewer, who bids on the nearest papers first
 
 
 @dataclass(frozen=True)
@@ -135,18 +127,33 @@ def paragraphs(texts: Iterable[str]) -> list[str]:
     return [part for text in texts for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()) if part]
 
 
-def measure(material: Material) -> Affinities:
-    """How near everybody is to every paper; the slow part. Bids count by `with_bids`, or not at all."""
-    return affinities(material.papers, material.people)
+def measure(material: Material, wishes: "Wishes | None" = None) -> Affinities:
+    """How near people are to papers, over the pairs that matter; the slow part.
+
+    What was bid on, assigned or wished for is among the pairs. Bids count by `Affinities.with_bids`, or not at all.
+    """
+    held = [*material.assigned.values(), *(wishes.kept.values() if wishes else ())]
+    also = {(str(paper), str(person)) for pairs in held for paper, person in pairs}
+    return affinities(material.papers, material.people, also=also | material.bids.keys())
 
 
 def nearest(found: Affinities) -> Iterable[tuple[int, int, float | None, float | None, int, float | None]]:
     """Rows for the table of affinities: paper, person, text, topics, topics shared, base."""
-    for p, paper in enumerate(found.papers):
-        ranked = np.argsort(-np.nan_to_num(found.combined[p], nan=-1), kind="stable")[:NEAREST]
-        for r in ranked:
-            text, topics, base = (_number(part[p, r]) for part in (found.text, found.topics, found.combined))
-            yield int(paper), int(found.reviewers[r]), text, topics, int(found.shared[p, r]), base
+    is_near = _is_among(found.paper, found.combined, NEAREST)
+    is_near |= _is_among(found.reviewer, found.combined, NEAREST_PAPERS)
+    for at in np.flatnonzero(is_near):
+        text, topics, base = (_number(part[at]) for part in (found.text, found.topics, found.combined))
+        paper, person = found.papers[found.paper[at]], found.reviewers[found.reviewer[at]]
+        yield int(paper), int(person), text, topics, int(found.shared[at]), base
+
+
+def _is_among(owner: IntVector, score: np.ndarray, most: int) -> np.ndarray:
+    """Which entries are among the best of their owner: bool, of the shape of both."""
+    order = np.lexsort((-np.nan_to_num(score, nan=-1), owner))
+    size = np.bincount(owner)
+    rank = np.empty(owner.size, np.int64)
+    rank[order] = np.arange(owner.size) - np.repeat(np.cumsum(size) - size, size)
+    return rank < most
 
 
 def work_out(
@@ -167,14 +174,10 @@ def _add(
     taken: Pairs, progress: Progress | None = None,
 ) -> None:  # fmt: skip
     """Solve for one role and add the answer. `taken`: pairs that hold the other role."""
-    names = tuple(material.loads[role])
-    place = {name: r for r, name in enumerate(found.reviewers)}
-    affinity = _with_bids(material, found, parameters)[:, [place[name] for name in names]]
-    problem = _problem(material, parameters, wishes, role, names, affinity, taken)
+    problem = _problem(material, found, parameters, wishes, role, taken)
     answer = solve(problem, policy=parameters.policy(role), progress=progress)
     result.solved[role] = problem, answer
-    bids = material.bids if parameters.uses_bids else {}
-    explained = Affinities(found.papers, found.reviewers, found.text, found.topics, found.shared, bids, found.combined)
+    explained = replace(found, bids=material.bids if parameters.uses_bids else {})
     assigned = {(str(paper), str(person)) for paper, person in material.assigned[role]}
     result.pairs += [
         Found(int(pair.paper), int(pair.reviewer), role, pair.score, explained.explain(pair.paper, pair.reviewer))
@@ -186,29 +189,51 @@ def _add(
 
 
 def _problem(
-    material: Material, parameters: Parameters, wishes: Wishes, role: str, names: tuple[str, ...],
-    affinity: FloatMatrix, taken: Pairs,
-) -> Problem:  # fmt: skip
+    material: Material, found: Affinities, parameters: Parameters, wishes: Wishes, role: str, taken: Pairs
+) -> Problem:
+    """The question of one role. `taken`: pairs that hold the other role."""
     is_reviewing = role == AssignmentRole.REVIEWER
-    papers = tuple(paper.name for paper in material.papers)
+    papers, names = found.papers, tuple(material.loads[role])
     other = material.assigned[AssignmentRole.AREA_CHAIR if is_reviewing else AssignmentRole.REVIEWER]
     conflicts = _places(papers, names, material.conflicts)
     forbidden = _places(papers, names, material.former | taken | other | wishes.left_out[role])
     kept = _places(papers, names, material.assigned[role] | wishes.kept[role])
     usual = parameters.max_load if is_reviewing else parameters.area_chair_load or 0
     load_max = np.array([usual if load is None else load for load in material.loads[role].values()], np.int64)
-    return Problem.from_matrix(
-        affinity,
+    bids = material.bids if parameters.uses_bids else {}
+    score = found.with_bids(bids, Weights(text=parameters.text_weight / 100, topics=parameters.topics_weight / 100))
+    exponents = found.exponents(bids)
+    at, reviewer = _of_role(found, names)
+    return Problem(
         papers=papers,
         demand=np.full(len(papers), parameters.reviews_per_paper if is_reviewing else 1),
         committee=_committee(
             papers, names, load_max, np.minimum(load_max, parameters.min_load if is_reviewing else 0), wishes.facts
         ),
+        paper=found.paper[at],
+        reviewer=reviewer,
+        score=np.rint(np.nan_to_num(score[at]) * MICRO).astype(np.int64),
+        is_known=~np.isnan(score[at]),
+        components={
+            "text": found.text[at],
+            "topics": found.topics[at],
+            "bid": np.where(exponents == EXPONENTS[Bid.NEUTRAL], np.nan, exponents)[at],
+        },
         conflicts=PairList.of(list(conflicts)),
         forbidden=PairList.of(list(forbidden)),
         # Who is assigned already stays, unless they must not: then the paper needs somebody else.
         fixed=PairList.of(list(kept - conflicts - forbidden)),
     )
+
+
+def _of_role(found: Affinities, names: tuple[str, ...]) -> tuple[IntVector, IntVector]:
+    """Places of the pairs whose person holds a role, by paper and person, and who that is among `names`."""
+    place = {name: r for r, name in enumerate(names)}
+    renamed = np.array([place.get(name, -1) for name in found.reviewers], np.int64)
+    reviewer = renamed[found.reviewer]
+    at = np.flatnonzero(reviewer >= 0)
+    at = at[np.lexsort((reviewer[at], found.paper[at]))]
+    return at, reviewer[at]
 
 
 def _committee(
@@ -226,19 +251,6 @@ def _committee(
         coauthors=np.array(together, np.int64).reshape(-1, 2),
         wrote=PairList.of(list(_places(papers, names, facts.wrote))),
     )
-
-
-def _with_bids(material: Material, found: Affinities, parameters: Parameters) -> FloatMatrix:
-    """Affinities by the weights of the parameters: float (papers, people), in [0, 1], nan where nothing is known."""
-    exponents = np.ones(found.text.shape)
-    if parameters.uses_bids:
-        rows = {name: p for p, name in enumerate(found.papers)}
-        columns = {name: r for r, name in enumerate(found.reviewers)}
-        for (paper, person), bid in material.bids.items():
-            if paper in rows and person in columns:
-                exponents[rows[paper], columns[person]] = EXPONENTS[bid]
-    weights = Weights(text=parameters.text_weight / 100, topics=parameters.topics_weight / 100)
-    return combine(found.text, found.topics, exponents, weights=weights)
 
 
 def _places(papers: tuple[str, ...], names: tuple[str, ...], pairs: Pairs) -> Pairs:

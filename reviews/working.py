@@ -38,7 +38,7 @@ class Outcome:
 def work(task: Task, progress: Callable[[int], Any]) -> Outcome:
     """Measure, solve, and say how good it is. `progress` is told per cent."""
     progress(20)
-    found = solving.measure(task.material)
+    found = solving.measure(task.material, task.wishes)
     progress(60)
     rows = list(solving.nearest(found)) if task.wants_rows else []
     began = time.monotonic()
