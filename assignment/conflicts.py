@@ -544,7 +544,7 @@ def _belonging(side: _Side, reviewer: _Facts, institution: object, name: str) ->
     if institution not in reviewer.left and belong_now:
         tie = f"belong to {name}" if isinstance(institution, str) else f"name {name} as their affiliation"
         return f"This reviewer and an author both {tie}."
-    return f"This reviewer and an author both belong to {name}, or left it within the years that count."
+    return f"This reviewer and an author both belong to {name}, or left it lately."
 
 
 def _is_recent(year: int | None, since: int | None) -> bool:

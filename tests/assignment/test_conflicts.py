@@ -3,17 +3,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assignment.conflicts import (
+    Certainty,
     Conflict,
     Declared,
+    Former,
     Kind,
     Paper,
     Person,
+    Relation,
+    acquainted,
     detect,
     institution_domain,
+    institutions,
     is_same_name,
     normalise_address,
     normalise_affiliation,
     normalise_name,
+    proposals,
 )
 
 ADA = Person("ada", "Ada Lovelace", ("ada@cs.analytical.edu",))
@@ -42,6 +48,9 @@ def grounds(paper, reviewer, *others):
         ("x@inf.ethz.ch", "ethz.ch"),
         ("x@tuebingen.mpg.de", "mpg.de"),
         ("x@research.google.com", "google.com"),
+        ("x@deepmind.com", "google.com"),
+        ("x@cs.uiuc.edu", "illinois.edu"),
+        ("x@u.nus.edu", "nus.edu.sg"),
         ("x@gmail.com", None),
         ("x@googlemail.com", None),
         ("x@qq.com", None),
@@ -257,3 +266,176 @@ def test_no_reason_names_an_author():
 
     assert len(reasons) == 4
     assert not any("Tóth" in reason or "z@" in reason for reason in reasons)
+
+
+# --- Years ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("until", "since", "counts"), [(2023, 2023, True), (2022, 2023, False), (None, 2023, True), (1999, None, True)]
+)
+def test_an_institution_that_was_left_counts_for_some_years(until, since, counts):
+    left = Person("col", "Charles Babbage", ("cb@elsewhere.org",), former=(Former("analytical.edu", until=until),))
+
+    found = detect([Paper("1", (ADA,))], [left], since=since)
+
+    assert found == (
+        {
+            ("1", "col"): (
+                Conflict(
+                    Kind.INSTITUTION,
+                    "This reviewer and an author both belong to analytical.edu, or left it lately.",
+                ),
+            )
+        }
+        if counts
+        else {}
+    )
+
+
+def test_an_affiliation_that_an_author_left_is_named():
+    author = Person(
+        "a", "A. Author", ("a@gmail.com",), former=(Former(affiliation="Manchester University", until=2024),)
+    )
+    reviewer = Person("b", "B. Reviewer", ("b@gmail.com",), ("The University of Manchester",))
+
+    found = detect([Paper("1", (author,))], [reviewer], since=2022)
+
+    assert [ground.reason for ground in found["1", "b"]] == [
+        "This reviewer and an author both belong to The University of Manchester, or left it lately."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("relation", "year", "counts"),
+    [
+        (Relation.COAUTHOR, 2020, False),
+        (Relation.COAUTHOR, 2024, True),
+        (Relation.COAUTHOR, None, True),
+        (Relation.ADVISOR, 1990, True),
+        (Relation.FAMILY, 1990, True),
+        (Relation.OTHER, 1990, True),
+    ],
+)
+def test_coauthors_count_for_some_years_and_advisors_and_family_for_life(relation, year, counts):
+    declared = Declared(name="Ada Lovelace", relation=relation, year=year)
+    reviewer = Person("rob", "Robert Boyle", declared=(declared,))
+    paper = Paper("2", (Person("x", "Xavier"),), declared=(Declared("Robert Boyle", relation=relation, year=year),))
+
+    found = detect([Paper("1", (ADA,)), paper], [reviewer], since=2022)
+
+    assert set(found) == ({("1", "rob"), ("2", "rob")} if counts else set())
+
+
+# --- Names ------------------------------------------------------------------------------------------------
+
+
+def proposed(names, reviewers, **rest):
+    papers = [Paper(f"{n}", (Person(f"a{n}", name),)) for n, name in enumerate(names)]
+    people = [Person(f"r{n}", name) for n, name in enumerate(reviewers)]
+    return [(one.author, one.reviewer, one.certainty) for one in proposals(papers, people, **rest)]
+
+
+@pytest.mark.parametrize(
+    ("author", "reviewer", "certainty"),
+    [
+        ("Alex M Tseng", "Alex Tseng", Certainty.LIKELY),
+        ("Aïcha Bentaieb", "Aicha BenTaieb", Certainty.LIKELY),
+        ("Nathaniel Lee Diamant", "Nathaniel Diamant", Certainty.LIKELY),
+        ("Wei Wang", "Wang Wei", Certainty.LIKELY),
+        ("J. Smith", "John Smith", Certainty.POSSIBLE),
+    ],
+)
+def test_a_name_that_may_be_an_authors_is_proposed_and_is_no_conflict(author, reviewer, certainty):
+    people = [Person("r", reviewer)]
+
+    found = proposed([author, "Somebody Else"], [reviewer, "A Third"])
+
+    assert found == [("a0", "r0", certainty)]
+    assert detect([Paper("1", (Person("a", author),))], people) == {}
+
+
+def test_a_name_that_several_bear_is_only_possible():
+    assert proposed(["Wei Wang", "Wei Wang"], ["Wei Wang"]) == [
+        ("a0", "r0", Certainty.POSSIBLE),
+        ("a1", "r0", Certainty.POSSIBLE),
+    ]
+
+
+def test_likely_names_come_first():
+    found = proposed(["J. Smith", "Ada Lovelace"], ["John Smith", "Ada Lovelace"])
+
+    assert [certainty for *_, certainty in found] == [Certainty.LIKELY, Certainty.POSSIBLE]
+
+
+def test_a_name_is_proposed_with_the_authors_papers_and_those_of_their_coauthors():
+    author, other = Person("a", "Alex M Tseng"), Person("o", "Other")
+    papers = [Paper("1", (author, other)), Paper("2", (other,)), Paper("3", (Person("x", "Xavier"),))]
+
+    (found,) = proposals(papers, [Person("r", "Alex Tseng")])
+
+    assert (found.papers, found.others) == (("1",), ("2",))
+    assert "Tseng" not in found.reason
+
+
+def test_who_is_known_to_be_the_author_is_not_proposed():
+    same_account = Person("ada", "Ada Lovelace")
+    same_address = Person("other", "Ada Lovelace", ("ADA@cs.analytical.edu",))
+
+    assert proposals([Paper("1", (ADA,))], [same_account, same_address]) == ()
+
+
+def test_a_name_that_a_chair_dismissed_stays_away():
+    assert proposed(["Ada Lovelace"], ["Ada Lovelace"], dismissed={("a0", "r0")}) == []
+
+
+given_names = st.sampled_from(["Ada", "A.", "Aïcha", "Aicha", "Wei", "Wang", "John Q.", "J."])
+family_names = st.sampled_from(["Wang", "Wei", "Ben Taieb", "Bentaieb", "Tóth-Nagy", "Toth Nagy", "Smith", ""])
+full_names = st.tuples(given_names, family_names).map(" ".join)
+
+
+@given(st.lists(full_names, max_size=6), st.lists(full_names, max_size=6))
+def test_no_pair_of_names_is_overlooked(authors, reviewers):
+    """People are found by marks; a comparison of everybody with everybody finds nobody else."""
+    expected = {
+        (f"a{a}", f"r{r}")
+        for a, author in enumerate(authors)
+        for r, reviewer in enumerate(reviewers)
+        if is_same_name(author, reviewer)
+    }
+
+    assert {(author, reviewer) for author, reviewer, _ in proposed(authors, reviewers)} == expected
+    declaring = [Person(f"r{r}", "Nobody Known", declared=(Declared(name=name),)) for r, name in enumerate(reviewers)]
+    papers = [Paper(f"a{a}", (Person(f"a{a}", name),)) for a, name in enumerate(authors)]
+    assert set(detect(papers, declaring)) == expected
+
+
+# --- The committee among itself ---------------------------------------------------------------------------
+
+
+def test_members_who_declared_one_another_are_acquainted():
+    people = [
+        Person(
+            "b", "Robert Boyle", declared=(Declared("Lovelace, A."), Declared(domain="uni.org"), Declared("R. Boyle"))
+        ),
+        Person("a", "Ada Lovelace", ("ada@uni.org",)),
+        Person("c", "Charles Babbage", ("cb@uni.org",), declared=(Declared(address="ADA@uni.org"),)),
+    ]
+
+    assert acquainted(people) == {("a", "b"), ("a", "c")}
+
+
+def test_an_affiliation_stands_for_the_domain_of_those_who_give_both():
+    people = [
+        Person("a", "A", ("a@cs.mit.edu", "a@gmail.com"), ("Massachusetts Institute of Technology",)),
+        Person("b", "B", ("b@gmail.com",), ("The Massachusetts Institute of Technology",)),
+        Person("c", "C", ("c@gmail.com",), ("Manchester University",)),
+        Person("d", "D", ("d@gmail.com",), ("University of Manchester",)),
+        Person("e", "E", ("e@gmail.com",), ("Independent researcher",)),
+    ]
+
+    of = institutions(people)
+
+    assert of[0] == of[1] == {"mit.edu"}
+    assert of[2] == of[3] != frozenset()
+    assert of[4] == frozenset()
