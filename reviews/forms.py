@@ -89,7 +89,8 @@ class ProposalForm(forms.Form):
     keeps_apart = forms.BooleanField(
         label="Keep co-authors apart",
         required=False,
-        help_text="Nobody reviews a paper together with somebody with whom they wrote a paper of this workshop.",
+        help_text="Nobody reviews a paper together with somebody with whom they wrote a paper of this workshop, or "
+        "whom one of the two named as a conflict.",
     )
     no_exchange = forms.BooleanField(
         label="No exchange",

@@ -1,5 +1,7 @@
 """What the solver is told of a venue, and that nobody else learns it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from django.db import connection
@@ -8,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from assignment.affinity import EXPONENTS, Bid
 from reviews import solving
 from reviews.assigning import Parameters
-from reviews.identity import Assignment
+from reviews.facts import facts_for
 from reviews.identity import Bid as BidRow
-from reviews.models import AssignmentRole, Proposal, Review
+from reviews.models import AssignmentRole, Proposal
 from submissions.identity import Authorship
 from tests.cast import Stage, build
 from venues.identity import Membership
@@ -34,7 +36,8 @@ def world():
 def problem_of(venue, role=AssignmentRole.REVIEWER, **changes):
     material = solving.gather(venue)
     parameters = Parameters(**(USUAL.as_json() | changes))
-    return solving._problem(material, solving.measure(material), parameters, NOBODY, role, set())
+    wishes = replace(NOBODY, facts=facts_for(venue, parameters))
+    return solving._problem(material, solving.measure(material), parameters, wishes, role, set())
 
 
 def place(problem, person):
@@ -73,7 +76,7 @@ def test_colleagues_and_those_who_wrote_together_are_known(world):
     Authorship.objects.create(submission=world.papers[1], person=world.rex, position=9, name="Rex", email="rex@x.org")
     Membership.objects.filter(person=world.ray).update(conflict_people=f"Rex Hamilton <{world.rex.email}>: advisor")
 
-    problem = problem_of(world.alpha)
+    problem = problem_of(world.alpha, per_institution=1, keeps_apart=True)
 
     at = {who: place(problem, world.people[who]) for who in ("rob", "ray", "ria", "rex")}
     committee = problem.committee
@@ -87,25 +90,11 @@ def test_colleagues_and_those_who_wrote_together_are_known(world):
     assert wrote == {(first, at["ria"]), (first, at["rex"])}
 
 
-def test_experience_is_what_somebody_did_elsewhere_and_leading_makes_senior(world):
-    done = Review.objects.create(submission=world.other_paper, handle="Q9", submitted_at=world.now)
-    Assignment.objects.create(
-        submission=world.other_paper, person=world.rob, role=AssignmentRole.REVIEWER, review=done, assigned_at=world.now
-    )
-    Membership.objects.create(
-        venue=world.beta, person=world.ray, role=Role.AREA_CHAIR, joined_at=world.now, left_at=world.now
-    )
-
-    problem = problem_of(world.alpha)
-
-    committee, rob, ray = problem.committee, place(problem, world.rob), place(problem, world.ray)
-    assert np.flatnonzero(~committee.is_new).tolist() == [rob]
-    assert np.flatnonzero(committee.is_senior).tolist() == [ray]
-
-
 def test_a_venue_is_gathered_with_a_number_of_queries_that_does_not_grow(world):
+    rules = replace(USUAL, per_institution=1, keeps_apart=True)
     with CaptureQueriesContext(connection) as few:
         solving.gather(world.alpha)
+        facts_for(world.alpha, rules)
     for n in range(12):
         paper = world.papers[1 + n % 4]
         Authorship.objects.create(submission=paper, position=20 + n, name=f"Author {n}", email=f"a{n}@x.org")
@@ -114,6 +103,7 @@ def test_a_venue_is_gathered_with_a_number_of_queries_that_does_not_grow(world):
 
     with CaptureQueriesContext(connection) as many:
         solving.gather(world.alpha)
+        facts_for(world.alpha, rules)
 
     assert len(many) == len(few)
 
