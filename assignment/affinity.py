@@ -26,6 +26,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ from numpy.typing import NDArray
 from assignment.problem import BoolVector, IntVector
 from assignment.texts import Cache, Corpus, PaperText, ReviewerText, TextBackend
 
-Floats = NDArray[np.floating]
+Floats = NDArray[Any]  # of float32 or float64
 Names = Iterable[tuple[str, str]]
 
 EVERY_PAIR = 300_000  # pairs up to which a venue lists all
@@ -244,7 +245,7 @@ def _nothing() -> tuple[IntVector, IntVector, Floats]:
 def _reference(corpus: Corpus) -> float:
     """What one paper in twenty exceeds with its closest reviewer; in a large venue, of papers spread evenly."""
     n_papers = len(corpus.texts)
-    sample = np.unique(np.linspace(0, n_papers - 1, min(n_papers, SAMPLE)).astype(np.int64)) if n_papers else []
+    sample = np.unique(np.linspace(0, max(n_papers - 1, 0), min(n_papers, SAMPLE)).astype(np.int64))
     closest = np.concatenate([[0.0], *(block.max(axis=1, initial=0) for _, block in corpus.closeness(sample))])
     return float(np.quantile(closest[closest > 0], 0.95)) if closest.any() else 1.0
 
@@ -307,7 +308,8 @@ class _Topics:
         # a reviewer's topic that no paper here has is no sign of distance
         self.weight = np.array([math.log(1 + len(papers) / n) if n else 0.0 for n in frequency], np.float32)
         self.of_paper, self.of_reviewer = self.papers @ self.weight, self.reviewers @ self.weight
-        self.is_told = self.papers.any(axis=1), self.reviewers.any(axis=1)
+        self.told_papers: BoolVector = self.papers.max(axis=1, initial=0) > 0
+        self.told_reviewers: BoolVector = self.reviewers.max(axis=1, initial=0) > 0
 
     def of_rows(self, rows: IntVector) -> Floats:
         """The index of these papers with everybody: float (rows, reviewers)."""
@@ -324,7 +326,7 @@ class _Topics:
         return self._index(both, paper, reviewer), shared
 
     def _index(self, both: Floats, paper: IntVector, reviewer: IntVector) -> Floats:
-        is_known = self.is_told[0][paper] & self.is_told[1][reviewer]
+        is_known = self.told_papers[paper] & self.told_reviewers[reviewer]
         only_paper, only_reviewer = self.of_paper[paper] - both, self.of_reviewer[reviewer] - both
         total = both + only_paper + BROAD_REVIEWER * only_reviewer
         return np.where(is_known, np.clip(both / np.where(is_known & (total > 0), total, 1), 0, 1), np.nan)

@@ -245,18 +245,18 @@ def proposals(
             beside[author.key] |= together
     people = [_Facts.of([reviewer], None) for reviewer in reviewers]
     found = []
-    for author, reviewer, certainty in _namesakes(list(authors.values()), people):
-        pair = author.person.key, reviewer.person.key
-        if pair in dismissed or not author.identities.isdisjoint(reviewer.identities):
+    for one, other, certainty in _namesakes(list(authors.values()), people):
+        pair = one.person.key, other.person.key
+        if pair in dismissed or not one.identities.isdisjoint(other.identities):
             continue
         reason = (
             "An author bears the name of this reviewer."
             if certainty == Certainty.LIKELY
             else "An author may bear the name of this reviewer: an initial agrees, or several people share it."
         )
-        mine = wrote[author.person.key]
+        mine = wrote[one.person.key]
         found.append(
-            Namesakes(*pair, certainty, reason, tuple(sorted(mine)), tuple(sorted(beside[author.person.key] - mine)))
+            Namesakes(*pair, certainty, reason, tuple(sorted(mine)), tuple(sorted(beside[one.person.key] - mine)))
         )
     return tuple(sorted(found, key=lambda one: (one.certainty != Certainty.LIKELY, one.reviewer, one.author)))
 

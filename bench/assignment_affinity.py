@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from assignment.affinity import affinities
+from assignment.embedding import Embedding
 from assignment.texts import PaperText, ReviewerText, TextBackend
 
 N_FIELDS, N_WORDS, LENGTH = 60, 60_000, 150
@@ -101,11 +102,17 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(prog="python -m bench.assignment_affinity", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder that holds matching/expertise_*")
+    parser.add_argument("--model", type=Path, help="folder of a sentence-transformers model, for the loss")
     parser.add_argument("--papers", type=int, default=10_000)
     parser.add_argument("--reviewers", type=int, default=10_000)
     options = parser.parse_args()
     if options.data:
-        print("expertise loss {loss:.4f}, 95 % interval {low:.3f} to {high:.3f}".format(**expertise(options.data)))
+        backend = Embedding(options.model) if options.model else None
+        print(
+            "expertise loss {loss:.4f}, 95 % interval {low:.3f} to {high:.3f}".format(
+                **expertise(options.data, backend)
+            )
+        )
     print(
         "{cpu_s:.1f} s of CPU, {wall_s:.1f} s, {peak_mb:.0f} MB, {pairs:,} pairs".format(
             **scale(options.papers, options.reviewers)

@@ -1,6 +1,6 @@
 """Works out who should review and lead what: from the tables to the solver and back to pairs of ids.
 
-Heavy: it loads numpy, scikit-learn and OR-Tools, so only workers import it. See also `assigning.py`, which pages use.
+Heavy: it loads numpy, SciPy and OR-Tools, so only workers import it. See also `assigning.py`, which pages use.
 """
 
 import hashlib
