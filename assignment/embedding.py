@@ -30,11 +30,11 @@ class Embedding:
             ) from error
         self.key = f"embedding-1-{path.resolve().name}"
         self._model = SentenceTransformer(str(path), device="cpu", local_files_only=True)
+        self._dimensions = self._model.encode(["one"], show_progress_bar=False).shape[1]
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """float32 (texts, dimensions); 0 for a text without a letter."""
-        dimensions = self._model.get_sentence_embedding_dimension()
-        found = np.zeros((len(texts), dimensions), np.float32)
+        found = np.zeros((len(texts), self._dimensions), np.float32)
         told = [at for at, text in enumerate(texts) if any(letter.isalnum() for letter in text)]
         if told:
             found[told] = self._model.encode([texts[at] for at in told], show_progress_bar=False)

@@ -144,9 +144,6 @@ def test_vectors_of_a_model_take_the_place_of_words(tmp_path, monkeypatch):
         def __init__(self, folder, *, device, local_files_only):
             assert (folder, device, local_files_only) == (str(tmp_path), "cpu", True)
 
-        def get_sentence_embedding_dimension(self):
-            return 2
-
         def encode(self, texts, *, show_progress_bar):
             return np.array([[3.0 * ("gene" in text.lower()), 2.0 * ("galax" in text.lower())] for text in texts])
 
