@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -56,8 +57,9 @@ class Parameters:
     @classmethod
     def stored(cls, values: dict) -> "Parameters":
         """As a proposal keeps them; what an older one does not know is as it was then."""
-        known = {one.name: values[one.name] for one in fields(cls) if one.name in values}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+        known: dict[str, Any] = {one.name: values[one.name] for one in fields(cls) if one.name in values}
+        lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        return cls(**known | lists)
 
     def as_json(self) -> dict:
         """For keeping."""

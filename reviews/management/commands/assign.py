@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for role in (AssignmentRole.REVIEWER, AssignmentRole.AREA_CHAIR):
             if role in report:
-                self.stdout.write("\n".join(_lines(role.label, report[role])))
+                self.stdout.write("\n".join(_lines(str(role.label), report[role])))
         if options["dry_run"]:
             self.stdout.write("Nothing was stored.")
         else:
