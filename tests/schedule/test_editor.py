@@ -285,7 +285,7 @@ def test_the_editor_asks_no_more_often_for_more_talks(world, chi, django_assert_
         Talk.objects.create(session=keynote, number=number, minutes=1, title=f"Talk {number}")
 
     for path in ("", f"sessions/{keynote.public_id}/", "release/"):
-        with django_assert_max_num_queries(15, info=path):
+        with django_assert_max_num_queries(16, info=path):
             assert chi.get(EDITOR + path).status_code == 200
 
 
