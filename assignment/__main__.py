@@ -68,6 +68,9 @@ def _summary(answer: Proposal) -> str:
         lines.append(
             f"The worst paper has {held.floor / MICRO:.6f}; none can do better than {held.floor_bound / MICRO:.6f}."
         )
+    if held.least_pair is not None:
+        proved = " No answer with as many reviews has a better worst pair." if held.pair_proof else ""
+        lines.append(f"The worst pair that was added has {held.least_pair / MICRO:.6f}.{proved}")
     return "\n".join(lines)
 
 

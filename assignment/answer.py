@@ -1,7 +1,7 @@
 """A solver's answer, with the prices that prove how good it is, as plain data that JSON can hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assignment.problem import MICRO
 from assignment.rules import Policy
@@ -52,6 +52,21 @@ class FloorPrice:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """Prices that prove a bound of their own, beside that of the total; what is not named has the price 0.
+
+    papers, reviewers, rows   as in `Certificate`
+    weights   name → weight of the paper's total in a mean that the least total cannot exceed; none where the
+              number of reviews is meant
+    """
+
+    papers: Mapping[str, int]
+    reviewers: Mapping[str, int]
+    rows: tuple[RowPrice, ...] = ()
+    weights: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Certificate:
     """Prices that prove how good an answer is; `assignment.verify` checks them without the solver.
 
@@ -64,7 +79,10 @@ class Certificate:
     floors       prices of the floors that bind
     floor        the least total of any paper that needs reviews and gets all, in millionths; None without one
     floor_bound  no assignment under these rules has a higher one; None where fairness was not asked for
+    floor_proofs  what proves `floor_bound`: one proof more than reviews are missing, or one of each paper; no two of
+                 the same paper
     least_pair   pairs below this score, in millionths, were not allowed; None where all were
+    pair_proof   proves that pairs above `least_pair` alone give fewer reviews; None where that is not proved
     """
 
     digest: str
@@ -76,7 +94,9 @@ class Certificate:
     floors: tuple[FloorPrice, ...] = ()
     floor: int | None = None
     floor_bound: int | None = None
+    floor_proofs: tuple[Proof, ...] = ()
     least_pair: int | None = None
+    pair_proof: Proof | None = None
 
     @property
     def gap(self) -> int:

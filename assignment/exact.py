@@ -15,10 +15,13 @@ from assignment.nesting import places
 from assignment.objective import Objective
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Row, Rules
-from assignment.search import MOST_PAIRS, NO_FLOOR, Duals
+from assignment.search import MOST_PAIRS, NO_FLOOR, Duals, Proof
 
 FEW_PAIRS = 30_000
 """Pairs of the lowest prices that an integer program looks at first."""
+
+WEIGHT = 10**9
+"""What the weights of a proof of the floor add up to, but for rounding."""
 
 COLUMN_ROUNDS = 25
 """Times that pairs are taken into a linear program before its prices are taken as they are."""
@@ -86,10 +89,11 @@ class Program:
         floor[self._held] = upper[len(self.rows) :]
         return Duals(equal[:n_papers], equal[n_papers:], tuple(priced), floor), -float(answer.fun)
 
-    def highest_floor(self, within: IntVector) -> int:
-        """No answer gives every one of these papers a larger total of added pairs, in millionths.
+    def highest_floor(self, within: IntVector, fixed: IntVector) -> tuple[int, Proof] | None:
+        """No answer with every review gives each of these papers a larger total, in millionths; and its proof.
 
-        The floor takes the place of the total: one more variable, larger than no paper's sum.
+        The floor takes the place of the total: one more variable, larger than no paper's sum. `fixed` is int
+        (papers,), what their fixed pairs score. None where the program has no solution.
         """
         n_edges = self.edges.size
         paper = self.objective.paper[self.edges]
@@ -113,10 +117,26 @@ class Program:
         ceiling[missing] = 0
         answer = linprog(
             np.append(np.zeros(self.gain.size), -1), A_eq=wider[0], b_eq=self.equal_to,
-            A_ub=sparse.vstack([wider[1], least]), b_ub=np.append(self.at_most, np.zeros(within.size)),
+            A_ub=sparse.vstack([wider[1], least]), b_ub=np.append(self.at_most, fixed[within] / MICRO),
             bounds=np.column_stack([np.append(np.zeros(self.gain.size), -np.inf), ceiling]), method="highs",
         )  # fmt: skip
-        return int(np.floor(-answer.fun * MICRO + 0.5)) if answer.status == 0 else NO_FLOOR
+        if answer.status != 0:
+            return None
+        return int(np.floor(-answer.fun * MICRO + 0.5)), self._proof_of_floor(answer, within)
+
+    def _proof_of_floor(self, answer, within: IntVector) -> Proof:
+        """The program's prices in whole numbers. Floors that were asked for besides are left out of the proof."""
+        n_papers = self.objective.need.size
+        equal = np.rint(-answer.eqlin.marginals * MICRO * WEIGHT).astype(np.int64)
+        upper = np.maximum(-answer.ineqlin.marginals, 0)
+        rows = np.rint(upper[: len(self.rows)] * MICRO * WEIGHT).astype(np.int64)
+        weights = np.rint(upper[upper.size - within.size :] * WEIGHT).astype(np.int64)
+        return Proof(
+            papers={p: int(equal[p]) for p in np.flatnonzero(equal[:n_papers]).tolist()},
+            reviewers={r: int(equal[n_papers + r]) for r in np.flatnonzero(equal[n_papers:] > 0).tolist()},
+            rows=tuple((row, price) for row, price in zip(self.rows, rows.tolist(), strict=True) if price),
+            weights={int(within[at]): int(weights[at]) for at in np.flatnonzero(weights).tolist()},
+        )
 
     def choose(self, *, seconds: float) -> BoolVector | None:
         """The best whole answer that is found in time: bool (edges of the objective,); None without one."""

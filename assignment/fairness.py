@@ -4,17 +4,20 @@ The best total of one paper alone under its rules, taken over all papers, bounds
 answer can beat it, and on every public data set it is reached or nearly so.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from assignment.objective import Objective
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Fairness, Kind, Policy, Rules
-from assignment.search import MOST_PAIRS, NO_FLOOR, Duals, Progress, Search
+from assignment.search import MOST_PAIRS, NO_FLOOR, Duals, Progress, Proof, Search, price_paper
 
 TRIES = 6
 """Floors tried between one that is reached and one that is not."""
+
+MOST_ALONE = 100
+"""Papers whose best alone is proved with their rules; where more may go short, without."""
 
 LEVELS = 10
 """Times that the papers at the floor are set aside and the others raised."""
@@ -25,16 +28,18 @@ class Found:
     """An answer to the question of fairness, before its total is proved.
 
     floors       int (papers,), what each paper's added total must reach, NO_FLOOR where nothing
-    floor_bound  int, no answer gives every paper more (added and fixed pairs); None where not asked
+    relaxed      proves a bound on the least total of a paper, from the linear program; None where not asked
     least_pair   int, the least score of an added pair; None where not asked
+    pair_proof   proves how many reviews pairs above `least_pair` allow
     """
 
     search: Search
     chosen: BoolVector
     duals: Duals
     floors: IntVector
-    floor_bound: int | None = None
+    relaxed: Proof | None = None
     least_pair: int | None = None
+    pair_proof: Proof | None = None
 
 
 def find(problem: Problem, policy: Policy, *, progress: Progress | None, seconds: float) -> Found:
@@ -114,10 +119,11 @@ def _highest(
     best, low = tried(limit)
     n_missing = int(best.search.missing(best.chosen).sum())
     if n_missing:
-        return replace(best, floor_bound=_when_short(needy, alone + fixed, n_missing))
-    high = bound = limit
+        return best
+    high, bound, relaxed = limit, limit, None
     if low < limit and best.search.objective.edge.size <= MOST_PAIRS:
-        bound = min(bound, _relaxed_floor(problem, best.search, floors, needy, fixed))
+        found = _relaxed_floor(problem, best.search, floors, needy, fixed)
+        bound, relaxed = (min(bound, found[0]), found[1]) if found else (bound, None)
     for step in range(TRIES - 1):
         high = bound if step == 0 and bound < limit else (low + high) // 2
         if low >= bound or high <= low:
@@ -130,23 +136,49 @@ def _highest(
     final = _with_floor(floors, needy, fixed, low)
     if not (best.floors == final).all():
         best = _reach(problem, policy, final, progress, seconds)
-    return Found(best.search, best.chosen, best.duals, best.floors, bound)
+    return Found(best.search, best.chosen, best.duals, best.floors, relaxed)
 
 
-def _when_short(needy: IntVector, best: IntVector, n_missing: int) -> int:
-    """A bound on the least total of the papers that get all: no more papers can be short than reviews are missing."""
-    return int(np.sort(best[needy])[min(n_missing, needy.size - 1)])
+def floor_proofs(problem: Problem, found: Found, chosen: BoolVector) -> list[tuple[Proof, ...]]:
+    """What may prove a bound on the least total of the papers that get all reviews; each is enough by itself.
+
+    Of n + 1 papers at most n go short where n reviews are missing, so one of them gets no more than it could
+    have alone.
+    """
+    objective = found.search.objective
+    needy = np.flatnonzero(objective.need)
+    n_missing = int(found.search.missing(chosen).sum())
+    if not needy.size:
+        return []
+    best = best_alone(problem, objective, found.search.rules) + fixed_totals(problem)
+    lowest = needy[np.argsort(best[needy], kind="stable")[: n_missing + 1]].tolist()
+    with_rules = len(lowest) <= MOST_ALONE
+    proofs = [tuple(_proof_alone(objective, found.search.rules, p, with_rules=with_rules) for p in lowest)]
+    if found.relaxed and not n_missing:
+        proofs.append((found.relaxed,))
+    return proofs
 
 
-def _relaxed_floor(problem: Problem, search: Search, floors: IntVector, needy: IntVector, fixed: IntVector) -> int:
-    """A bound on the common floor from the linear program; where fixed pairs differ, of added totals alone."""
-    if (fixed[needy] != fixed[needy][0]).any():
-        return np.iinfo(np.int64).max // 4
+def _proof_alone(objective: Objective, rules: Rules, paper: int, *, with_rules: bool) -> Proof:
+    """Of what one paper could have alone: the price of a review is the score of the last that it would take."""
+    first, end = np.searchsorted(objective.paper, [paper, paper + 1]).tolist()
+    if with_rules and first < end and rules.of_paper(paper):
+        nobody = np.zeros(objective.room.size, np.int64)
+        if priced := price_paper(objective, rules, nobody, paper, np.arange(first, end), None):
+            return Proof({paper: priced[0]}, rows=tuple(priced[1]), weights={paper: 1})
+    scores, need = np.sort(objective.score[first:end])[::-1], int(objective.need[paper])
+    return Proof({paper: int(scores[need - 1]) if scores.size >= need else 0}, weights={paper: 1})
+
+
+def _relaxed_floor(
+    problem: Problem, search: Search, floors: IntVector, needy: IntVector, fixed: IntVector
+) -> tuple[int, Proof] | None:
+    """A bound on the common floor from the linear program, with its proof."""
     from assignment import exact
 
     every = np.arange(search.objective.edge.size)
     program = exact.Program.of(problem, search.objective, search.rules, every, floors)
-    return program.highest_floor(needy) + int(fixed[needy][0])
+    return program.highest_floor(needy, fixed)
 
 
 def _with_floor(floors: IntVector, papers: IntVector, fixed: IntVector, level: int) -> IntVector:
@@ -173,7 +205,7 @@ def _raise_others(
         higher = _highest(problem, policy, floors, left, alone, fixed, limit, progress, seconds)
         if higher.search.below(higher.chosen).size:
             break
-        found = Found(higher.search, higher.chosen, higher.duals, higher.floors, found.floor_bound)
+        found = Found(higher.search, higher.chosen, higher.duals, higher.floors, found.relaxed)
     return found
 
 
@@ -186,16 +218,19 @@ def _worst_pair(problem: Problem, policy: Policy, progress: Progress | None) -> 
     n_reviews = int(plain.chosen.sum())
     levels = np.unique(objective.score)
     low = int(np.searchsorted(levels, objective.score[plain.chosen].min(initial=levels[-1] if levels.size else 0)))
-    best, high = plain, levels.size - 1
+    best, high, failed = plain, levels.size - 1, None
     while low < high:
         middle = (low + high + 1) // 2
         tried = Search(problem, policy, floors=floors, usable=objective.score >= levels[middle])
         if int(tried.run().sum()) >= n_reviews:
             low, best = middle, tried
         else:
-            high = middle - 1
+            high, failed = middle - 1, tried
     least = int(objective.score[best.chosen].min()) if best.chosen.any() else None
-    return Found(best, best.chosen, best.duals(), best.held(best.chosen), least_pair=least)
+    # without a search that failed nothing scores more, and every review goes missing
+    nothing = Proof({p: -int(objective.need[p]) for p in np.flatnonzero(objective.need).tolist()})
+    proof = failed.most_reviews() if failed else nothing
+    return Found(best, best.chosen, best.duals(), best.held(best.chosen), least_pair=least, pair_proof=proof)
 
 
 def best_alone(problem: Problem, objective: Objective, rules: Rules) -> IntVector:

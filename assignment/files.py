@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from assignment.answer import Certificate, FloorPrice, Pair, Proposal, RowPrice, Shortfall
+from assignment.answer import Certificate, FloorPrice, Pair, Proof, Proposal, RowPrice, Shortfall
 from assignment.problem import Committee, Pairs, Problem, ProblemError
 from assignment.rules import Fairness, Policy
 
@@ -90,11 +90,11 @@ def answer_from_json(values: dict[str, Any]) -> Proposal:
         if values["version"] != VERSION:
             raise ProblemError(f"This answer is of version {values['version']}; version {VERSION} is read here.")
         held = dict(values["certificate"])
-        rows = tuple(
-            RowPrice(**{**row, "pairs": tuple((paper, reviewer) for paper, reviewer in row["pairs"])})
-            for row in held.pop("rows")
-        )
+        rows = _rows(held.pop("rows"))
         floors = tuple(FloorPrice(**floor) for floor in held.pop("floors"))
+        # answers from before there were proofs of these two are read without them
+        proofs = tuple(_proof(one) for one in held.pop("floor_proofs", ()))
+        of_pair = held.pop("pair_proof", None)
         policy = Policy(**{**values["policy"], "fairness": Fairness(values["policy"]["fairness"])})
         return Proposal(
             pairs=tuple(Pair(**pair) for pair in values["pairs"]),
@@ -102,9 +102,21 @@ def answer_from_json(values: dict[str, Any]) -> Proposal:
             loads=values["loads"],
             idle=tuple(values["idle"]),
             policy=policy,
-            certificate=Certificate(rows=rows, floors=floors, **held),
+            certificate=Certificate(
+                rows=rows, floors=floors, floor_proofs=proofs, pair_proof=_proof(of_pair) if of_pair else None, **held
+            ),
         )
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, ProblemError):
             raise
         raise ProblemError(f"This file holds no answer: {error!r}") from error
+
+
+def _proof(values: dict[str, Any]) -> Proof:
+    return Proof(**{**values, "rows": _rows(values["rows"])})
+
+
+def _rows(listed: list[dict[str, Any]]) -> tuple[RowPrice, ...]:
+    return tuple(
+        RowPrice(**{**row, "pairs": tuple((paper, reviewer) for paper, reviewer in row["pairs"])}) for row in listed
+    )

@@ -8,7 +8,7 @@ for each paper where one of the two happened.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -50,6 +50,16 @@ class Duals:
     reviewer: IntVector
     rows: tuple[tuple[Row, int], ...]
     floor: IntVector
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """Prices that prove a bound beside that of the total, by places; see `assignment.answer.Proof`."""
+
+    papers: dict[int, int]
+    reviewers: dict[int, int] = field(default_factory=dict)
+    rows: tuple[tuple[Row, int], ...] = ()
+    weights: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -165,28 +175,44 @@ class Search:
 
     def duals(self) -> Duals:
         """Prices of the last network without its multiplied scores and left out edges."""
-        n_papers, nested, found = self.problem.n_papers, self.nested, self.prices
+        n_papers, found = self.problem.n_papers, self.prices
         paper = found.node[:n_papers].copy()
-        excess = np.maximum(found.node[n_papers:] - found.node[nested.groups.parent], 0)
         floor = np.zeros(n_papers, np.int64)
         special = self.special | set(np.flatnonzero(self.raised).tolist())
-        rows: list[tuple[Row, int]] = []
-        for (kind, at, label), price in zip(nested.keys, excess.tolist(), strict=True):
-            if price and at not in special:
-                rows.append((self.rows.get((kind, at, label)) or Row(Kind(kind), at, label, (), 0), price))
+        rows = [(row, price) for row, price in self._group_prices(found) if row.paper not in special]
         first = np.searchsorted(self.objective.paper, np.arange(n_papers + 1))
         floors = self.held(self.chosen)
         for p in sorted(special):
             edges = np.arange(first[p], first[p + 1])
             least = int(floors[p]) if floors[p] > NO_FLOOR else None
-            priced = _price_paper(self.objective, self.rules, found.reviewer, p, edges, least)
+            priced = price_paper(self.objective, self.rules, found.reviewer, p, edges, least)
             if priced:
                 paper[p], mine, floor[p] = priced
                 rows += mine
         return Duals(paper, found.reviewer, tuple(rows), floor)
 
+    def _group_prices(self, found: Prices) -> list[tuple[Row, int]]:
+        nested, n_papers = self.nested, self.problem.n_papers
+        excess = np.maximum(found.node[n_papers:] - found.node[nested.groups.parent], 0)
+        return [
+            (self.rows.get((kind, at, label)) or Row(Kind(kind), at, label, (), 0), price)
+            for (kind, at, label), price in zip(nested.keys, excess.tolist(), strict=True)
+            if price
+        ]
 
-def _price_paper(
+    def most_reviews(self) -> Proof:
+        """Prices that prove how many reviews the usable edges allow, whatever they score."""
+        objective, groups = self.objective, self.nested.groups
+        nothing = np.zeros(objective.edge.size, np.int64)
+        count = replace(objective, score=nothing, gain=np.zeros(objective.gain.size, np.int64), unit=1, review=1)
+        chosen = route(count, groups, score=nothing, usable=self.left)
+        found = prices(count, groups, chosen, score=nothing, usable=self.left)
+        reviewers = {r: int(found.reviewer[r]) for r in np.flatnonzero(found.reviewer).tolist()}
+        papers = {p: int(found.node[p]) for p in np.flatnonzero(found.node[: objective.need.size]).tolist()}
+        return Proof(papers, reviewers, tuple(self._group_prices(found)))
+
+
+def price_paper(
     objective: Objective, rules: Rules, reviewers: IntVector, paper: int, edges: IntVector, least: int | None
 ) -> tuple[int, list[tuple[Row, int]], int] | None:
     """Prices of one paper, its rules and its floor, given the reviewers' prices: a linear program of its own.

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assignment import answer as answers
 from assignment import fairness
 from assignment.answer import Certificate, FloorPrice, Pair, Proposal, RowPrice
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
-from assignment.rules import Kind, Policy, Row
-from assignment.search import LARGEST, Duals, Progress
+from assignment.rules import Fairness, Kind, Policy, Row
+from assignment.search import LARGEST, Duals, Progress, Proof
 from assignment.shortfalls import shortfalls
 from assignment.verify import Checker
 
@@ -126,10 +127,40 @@ def _certify(problem: Problem, found: fairness.Found, chosen: BoolVector, duals:
             for p in np.flatnonzero(duals.floor)
         ),
         floor=int(full.min()) if full.size else None,
-        floor_bound=found.floor_bound,
         least_pair=found.least_pair,
     )
-    return replace(certificate, bound=checker.bound(certificate))
+    certificate = replace(certificate, bound=checker.bound(certificate))
+    if search.policy.fairness in (Fairness.WORST_PAPER, Fairness.LEXIMIN):
+        return _with_floor_bound(problem, found, chosen, certificate, checker)
+    if found.pair_proof and found.least_pair is not None:
+        proof = _named(problem, found.pair_proof)
+        n_missing = search.missing(chosen)
+        if checker.most_above(found.least_pair, proof) < -int((n_missing * (n_missing + 1) // 2).sum()):
+            return replace(certificate, pair_proof=proof)
+    return certificate
+
+
+def _with_floor_bound(
+    problem: Problem, found: fairness.Found, chosen: BoolVector, certificate: Certificate, checker: Checker
+) -> Certificate:
+    """With the lowest bound on the least total of a paper that can be proved."""
+    n_missing = int(found.search.missing(chosen).sum())
+    listed = [
+        tuple(_named(problem, proof) for proof in proofs) for proofs in fairness.floor_proofs(problem, found, chosen)
+    ]
+    if not listed:
+        return certificate
+    bound, best = min(((checker.floor_bound(proofs, n_missing), proofs) for proofs in listed), key=lambda one: one[0])
+    return replace(certificate, floor_bound=bound, floor_proofs=best)
+
+
+def _named(problem: Problem, proof: Proof) -> answers.Proof:
+    return answers.Proof(
+        papers={problem.papers[p]: price for p, price in proof.papers.items()},
+        reviewers={problem.reviewers[r]: price for r, price in proof.reviewers.items()},
+        rows=tuple(_row_price(problem, row, price) for row, price in proof.rows),
+        weights={problem.papers[p]: weight for p, weight in proof.weights.items()},
+    )
 
 
 def _row_price(problem: Problem, row: Row, price: int) -> RowPrice:

@@ -14,14 +14,18 @@ rounded down to one. Whole numbers throughout; one pass over the pairs.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
 
-from assignment.answer import Certificate, Proposal
+from assignment.answer import Certificate, Proof, Proposal, RowPrice
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Policy
+
+MOST_PRICE = 2**60
+MOST_WEIGHT = 2**34
+"""Of a proof of the floor: such a weight times a score, less three prices, still fits into 64 bits."""
 
 
 def verify(problem: Problem, proposal: Proposal) -> tuple[str, ...]:
@@ -139,19 +143,81 @@ class Checker:
     def bound(self, certificate: Certificate) -> int:
         """What no assignment can exceed, in millionths. Raises ValueError or KeyError for prices of nothing."""
         problem = self.problem
-        u = np.array([certificate.papers[name] for name in problem.papers], np.int64)
-        v = np.array([certificate.reviewers[name] for name in problem.reviewers], np.int64)
+        u = _prices([certificate.papers[name] for name in problem.papers])
+        v = _prices([certificate.reviewers[name] for name in problem.reviewers])
         reduced = self.score - u[self.paper] - v[self.reviewer]
-        total = self._rows(certificate, reduced)
+        total = self._rows(certificate.rows, reduced)
         total += self._floors(certificate, reduced)
-        total += int((self.need * u).sum())
         owner, gain = self.gains()
-        total += int(np.maximum(gain + v[owner], 0).sum())
-        for step in range(1, int(self.need.max(initial=0)) + 1):
-            here = self.need >= step
-            total += int(np.maximum(-step * self.review - u[here], 0).sum())
+        total += _sum(np.maximum(gain + v[owner], 0))
+        total += self._of_reviews(u, self.review)
         every = _common_step(self.unit, gain, self.score)
         return total // every * every if every else total
+
+    def _of_reviews(self, u: IntVector, review: int) -> int:
+        """What demands and missing reviews add to a bound, at these prices of papers."""
+        total = _product(self.need, u)
+        for step in range(1, int(self.need.max(initial=0)) + 1):
+            total += _sum(np.maximum(-step * review - u[self.need >= step], 0))
+        return total
+
+    def most_above(self, least: int, proof: Proof) -> int:
+        """Pairs above a score alone leave no fewer reviews unwritten: minus 1 for a paper's first, 2 for its next…
+
+        Raises ValueError or KeyError for prices of nothing.
+        """
+        u, v = np.zeros(self.need.size, np.int64), np.zeros(self.room.size, np.int64)
+        u[[self.papers[name] for name in proof.papers]] = _prices(proof.papers.values())
+        v[[self.reviewers[name] for name in proof.reviewers]] = _prices(proof.reviewers.values())
+        reduced = -u[self.paper] - v[self.reviewer]
+        total = self._rows(proof.rows, reduced)
+        total += _sum(np.maximum(reduced[self.score > least], 0))
+        return total + _product(self.room, np.maximum(v, 0)) + self._of_reviews(u, 1)
+
+    def floor_bound(self, proofs: Sequence[Proof], n_missing: int) -> int:
+        """Where so many reviews are missing, some paper with all of its own has no larger total, in millionths.
+
+        Each proof speaks of other papers, so that one of them speaks of papers with all reviews alone; or each
+        paper has its own. Raises ValueError or KeyError for prices of nothing.
+        """
+        named = [name for proof in proofs for name in proof.papers.keys() | proof.weights.keys()]
+        if len(set(named)) < len(named):
+            raise ValueError("two proofs of the floor name one paper.")
+        if len(proofs) <= min(n_missing, np.count_nonzero(self.need) - 1):
+            raise ValueError(f"{len(proofs)} proofs of the floor are too few where {n_missing} reviews are missing.")
+        return max(self._least_total(proof) for proof in proofs)
+
+    def _least_total(self, proof: Proof) -> int:
+        """A mean of the totals of some papers, each with all its reviews, that no assignment exceeds.
+
+        For weights f and prices v, w >= 0 the weighted sum is at most sum_p (fixed_p f_p + need_p u_p)
+        + sum_r room_r v_r + sum_rows most · w + sum_pairs max(0, score f_p - u_p - v_r - w).
+        """
+        names = list(proof.papers.keys() | proof.weights.keys())
+        listed = np.array([self.papers[name] for name in names], np.int64)
+        u = _prices([proof.papers.get(name, 0) for name in names])
+        f = _prices([proof.weights.get(name, 0) for name in names])
+        people = [self.reviewers[name] for name in proof.reviewers]
+        v = _prices(proof.reviewers.values())
+        whole = sum(f.tolist())
+        if not 0 < whole <= MOST_WEIGHT or (f < 0).any() or (v < 0).any() or not self.need[listed].all():
+            raise ValueError("a proof of the floor has weights or prices that prove nothing.")
+        count = np.diff(self.first)[listed]
+        at = np.repeat(np.arange(listed.size), count)
+        edges = np.arange(at.size) - np.repeat(np.cumsum(count) - count, count) + self.first[listed][at]
+        worth = self.score[edges] * f[at] - u[at]
+        total = 0
+        if people:
+            of_reviewers = np.zeros(self.room.size, np.int64)
+            of_reviewers[people] = v
+            worth -= of_reviewers[self.reviewer[edges]]
+            total += _product(self.room[people], v)
+        if proof.rows:
+            charge = np.zeros(self.score.size, np.int64)
+            total += self._rows(proof.rows, charge)
+            worth += charge[edges]
+        total += _sum(np.maximum(worth, 0)) + _product(self.need[listed], u) + _product(self.fixed_total[listed], f)
+        return total // whole
 
     def _floors(self, certificate: Certificate, reduced: IntVector) -> int:
         """Worth of all pairs at these prices, with what the floors add to and take from it."""
@@ -164,9 +230,9 @@ class Checker:
         if certificate.least_pair is not None:
             reduced = np.where(self.score < certificate.least_pair, 0, reduced)
         if not price.any():
-            return int(np.maximum(reduced, 0).sum())
+            return _sum(np.maximum(reduced, 0))
         is_plain = (price[paper] == 0) | (self.score < (certificate.least_pair or self.score.min(initial=0)))
-        total = int(np.maximum(reduced[is_plain], 0).sum())
+        total = _sum(np.maximum(reduced[is_plain], 0))
         # whole numbers of any length: a floor's price times a score is in millionths of millionths
         dear = zip(
             reduced[~is_plain].tolist(), self.score[~is_plain].tolist(), price[paper[~is_plain]].tolist(), strict=True
@@ -177,25 +243,24 @@ class Checker:
         )
         return total - (-lifted // MICRO)
 
-    def _rows(self, certificate: Certificate, reduced: IntVector) -> int:
+    def _rows(self, rows: Sequence[RowPrice], reduced: IntVector) -> int:
         """Takes the rules' prices from each open pair, in place; what they add to the bound."""
         committee, names, people = self.problem.committee, self.papers, self.reviewers
         paper, reviewer = self.paper, self.reviewer
         total = 0
-        first = np.searchsorted(paper, np.arange(self.problem.n_papers + 1))
         there = defaultdict(list)
         for key in self.fixed.tolist():
             there[key // self.size].append(key % self.size)
         everywhere = {"senior": ~committee.is_senior, "new": committee.is_new}
         for kind, marked in everywhere.items():
             on_paper = np.zeros(self.problem.n_papers, np.int64)
-            for row in certificate.rows:
+            for row in rows:
                 if row.kind == kind:
                     on_paper[names[row.paper]] += _positive(row)
                     total += row.price * self._left(kind, names[row.paper], "", there[names[row.paper]])
             if on_paper.any():
                 reduced -= np.where(marked[reviewer], on_paper[paper], 0)
-        for row in certificate.rows:
+        for row in rows:
             if row.kind in everywhere:
                 continue
             price = _positive(row)
@@ -205,7 +270,7 @@ class Checker:
                 total += price * self._left_of_two(row)
                 continue
             p = names[row.paper]
-            here = slice(first[p], first[p + 1])
+            here = slice(self.first[p], self.first[p + 1])
             inside = [self._has(row.kind, r, row.label) for r in reviewer[here].tolist()]
             reduced[here] -= np.where(inside, price, 0)
             total += price * self._left(row.kind, p, row.label, there[p])
@@ -252,6 +317,11 @@ class Checker:
             return self.policy.keeps_apart and p == q and bool(_found(self._together, key)[0][0])
         wrote = self._wrote
         return kind == "exchange" and self.policy.no_exchange and a != b and b in wrote[p] and a in wrote[q]
+
+    @cached_property
+    def first(self) -> IntVector:
+        """Where the open pairs of each paper begin: int (papers + 1,)."""
+        return np.searchsorted(self.paper, np.arange(self.problem.n_papers + 1))
 
     @cached_property
     def _wrote(self) -> "defaultdict[int, set[int]]":
@@ -386,10 +456,30 @@ class Checker:
         ]
 
 
-def _positive(row) -> int:
-    if row.price < 0:
-        raise ValueError(f"The rule {row.kind} of {row.paper} has a price below zero.")
+def _positive(row: RowPrice) -> int:
+    if not 0 <= row.price <= MOST_PRICE:
+        raise ValueError(f"The rule {row.kind} of {row.paper} has a price below zero or out of range.")
     return row.price
+
+
+def _prices(values: Iterable[int]) -> IntVector:
+    """Whole numbers small enough that nothing below wraps around: a wrong proof must not pass for a right one."""
+    listed = list(values)
+    if any(not isinstance(value, int) or abs(value) > MOST_PRICE for value in listed):
+        raise ValueError("a price is no whole number or out of range.")
+    return np.array(listed, np.int64)
+
+
+def _sum(values: IntVector) -> int:
+    """Of numbers of which none is below zero, however many and large."""
+    if int(values.max(initial=0)) < 2**62 // max(values.size, 1):
+        return int(values.sum())
+    return sum(values.tolist())
+
+
+def _product(one: IntVector, other: IntVector) -> int:
+    """Of two vectors, in numbers of any length."""
+    return sum(a * b for a, b in zip(one.tolist(), other.tolist(), strict=True))
 
 
 def _found(sorted_keys: IntVector, wanted: IntVector) -> "tuple[BoolVector, IntVector]":
@@ -432,7 +522,7 @@ def _wrong_proof(checker: Checker, proposal: Proposal, paper: IntVector, reviewe
     try:
         if (limit := checker.bound(certificate)) != certificate.bound:
             faults.append(f"The prices prove a bound of {limit}, not {certificate.bound}.")
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, OverflowError) as error:
         faults.append(f"The prices prove nothing: {error}")
     return [*faults, *_wrong_floors(checker, proposal, paper, reviewer)]
 
@@ -452,6 +542,20 @@ def _wrong_floors(checker: Checker, proposal: Proposal, paper: IntVector, review
     least = int(totals[(checker.need > 0) & ~is_short].min(initial=np.iinfo(np.int64).max))
     if certificate.floor is not None and certificate.floor != least:
         faults.append(f"The least total of a paper is {least}, not {certificate.floor}.")
+    missing = np.maximum(
+        checker.need - np.bincount(paper[~checker._is_fixed(paper, reviewer)], minlength=is_short.size), 0
+    )
+    try:
+        if certificate.floor_bound is not None:
+            limit = checker.floor_bound(certificate.floor_proofs, int(missing.sum()))
+            if limit != certificate.floor_bound:
+                faults.append(f"The prices prove that some paper has at most {limit}, not {certificate.floor_bound}.")
+        if certificate.pair_proof is not None:
+            n_least = checker.most_above(certificate.least_pair or 0, certificate.pair_proof)
+            if certificate.least_pair is None or n_least >= -int((missing * (missing + 1) // 2).sum()):
+                faults.append("The prices do not prove that the worst pair is the best possible.")
+    except (ValueError, KeyError, OverflowError) as error:
+        faults.append(f"The prices of the floor prove nothing: {error}")
     if certificate.least_pair is not None:
         is_low = ~checker._is_fixed(paper, reviewer) & (score < certificate.least_pair)
         faults += [

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from assignment.answer import Proof, RowPrice
 from assignment.answer import Proposal as Answer
 from assignment.files import answer_as_json, write_problem
 from assignment.problem import Committee, Pairs, Problem
@@ -93,21 +94,35 @@ def _renamed(
     answer: Answer, problem: Problem, papers: dict[str, str], people: dict[str, str], places: dict[str, str]
 ) -> Answer:
     held, place = answer.certificate, {name: at for at, name in enumerate((*problem.papers, *problem.reviewers))}
-    pairs = [replace(pair, paper=papers[pair.paper], reviewer=people[pair.reviewer]) for pair in answer.pairs]
-    certificate = replace(
-        held,
-        digest=problem.digest,
-        papers={papers[name]: price for name, price in held.papers.items()},
-        reviewers={people[name]: price for name, price in held.reviewers.items()},
-        rows=tuple(
+
+    def rows(listed: tuple[RowPrice, ...]) -> tuple[RowPrice, ...]:
+        return tuple(
             replace(
                 row,
                 paper=papers[row.paper],
                 label=_label(row.label, people, places),
                 pairs=tuple((papers[paper], people[reviewer]) for paper, reviewer in row.pairs),
             )
-            for row in held.rows
-        ),
+            for row in listed
+        )
+
+    def proof(one: Proof) -> Proof:
+        return Proof(
+            papers={papers[name]: price for name, price in one.papers.items()},
+            reviewers={people[name]: price for name, price in one.reviewers.items()},
+            rows=rows(one.rows),
+            weights={papers[name]: weight for name, weight in one.weights.items()},
+        )
+
+    pairs = [replace(pair, paper=papers[pair.paper], reviewer=people[pair.reviewer]) for pair in answer.pairs]
+    certificate = replace(
+        held,
+        digest=problem.digest,
+        papers={papers[name]: price for name, price in held.papers.items()},
+        reviewers={people[name]: price for name, price in held.reviewers.items()},
+        rows=rows(held.rows),
+        floor_proofs=tuple(proof(one) for one in held.floor_proofs),
+        pair_proof=proof(held.pair_proof) if held.pair_proof else None,
         floors=tuple(replace(floor, paper=papers[floor.paper]) for floor in held.floors),
     )
     return replace(

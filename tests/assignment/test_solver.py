@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
@@ -152,6 +152,100 @@ def test_the_worst_paper_fares_no_worse_than_under_the_largest_total(problem, fa
         assert plain.certificate.floor <= fair.certificate.floor <= fair.certificate.floor_bound
     elif fair.certificate.floor is not None:
         assert fair.certificate.floor <= fair.certificate.floor_bound
+
+
+NEVER = -1000 * MICRO
+FAIR = st.sampled_from([Fairness.WORST_PAPER, Fairness.LEXIMIN])
+
+
+@given(problems(n_papers=3, n_reviewers=4, with_rules=True), policies, FAIR)
+@settings(max_examples=100)
+def test_no_answer_with_as_many_reviews_beats_the_bound_on_the_worst_paper(problem, policy, fairness):
+    proposal = solve(problem, policy=replace(policy, fairness=fairness))
+    bound = proposal.certificate.floor_bound
+    assert verify(problem, proposal) == ()
+    assume(bound is not None)
+
+    for answer in every_answer(problem):
+        if lowest_full(problem, answer, n_missing=proposal.n_missing) > bound:
+            assert broken_by(problem, policy, proposal, answer)
+
+
+def lowest_full(problem, answer, *, n_missing):
+    """The least total of a paper with all reviews; NEVER where there is none or too many reviews are missing."""
+    reviews = np.bincount([p for p, _ in answer], minlength=problem.n_papers)
+    if np.maximum(problem.demand - reviews, 0).sum() > n_missing:
+        return NEVER
+    place = problem.find(Pairs.of(answer))
+    totals = np.zeros(problem.n_papers, np.int64)
+    np.add.at(totals, problem.paper[place], problem.score[place])
+    kept = np.bincount(problem.fixed.paper, minlength=problem.n_papers)
+    full = (problem.demand > kept) & (reviews >= problem.demand)
+    return int(totals[full].min()) if full.any() else NEVER
+
+
+@given(problems(n_papers=10, n_reviewers=8, with_rules=True), policies, FAIR, st.integers(1, 10**6))
+@settings(max_examples=60)
+def test_a_tampered_bound_on_the_worst_paper_is_refused(problem, policy, fairness, less):
+    proposal = solve(problem, policy=replace(policy, fairness=fairness))
+    held = proposal.certificate
+    assume(held.floor_bound is not None)
+
+    lowered = replace(held, floor_bound=held.floor_bound - less)
+    unproved = replace(held, floor_proofs=())
+    twice = replace(held, floor_proofs=held.floor_proofs * 2)
+
+    for tampered in (lowered, unproved, twice):
+        assert verify(problem, replace(proposal, certificate=tampered)) != ()
+
+
+@given(problems(n_papers=3, n_reviewers=3), plain_policies)
+@settings(max_examples=60)
+def test_the_worst_pair_is_proved_to_be_the_best_possible(problem, policy):
+    proposal = solve(problem, policy=replace(policy, unknown=0.0, fairness=Fairness.WORST_PAIR))
+    held = proposal.certificate
+    assert verify(problem, proposal) == ()
+    assume(held.least_pair is not None)
+
+    assert held.pair_proof is not None
+    for answer in every_answer(problem):
+        if lowest_full(problem, answer, n_missing=proposal.n_missing) > NEVER:
+            assert lowest_pair(problem, answer) <= held.least_pair
+
+
+def lowest_pair(problem, answer):
+    fixed = set(zip(problem.fixed.paper.tolist(), problem.fixed.reviewer.tolist(), strict=True))
+    place = problem.find(Pairs.of([pair for pair in answer if pair not in fixed]))
+    return int(problem.score[place].min(initial=1000 * MICRO)) if place.size else NEVER
+
+
+@given(problems(with_rules=True), policies)
+@settings(max_examples=60)
+def test_a_tampered_proof_of_the_worst_pair_is_refused(problem, policy):
+    proposal = solve(problem, policy=replace(policy, fairness=Fairness.WORST_PAIR))
+    held = proposal.certificate
+    assert verify(problem, proposal) == ()
+    assume(held.pair_proof is not None and np.any(problem.score[problem.may_add] < held.least_pair))
+    lowest = int(problem.score[problem.may_add].min())
+
+    tampered = replace(held, least_pair=lowest - 1)
+
+    assert verify(problem, replace(proposal, certificate=tampered)) != ()
+
+
+@pytest.mark.parametrize("price", [2**62, -(2**63), 2**70, 0.5])
+def test_prices_that_would_wrap_around_prove_nothing(price):
+    problem = problem_of([[0.9, 0.1], [0.4, 0.8]], demand=2, load_max=2)
+    proposal = solve(problem, policy=Policy(fairness=Fairness.WORST_PAPER))
+    held = proposal.certificate
+
+    for tampered in (
+        replace(held, papers=held.papers | {"p0": price}),
+        replace(held, reviewers=held.reviewers | {"r0": price}),
+        replace(held, floor_proofs=(replace(held.floor_proofs[0], papers={"p0": price}),)),
+        replace(held, floor_proofs=(replace(held.floor_proofs[0], weights={"p0": price}),)),
+    ):
+        assert any("prove" in fault for fault in verify(problem, replace(proposal, certificate=tampered)))
 
 
 def lacking(problem, proposal):
