@@ -29,10 +29,11 @@ def solve(
     possible, then what the policy calls fair, then the largest total affinity (see `Objective` for the exact
     order). `progress` is told a share in [0, 1]. `seconds` limits the integer program that closes a gap on
     problems of moderate size; where it ends early, the answer is still valid and its certificate says how good.
+    With 0 seconds no gap is looked at.
     """
     found = fairness.find(problem, policy or Policy(), progress=progress, seconds=seconds)
     answer = _assemble(problem, found, found.chosen, found.duals)
-    if answer.certificate.gap:
+    if answer.certificate.gap and seconds > 0:
         answer = _close(problem, found, answer, seconds)
     if progress:
         progress(1.0)

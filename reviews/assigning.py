@@ -20,6 +20,7 @@ BIDS = {
 
 
 ALL_RULES = "all"  # in the prices of a run: of its rules together
+UNPRICED = "unpriced"  # in their place while they are not known
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,10 @@ class Parameters:
         )
 
 
-def in_words(price: dict[str, float]) -> str:
+def in_words(price: dict[str, float] | None) -> str:
     """What a rule or a wish cost in a run, as one sentence. See also `reviews.reporting.prices`."""
+    if price is None:
+        return "What it cost in this proposal was not worked out: that would have taken too long."
     n, share = int(price["reviews"]), price["share"]
     lost = [f"{n} review{'s' if n > 1 else ''}"] if n > 0 else []
     if share > 0:

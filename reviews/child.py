@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 from assignment.problem import ProblemError
 
 if TYPE_CHECKING:
-    from reviews.working import Outcome, Task
+    from reviews.working import Pricing, Task
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +50,10 @@ class RunCancelled(Exception):
     """Nobody wants the answer any more."""
 
 
-def run(task: "Task", *, progress: Callable[[int], bool], budget: Budget | None = None) -> "Outcome":
-    """The outcome of a task. `progress` is told per cent now and then, and stops the run by giving False.
+def run(task: "Task | Pricing", *, progress: Callable[[int], bool], budget: Budget | None = None) -> Any:
+    """The outcome of a task, as `reviews.working.do` gives it.
+
+    `progress` is told per cent now and then, and stops the run by giving False.
 
     Raises RunCancelled, RunFailed, or the ProblemError of a question that is wrong itself.
     """
@@ -139,13 +141,13 @@ def main(folder: str) -> int:
 
     django.setup()
     budget, task = pickle.loads(Path(folder, "task").read_bytes())  # noqa: S301 (our own parent wrote it)
-    from reviews.working import work  # loads the libraries, which the limits do not count
+    from reviews.working import do  # loads the libraries, which the limits do not count
 
     memory = _used_bytes() + budget.memory_bytes
     resource.setrlimit(resource.RLIMIT_CPU, (budget.cpu_seconds, budget.cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     try:
-        outcome = work(task, _say)
+        outcome = do(task, _say)
     except MemoryError:
         return NO_MEMORY
     except ProblemError as error:

@@ -3,9 +3,6 @@
 Loads numpy and the solver's own files, so that only the page that explains a pair imports it.
 """
 
-import gzip
-import io
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +10,9 @@ import numpy as np
 
 from assignment.answer import Proposal as Answer
 from assignment.explain import Alternative, Explainer
-from assignment.files import answer_from_json, read_problem
 from assignment.problem import Pairs, Problem
 from assignment.rules import Kind
-from reviews import access
+from reviews import access, working
 from reviews.board import Scope
 from submissions.models import Submission
 
@@ -60,8 +56,7 @@ class Why:
 
 def unpacked(kept: Any) -> tuple[Problem, Answer]:
     """Question and answer from a SolvedProblem."""
-    answer = answer_from_json(json.loads(gzip.decompress(bytes(kept.answer))))
-    return read_problem(io.BytesIO(bytes(kept.problem))), answer
+    return working.unpacked(bytes(kept.problem), bytes(kept.answer))
 
 
 def explain(scope: Scope, paper: Submission, pair: Any) -> Why | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from assignment.rules import Fairness
-from reviews.assigning import ALL_RULES, Parameters
+from reviews.assigning import ALL_RULES, UNPRICED, Parameters
 from venues.forms.moments import MomentField
 from venues.models import Venue
 from venues.pasting import people
@@ -125,7 +125,7 @@ class ProposalForm(forms.Form):
         super().__init__(data, initial=usual.as_json() | {"area_chair_load": usual.area_chair_load or 0} | named)
         for name in ("senior_members", "new_members"):
             self.fields[name].known = reviewers  # type: ignore[attr-defined]
-        self.cost_of_all = costs.get(ALL_RULES, "")
+        self.cost_of_all, self.unpriced = costs.get(ALL_RULES, ""), costs.get(UNPRICED, "")
         for name in self.fields.keys() & costs.keys():
             cost = costs[name]
             self.fields[name].help_text = f"{self.fields[name].help_text} {cost}".strip()

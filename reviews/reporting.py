@@ -19,7 +19,8 @@ from assignment.rules import Fairness, Policy
 from assignment.solver import solve
 from reviews.assigning import ALL_RULES
 
-PATIENCE = 5.0  # seconds: a run that took longer is not repeated to learn what its rules cost
+PATIENCE = 5.0  # seconds: what the rules of a run cost that took longer is worked out after it is shown
+LONGEST = 150.0  # seconds for all prices of one answer
 NAMES = {Bid.EAGER: "eager", Bid.WILLING: "willing", Bid.NEUTRAL: "in a pinch", Bid.NOT_WILLING: "not willing"}
 
 
@@ -43,28 +44,29 @@ def report(problem: Problem, answer: Proposal, bids: dict[tuple[str, str], Bid])
     }
 
 
-def prices(problem: Problem, answer: Proposal, *, seconds: float) -> dict[str, dict[str, float]]:
+def prices(problem: Problem, answer: Proposal, *, longest: float, exactly: float) -> dict[str, dict[str, float] | None]:
     """What each rule and wish costs: without it, the share of affinity and the reviews that would be won.
 
-    `seconds` is what the run itself took. Each price is one run more, so that a slow run has only that of its rules
-    together, which a plain run tells.
+    Each price is one run more, of which `exactly` seconds may go into closing its gap. None where `longest` seconds
+    have passed or would pass, as far as the slowest price before it tells.
     """
     plain = Policy(balance=answer.policy.balance)
-    found = {}
-    if answer.policy != plain:
-        found[ALL_RULES] = _price(answer, solve(problem, policy=plain))
-    end = time.monotonic() + 2 * PATIENCE
-    for name, easier, policy in _without(problem, answer.policy):
-        if seconds > PATIENCE or time.monotonic() > end:
-            break
-        found[name] = _price(answer, solve(easier, policy=policy, seconds=PATIENCE))
+    asked = [(ALL_RULES, problem, plain)] if answer.policy != plain else []
+    found: dict[str, dict[str, float] | None] = {}
+    began, slowest = time.monotonic(), 0.0
+    for name, easier, policy in (*asked, *_without(problem, answer.policy)):
+        start = time.monotonic()
+        found[name] = None
+        if start - began + slowest < longest:
+            found[name] = _price(answer, solve(easier, policy=policy, seconds=exactly))
+        slowest = max(slowest, time.monotonic() - start)
     return found
 
 
 def _price(answer: Proposal, other: Proposal) -> dict[str, float]:
-    """What the answer has less than another one."""
+    """What the answer has less than another one; nothing where that one, not looked at closely, has less itself."""
     best = total(other)
-    share = (best - total(answer)) / best if best > 0 else 0.0
+    share = max((best - total(answer)) / best, 0.0) if best > 0 else 0.0
     return {"share": round(share, 6), "reviews": answer.n_missing - other.n_missing}
 
 

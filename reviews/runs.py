@@ -49,6 +49,7 @@ class Run:
     worst: list[tuple[Any, float]]  # papers with their mean fit, weakest first
     proof: dict[str, Any]  # what the solver says of all papers; empty for who must not know of some
     costs: list[tuple[str, str]]
+    is_unpriced: bool  # what the rules cost is not worked out yet
 
     @property
     def is_open(self) -> bool:
@@ -133,6 +134,7 @@ def _run(scope: Scope, proposal: Proposal, given: _Given, common: _Common) -> Ru
         ],
         worst=[(common.papers[paper], fits[paper]) for paper in worst],
         proof=_proof(report),
+        is_unpriced=bool(report) and "prices" not in report,
         costs=[(RULE_NAMES[name], in_words(price)) for name, price in report.get("prices", {}).items()],
     )
 

@@ -61,9 +61,9 @@ def run_of_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     from reviews import child
 
     def run(task, *, progress, budget=None):
-        from reviews.working import work
+        from reviews.working import do
 
-        return work(task, progress)
+        return do(task, progress)
 
     monkeypatch.setattr(child, "run", run)
 

@@ -6,10 +6,10 @@ sweep in `tasks.py`.
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import prefetch_related_objects
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PRICING = child.Budget(wall_seconds=300, cpu_seconds=500)  # for what the rules of one proposal cost
 BROKEN = (
     "Something went wrong on our side while this was worked out. Try again; the operator finds the cause in the log."
 )
@@ -189,14 +190,17 @@ def wake_solver(proposal: Proposal) -> None:
 # --- Work out -------------------------------------------------------------------------------------------
 
 
-def solve_proposal(pk: int, *, now: datetime) -> bool:
-    """Work out a waiting proposal; False when somebody else does, or it is not waiting (any more)."""
+def solve_proposal(pk: int, *, now: datetime, is_pricing: bool = True) -> bool:
+    """Work out a waiting proposal; False when somebody else does, or it is not waiting (any more).
+
+    What its rules cost follows after it is shown, where that takes long; without `is_pricing` nobody learns it then.
+    """
     claimed = Proposal.objects.waiting(now - LOST).with_pk(pk).update(began_at=now, progress=1)
     if not claimed:
         return False
     proposal = Proposal.objects.select_related("venue").get(pk=pk)
     try:
-        _solve(proposal, now)
+        outcome = _solve(proposal, now)
     except child.RunCancelled:
         log.info("proposal %s was cancelled", proposal.public_id)
     except (ProblemError, child.RunFailed) as error:
@@ -204,10 +208,40 @@ def solve_proposal(pk: int, *, now: datetime) -> bool:
     except Exception:  # (whatever it was, the chair must learn that it ended)
         log.exception("proposal %s failed", proposal.public_id)
         _fail(proposal, now, BROKEN)
+    else:
+        _price(proposal, outcome, is_pricing=is_pricing)
     return True
 
 
-def _solve(proposal: Proposal, now: datetime) -> None:
+def _price(proposal: Proposal, outcome: "Outcome", *, is_pricing: bool) -> None:
+    """Keep what the rules of a proposal cost that has been shown; stops when it is no longer the open one."""
+    still_open = Proposal.objects.editable().with_pk(proposal.pk)
+    prices = prices_of(outcome, is_wanted=still_open.exists if is_pricing else lambda: False)
+    if not prices:
+        return
+    with transaction.atomic():
+        stored = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        for role, found in prices.items():
+            stored.report.setdefault(role, {})["prices"] = found
+        Proposal.objects.with_pk(proposal.pk).update(report=stored.report)
+
+
+def prices_of(outcome: "Outcome", *, is_wanted: Callable[[], bool]) -> dict[str, dict[str, Any]]:
+    """What the rules of a run cost that has not told so itself, by role; nothing where that fails or nobody waits."""
+    from reviews.working import Pricing  # heavy, and for workers only
+
+    files = {role: files for role, files in outcome.files.items() if "prices" not in outcome.report[role]}
+    try:
+        if files and is_wanted():
+            return child.run(Pricing(files), progress=lambda _: is_wanted(), budget=PRICING)
+    except child.RunCancelled:
+        log.info("the prices of a run are not wanted any more")
+    except (ProblemError, child.RunFailed) as error:
+        log.warning("the prices of a run could not be worked out: %s", error)
+    return {role: {} for role in files}
+
+
+def _solve(proposal: Proposal, now: datetime) -> "Outcome":
     venue = proposal.venue
     find_conflicts(venue, now=now)
     _progress(proposal, now, 15)
@@ -218,6 +252,7 @@ def _solve(proposal: Proposal, now: datetime) -> None:
     if task.wants_rows:
         _keep_affinities(venue, task.material.digest, outcome.rows, now=now)
     _store(proposal, outcome, by_hand, now)
+    return outcome
 
 
 def prepared(venue: Venue, parameters: Parameters, by_hand: Sequence[ProposedPair] = ()) -> "Task":

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
 
 from reviews import access, actions, board
-from reviews.assigning import Parameters, in_words
+from reviews.assigning import UNPRICED, Parameters, in_words
 from reviews.board import Loads, Scope
 from reviews.candidates import candidates_for, fit_of
 from reviews.forms import ProposalForm
@@ -80,8 +80,10 @@ def costs(scope: Scope) -> dict[str, str]:
     """What the rules cost in the proposal on the page, by the name of their field; for chairs who may know all."""
     if not scope.proposal or scope.hidden:
         return {}
-    found = scope.proposal.report.get(AssignmentRole.REVIEWER, {}).get("prices", {})
-    return {name: in_words(price) for name, price in found.items()}
+    report = scope.proposal.report.get(AssignmentRole.REVIEWER)
+    if report and "prices" not in report:
+        return {UNPRICED: "What each rule costs is not worked out yet; that can take some minutes more."}
+    return {name: in_words(price) for name, price in (report or {}).get("prices", {}).items()}
 
 
 def _readiness(scope: Scope, figures: dict[str, Any]) -> dict[str, Any]:
@@ -221,7 +223,7 @@ def progress(request: Request, slug: str, proposal: str) -> HttpResponse:
 def solve_here(request: Request, slug: str, proposal: str) -> HttpResponse:
     """For chairs: work the proposal out in this request, when no worker is there to do it."""
     found = access.proposal_for_chair(venue_for_chair(request.user, slug), proposal)
-    actions.solve_proposal(found.pk, now=request.now)
+    actions.solve_proposal(found.pk, now=request.now, is_pricing=False)
     return redirect("reviews:assignment", slug)
 
 

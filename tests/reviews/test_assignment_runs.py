@@ -17,6 +17,7 @@ from reviews import actions, child
 from reviews.assigning import Fit, Parameters, in_words
 from reviews.identity import Bid, ProposedPair, SolvedProblem
 from reviews.models import Proposal
+from reviews.working import Pricing
 from submissions.identity import Authorship, Conflict, ConflictSource
 from submissions.models import Submission
 from tests.reviews.test_assignment import PAGE, pairs_of, proposed, usual, world  # noqa: F401
@@ -170,12 +171,102 @@ def test_problem_and_answer_are_kept_and_verify(world):  # noqa: F811
     assert proposal.report["reviewer"]["digest"] == problem.digest
 
 
+@pytest.fixture
+def slow(monkeypatch):
+    """Every run counts as one that took long; gives what was worked out after the proposal was stored."""
+    monkeypatch.setattr("reviews.reporting.PATIENCE", -1.0)
+    run, later = child.run, []
+
+    def noted(task, *, progress, budget=None):
+        if isinstance(task, Pricing):
+            later.append(Proposal.objects.get().solved_at)
+            if not progress(50):
+                raise child.RunCancelled
+        return run(task, progress=progress, budget=budget)
+
+    monkeypatch.setattr(child, "run", noted)
+    return later
+
+
+def test_rules_of_a_long_run_are_priced_after_it_is_shown(client, world, slow):  # noqa: F811
+    proposal = proposed(world, seniors=1, senior_members=(world.members["rob"].public_id,), balance=0.3)
+
+    assert slow == [proposal.solved_at]
+    assert set(proposal.report["reviewer"]["prices"]) == {"all", "seniors", "balance"}
+    assert proposal.report["reviewer"]["prices"]["seniors"]["share"] >= 0
+    client.force_login(world.chi)
+    assert "<dt>Senior reviewers</dt><dd>Cost " in client.get(f"{PAGE}compare/").content.decode()
+
+
+def test_page_says_that_prices_are_still_to_come(client, world, slow, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("reviews.actions.proposals.prices_of", lambda outcome, *, is_wanted: {})
+    proposed(world, per_institution=1)
+    client.force_login(world.chi)
+
+    assert "What each rule costs is not worked out yet; that can take some minutes more." in page_of(client, PAGE)
+    assert "not worked out yet; that can take some minutes more" in page_of(client, f"{PAGE}compare/")
+    client.force_login(world.cas)
+    assert "not worked out yet" not in page_of(client, PAGE) + page_of(client, f"{PAGE}compare/")
+
+
+def page_of(client, url: str) -> str:
+    return client.get(url).content.decode()
+
+
+def test_prices_stop_when_the_proposal_is_thrown_away(world, slow, monkeypatch):  # noqa: F811
+    store = actions.proposals._store
+
+    def thrown_away(proposal, *rest):
+        store(proposal, *rest)
+        Proposal.objects.update(discarded_at=world.now)
+
+    monkeypatch.setattr("reviews.actions.proposals._store", thrown_away)
+    proposed(world, per_institution=1)
+
+    assert slow == []
+    assert Proposal.objects.get().report["reviewer"]["prices"] == {}
+
+
+def test_prices_that_fail_leave_the_proposal_as_it_is(client, world, slow, monkeypatch):  # noqa: F811
+    noted = child.run
+
+    def failing(task, *, progress, budget=None):
+        if isinstance(task, Pricing):
+            raise child.RunFailed("This took longer.")
+        return noted(task, progress=progress, budget=budget)
+
+    monkeypatch.setattr(child, "run", failing)
+    proposal = proposed(world, per_institution=1)
+
+    assert (proposal.failed_because, len(pairs_of(proposal))) == ("", 8)
+    assert proposal.report["reviewer"]["prices"] == {}
+
+
+def test_price_without_time_is_said_to_be_missing(client, world, slow, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("reviews.reporting.LONGEST", 0.0)
+    proposed(world, per_institution=1)
+    client.force_login(world.chi)
+
+    assert "was not worked out: that would have taken too long." in page_of(client, f"{PAGE}compare/")
+
+
+def test_pricing_runs_in_a_child_too(world, slow, monkeypatch):  # noqa: F811
+    in_a_child(monkeypatch)
+
+    files = {
+        one.role: (bytes(one.problem), bytes(one.answer))
+        for one in SolvedProblem.objects.filter(proposal=proposed(world, per_institution=1))
+    }
+
+    assert set(RUN(Pricing(files), progress=lambda _: True)["reviewer"]) == {"all", "per_institution", "balance"}
+
+
 # --- In a child -----------------------------------------------------------------------------------------
 
 
 def in_a_child(monkeypatch, **limits):
     budget = child.Budget(**limits)
-    monkeypatch.setattr(child, "run", lambda task, *, progress: RUN(task, progress=progress, budget=budget))
+    monkeypatch.setattr(child, "run", lambda task, *, progress, **_: RUN(task, progress=progress, budget=budget))
 
 
 def test_run_in_a_child_gives_the_same_answer(world, monkeypatch):  # noqa: F811

@@ -63,7 +63,10 @@ def _tried(venue: Venue, parameters: Parameters) -> dict[str, Any]:
         find_conflicts(venue, now=timezone.now())
         task = actions.prepared(venue, parameters)
         transaction.set_rollback(True)  # conflicts that were found count for this run, and are not kept
-    return child.run(task, progress=lambda per_cent: True).report
+    outcome = child.run(task, progress=lambda per_cent: True)
+    for role, prices in actions.prices_of(outcome, is_wanted=lambda: True).items():
+        outcome.report[role]["prices"] = prices
+    return outcome.report
 
 
 def _proposed(venue: Venue, parameters: Parameters) -> dict[str, Any]:
