@@ -1,10 +1,13 @@
-"""The forms in which an assignment comes as a text: our own CSV, HotCRP's, and CMT's XML. Text in, rows out.
+"""The forms in which an assignment comes and goes as a text: our own CSV, HotCRP's, and CMT's XML.
 
 HotCRP    one line for each action, `paper,action,email`; see "Bulk assignment" in its help
 CMT       <assignments><submission submissionId="10"><user email="ada@x.org"/></submission></assignments>
 """
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
 
 from web.csv import MAX_BYTES, MAX_ROWS, Row, UnreadableTable, read_csv
 
@@ -29,6 +32,8 @@ ROLE_OF_ACTION = {
     "external": "reviewer", "ext": "reviewer", "extreview": "reviewer", "externalreview": "reviewer",
     "lead": "area_chair", "meta": "area_chair", "metareview": "area_chair",
 }  # fmt: skip
+ACTION_OF_ROLE = {"reviewer": "primary", "area_chair": "metareview"}
+META_REVIEWER = "MetaReviewer"  # what CMT calls an area chair
 CLEARING = ("clearreview", "noreview", "clear", "unassign", "unassignreview")
 EVERYBODY = ("all", "any", "#pc", "pc", "")
 
@@ -93,3 +98,20 @@ def _from_cmt(text: str) -> list[Row]:
     if not rows:
         raise UnreadableTable("No <submission> with a <user> in it was found in this file.")
     return rows
+
+
+def hotcrp_rows(pairs: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, str, str]]:
+    """Lines for HotCRP's bulk assignment, from (number of the paper, address, role)."""
+    return ((number, ACTION_OF_ROLE[role], email) for number, email, role in pairs)
+
+
+def cmt_lines(pairs: Iterable[tuple[int, str, str]]) -> Iterator[str]:
+    """CMT's XML, made as it is asked for, from (number of the paper, address, role) sorted by number."""
+    yield '<?xml version="1.0" encoding="utf-8"?>\n<assignments>\n'
+    for number, people in groupby(pairs, key=lambda pair: pair[0]):
+        yield f'  <submission submissionId="{number}">\n'
+        for _, email, role in people:
+            what = f' role="{META_REVIEWER}"' if role == "area_chair" else ""
+            yield f"    <user email={quoteattr(email)}{what}/>\n"
+        yield "  </submission>\n"
+    yield "</assignments>\n"

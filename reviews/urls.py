@@ -29,6 +29,12 @@ urlpatterns = [
     path("v/<slug:slug>/chair/assignment/", assignment.assignment, name="assignment"),
     path("v/<slug:slug>/chair/assignment/people/", assignment.people, name="assignment_people"),
     path("v/<slug:slug>/chair/assignment/assignment.csv", assignment_table.assignment_csv, name="assignment_csv"),
+    path(
+        "v/<slug:slug>/chair/assignment/assignment-hotcrp.csv",
+        assignment_table.assignment_hotcrp,
+        name="assignment_hotcrp",
+    ),
+    path("v/<slug:slug>/chair/assignment/assignment-cmt.xml", assignment_table.assignment_cmt, name="assignment_cmt"),
     path("v/<slug:slug>/chair/assignment/import/", assignment_table.assignment_import, name="assignment_import"),
     path("v/<slug:slug>/chair/assignment/compare/", assignment_runs.compare, name="assignment_compare"),
     path("v/<slug:slug>/chair/assignment/propose/", assignment.propose, name="propose"),

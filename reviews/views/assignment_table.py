@@ -1,4 +1,7 @@
-"""The assignment as a table: out as CSV, and back in with a preview."""
+"""The assignment as a table: out as CSV or in the forms of other systems, and back in with a preview."""
+
+import heapq
+from collections.abc import Iterator
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -6,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from reviews import access, actions
 from reviews.board import Scope
-from reviews.formats import COLUMNS, EXTRA
+from reviews.formats import COLUMNS, EXTRA, cmt_lines, hotcrp_rows
 from reviews.forms import TableForm
 from reviews.importing import Plan, plan_table
 from venues.access import venue_for_chair
@@ -35,6 +38,32 @@ def assignment_csv(request: Request, slug: str) -> StreamingHttpResponse:
         for row, state, score in part
     )  # fmt: skip
     return csv_response("assignment.csv", [*COLUMNS, *EXTRA], rows)
+
+
+@audience(Audience.CHAIR)
+def assignment_hotcrp(request: Request, slug: str) -> StreamingHttpResponse:
+    """For chairs: the same pairs as lines for HotCRP's bulk assignment."""
+    # without a byte order mark: the file is for HotCRP, not for a spreadsheet
+    pairs = _pairs(request, slug)
+    return csv_response("assignment-hotcrp.csv", ["paper", "action", "email"], hotcrp_rows(pairs), mark=False)
+
+
+@audience(Audience.CHAIR)
+def assignment_cmt(request: Request, slug: str) -> StreamingHttpResponse:
+    """For chairs: the same pairs as CMT's XML."""
+    response = StreamingHttpResponse(cmt_lines(_pairs(request, slug)), content_type="application/xml; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="assignment-cmt.xml"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _pairs(request: Request, slug: str) -> Iterator[tuple[int, str, str]]:
+    """Assigned and proposed pairs that the chair may see, by paper."""
+    venue = venue_for_chair(request.user, slug)
+    scope = Scope.of(request.user, venue, access.open_proposal(venue))
+    parts = (access.rows_for_table(venue, scope.hidden), access.pairs_for_table(scope.proposal, scope.hidden))
+    rows = heapq.merge(*parts, key=lambda row: row.submission.number)
+    return ((row.submission.number, row.person.email, row.role) for row in rows)
 
 
 class NotForYou(Refused):

@@ -24,6 +24,7 @@ from venues.models import Role
 pytestmark = pytest.mark.django_db
 
 PAGE = "/v/alpha/chair/assignment/"
+FILES = [f"{PAGE}assignment.csv", f"{PAGE}assignment-hotcrp.csv", f"{PAGE}assignment-cmt.xml"]
 KNOWN = Fit(0.5, ("text 0.50",))
 
 
@@ -613,7 +614,7 @@ def test_assignment_is_for_the_venues_chairs_only(client, world, who):
     proposal = proposed(world)
     client.force_login(world.people[who])
     key = world.members["rob"].public_id
-    gets = [PAGE, f"{PAGE}people/", f"{PAGE}assignment.csv", f"{PAGE}import/", f"{PAGE}{proposal.public_id}/publish/",
+    gets = [PAGE, f"{PAGE}people/", *FILES, f"{PAGE}import/", f"{PAGE}{proposal.public_id}/publish/",
             f"{PAGE}{proposal.public_id}/progress/", "/v/alpha/papers/2/candidates/"]  # fmt: skip
     posts = [f"{PAGE}propose/", f"{PAGE}{proposal.public_id}/discard/", f"{PAGE}{proposal.public_id}/publish/",
              f"/v/alpha/papers/2/propose/{key}/", f"/v/alpha/papers/2/assign/{key}/"]  # fmt: skip
@@ -628,7 +629,7 @@ def _everything(client, world, proposal) -> list[str]:
     key = world.members["rex"].public_id
     urls = [PAGE, f"{PAGE}?sort=fit", f"{PAGE}?part=short", f"{PAGE}?q=noether", f"{PAGE}people/?sort=-load",
             f"{PAGE}{proposal.public_id}/publish/", "/v/alpha/papers/2/candidates/",
-            f"/v/alpha/papers/2/candidates/?replaces={key}", f"{PAGE}assignment.csv", f"{PAGE}compare/"]  # fmt: skip
+            f"/v/alpha/papers/2/candidates/?replaces={key}", *FILES, f"{PAGE}compare/"]  # fmt: skip
     urls += [f"/v/alpha/papers/{number}/why/{world.members[who].public_id}/"
              for number, who in sorted(pairs_of(proposal)) if number < 3]  # fmt: skip
     found = []
@@ -703,6 +704,96 @@ def test_table_goes_out_and_comes_back_unchanged(client, reviewing):
 
     assert text.startswith("\ufeffpaper,email,role,name,title,state,fit")
     assert f"Nothing: all {len(assigned(reviewing)) + 4} lines are as it is already." in page
+
+
+def text_of(client, url: str) -> str:
+    return b"".join(client.get(url).streaming_content).decode()
+
+
+@pytest.mark.parametrize("url", FILES)
+@pytest.mark.parametrize("mode", ["add", "replace"])
+def test_every_form_of_the_draft_comes_back_unchanged(client, world, url, mode):
+    proposal = proposed(world)
+    client.force_login(world.chi)
+
+    page = client.post(f"{PAGE}import/", {"table": text_of(client, url), "mode": mode}).content.decode()
+
+    n = len(pairs_of(proposal)) + len(pairs_of(proposal, "area_chair"))
+    assert n == 12
+    assert f"Nothing: all {n} lines are as it is already." in page
+
+
+@pytest.mark.parametrize("url", FILES)
+def test_every_form_of_the_published_assignment_comes_back_unchanged(client, reviewing, url):
+    client.force_login(reviewing.chi)
+
+    page = client.post(f"{PAGE}import/", {"table": text_of(client, url), "mode": "replace"}).content.decode()
+
+    assert f"Nothing: all {len(assigned(reviewing)) + 4} lines are as it is already." in page
+
+
+def test_files_for_other_systems_are_as_they_read_them(client, world):
+    world.rob.email = "rob&co@rob-university.edu"
+    world.rob.save()
+    client.force_login(world.chi)
+    proposal = Proposal.objects.create(
+        venue=world.alpha, requested_at=world.now, solved_at=world.now, parameters=usual(world).as_json()
+    )
+    for number, who, role in ((2, "rob", "reviewer"), (2, "ari", "area_chair"), (3, "rob", "reviewer")):
+        ProposedPair.objects.create(
+            proposal=proposal, submission=world.papers[number], person=world.people[who], role=role, score=0.5
+        )
+
+    assert text_of(client, FILES[1]).splitlines() == [
+        "paper,action,email",
+        "2,primary,rob&co@rob-university.edu",
+        "2,metareview,ari@ari-university.edu",
+        "3,primary,rob&co@rob-university.edu",
+    ]
+    assert text_of(client, FILES[2]).splitlines() == [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        "<assignments>",
+        '  <submission submissionId="2">',
+        '    <user email="rob&amp;co@rob-university.edu"/>',
+        '    <user email="ari@ari-university.edu" role="MetaReviewer"/>',
+        "  </submission>",
+        '  <submission submissionId="3">',
+        '    <user email="rob&amp;co@rob-university.edu"/>',
+        "  </submission>",
+        "</assignments>",
+    ]
+    page = client.get(PAGE).content.decode()
+    assert [url for url in FILES if f'href="{url}"' not in page] == []
+
+
+@pytest.mark.parametrize("url", FILES)
+def test_several_thousand_pairs_take_as_many_queries_as_a_few(client, world, url):
+    proposal = proposed(world)
+    client.force_login(world.chi)
+    counts = [n_queries(client, url)]
+    many = [
+        Submission(venue=world.alpha, number=100 + n, title=f"Paper {n}", created_at=world.now, submitted_at=world.now)
+        for n in range(1000)
+    ]
+    Submission.objects.bulk_create(many)
+    ProposedPair.objects.bulk_create(
+        ProposedPair(proposal=proposal, submission=paper, person=world.people[who], role="reviewer", score=0.5)
+        for paper in many
+        for who in ("rob", "ray", "ria")
+    )
+    counts.append(n_queries(client, url))
+
+    assert counts[0] == counts[1]
+    table = text_of(client, url)
+    assert "rob@rob-university.edu" in table
+    page = client.post(f"{PAGE}import/", {"table": table, "mode": "replace"}).content.decode()
+    assert "Nothing: all 3012 lines are as it is already." in page
+
+
+def n_queries(client, url: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        text_of(client, url)
+    return len(queries)
 
 
 def test_table_is_previewed_then_applied_and_tells_once(client, reviewing):
