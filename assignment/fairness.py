@@ -122,8 +122,8 @@ def _highest(
         return best
     high, bound, relaxed = limit, limit, None
     if low < limit and best.search.objective.edge.size <= MOST_PAIRS:
-        found = _relaxed_floor(problem, best.search, floors, needy, fixed)
-        bound, relaxed = (min(bound, found[0]), found[1]) if found else (bound, None)
+        lowered = _relaxed_floor(problem, best.search, floors, needy, fixed)
+        bound, relaxed = (min(bound, lowered[0]), lowered[1]) if lowered else (bound, None)
     for step in range(TRIES - 1):
         high = bound if step == 0 and bound < limit else (low + high) // 2
         if low >= bound or high <= low:

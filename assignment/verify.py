@@ -183,7 +183,7 @@ class Checker:
         named = [name for proof in proofs for name in proof.papers.keys() | proof.weights.keys()]
         if len(set(named)) < len(named):
             raise ValueError("two proofs of the floor name one paper.")
-        if len(proofs) <= min(n_missing, np.count_nonzero(self.need) - 1):
+        if len(proofs) <= min(n_missing, int(np.count_nonzero(self.need)) - 1):
             raise ValueError(f"{len(proofs)} proofs of the floor are too few where {n_missing} reviews are missing.")
         return max(self._least_total(proof) for proof in proofs)
 

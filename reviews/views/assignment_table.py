@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -61,7 +62,10 @@ def _pairs(request: Request, slug: str) -> Iterator[tuple[int, str, str]]:
     """Assigned and proposed pairs that the chair may see, by paper."""
     venue = venue_for_chair(request.user, slug)
     scope = Scope.of(request.user, venue, access.open_proposal(venue))
-    parts = (access.rows_for_table(venue, scope.hidden), access.pairs_for_table(scope.proposal, scope.hidden))
+    parts: tuple[Any, Any] = (
+        access.rows_for_table(venue, scope.hidden),
+        access.pairs_for_table(scope.proposal, scope.hidden),
+    )
     rows = heapq.merge(*parts, key=lambda row: row.submission.number)
     return ((row.submission.number, row.person.email, row.role) for row in rows)
 
