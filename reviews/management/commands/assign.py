@@ -67,13 +67,16 @@ class Command(BaseCommand):
         except (Refused, ProblemError, child.RunFailed) as error:
             raise CommandError(str(error)) from error
         papers = {paper.pk: paper.number for paper in access.papers_to_match(venue)}
-        ids = {change.person_id for change in (*result.pairs, *result.gone)}
-        people = access.people_in_pairs(ids)
-        changes = [(papers[one.submission_id], "−", one, _reason(one)) for one in result.gone]
-        changes += [(papers[one.submission_id], "+", one, "") for one in result.pairs]
-        for number, sign, one, reason in sorted(changes, key=lambda change: (change[0], change[1], change[2].role)):
-            role = AssignmentRole(one.role).label
-            self.stdout.write(f"#{number} {sign} {people[one.person_id].get_full_name()} ({role}){reason}")
+        people = access.people_in_pairs(
+            {one.person_id for one in result.pairs} | {one.person_id for one in result.gone}
+        )
+        changes = [
+            *((papers[one.submission_id], 0, "−", one.person_id, one.role, _reason(one)) for one in result.gone),
+            *((papers[one.submission_id], 1, "+", one.person_id, one.role, "") for one in result.pairs),
+        ]
+        for number, _, sign, person, role, reason in sorted(changes):
+            name, called = people[person].get_full_name(), AssignmentRole(role).label
+            self.stdout.write(f"#{number} {sign} {name} ({called}){reason}")
         for lack in result.lacks:
             self.stdout.write(f"#{papers[lack.submission_id]} lacks {lack.n_missing}: {lack.reason}")
         self.stdout.write(f"{len(result.gone)} taken away, {len(result.pairs)} added. Nothing was stored.")
