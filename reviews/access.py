@@ -637,6 +637,23 @@ def assigned_pairs(venue: Venue, *roles: str) -> set[tuple[int, int]]:
     return set(Assignment.objects.at(venue).filter(role__in=roles).values_list("submission", "person"))
 
 
+def unbegun_pairs(venue: Venue) -> set[tuple[int, int]]:
+    """Every (submission pk, person pk) whose review is assigned and not begun. For the solver only."""
+    rows = Assignment.objects.at(venue).reviewing()
+    unbegun = rows.filter(review__began_at__isnull=True, review__submitted_at__isnull=True)
+    return set(unbegun.values_list("submission", "person"))
+
+
+def people_in_pairs(pks: Iterable[int]) -> dict[int, Person]:
+    """The people of assigned and possible pairs by key. For the operator's list of changes."""
+    return Person.objects.in_bulk(list(pks))
+
+
+def last_published(venue: Venue) -> Proposal | None:
+    """The proposal that was published last, whose rules the assignment keeps."""
+    return Proposal.objects.at(venue).published().order_by("published_at", "pk").last()
+
+
 def former_pairs(venue: Venue) -> set[tuple[int, int]]:
     """Every (submission pk, person pk) that was taken apart after the review had begun. For the solver only."""
     return set(FormerAssignment.objects.at(venue).values_list("submission", "person"))

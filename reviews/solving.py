@@ -15,6 +15,7 @@ from assignment.affinity import EXPONENTS, Affinities, Bid, Weights, affinities
 from assignment.answer import Proposal
 from assignment.problem import MICRO, Committee, IntVector, Problem
 from assignment.problem import Pairs as PairList
+from assignment.repair import repair
 from assignment.search import Progress
 from assignment.solver import solve
 from assignment.texts import PaperText, ReviewerText
@@ -72,12 +73,24 @@ class Lack:
     names_others: bool
 
 
+@dataclass(frozen=True)
+class Gone:
+    """A pair that is assigned and would not be after mending."""
+
+    submission_id: int
+    person_id: int
+    role: str
+    reason: str
+    has_begun: bool  # then only a chair may take them off
+
+
 @dataclass
 class Result:
     """The answer for both roles."""
 
     pairs: list[Found] = field(default_factory=list)
     lacks: list[Lack] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)  # when mending
     is_optimal: bool = True
     solved: dict[str, tuple[Problem, Proposal]] = field(default_factory=dict)  # by role
 
@@ -90,6 +103,7 @@ class Wishes:
     kept: dict[str, Pairs]
     left_out: dict[str, Pairs]
     facts: Facts = field(default_factory=Facts)
+    loose: Pairs | None = None  # when mending: reviews that are assigned and not begun, and may give way
 
 
 def gather(venue: Venue) -> Material:
@@ -175,7 +189,13 @@ def _add(
 ) -> None:  # fmt: skip
     """Solve for one role and add the answer. `taken`: pairs that hold the other role."""
     problem = _problem(material, found, parameters, wishes, role, taken)
-    answer = solve(problem, policy=parameters.policy(role), progress=progress)
+    if wishes.loose is None:
+        answer = solve(problem, policy=parameters.policy(role), progress=progress)
+    else:
+        standing = wishes.loose if role == AssignmentRole.REVIEWER else set()
+        places = _places(problem.papers, problem.reviewers, standing)
+        answer = repair(problem, PairList.of(list(places)), policy=parameters.policy(role)).proposal
+        result.gone += _gone(material, problem, answer, wishes.loose, role)
     result.solved[role] = problem, answer
     explained = replace(found, bids=material.bids if parameters.uses_bids else {})
     assigned = {(str(paper), str(person)) for paper, person in material.assigned[role]}
@@ -188,6 +208,26 @@ def _add(
     result.is_optimal = result.is_optimal and answer.certificate.is_optimal
 
 
+def _gone(material: Material, problem: Problem, answer: Proposal, loose: Pairs, role: str) -> list[Gone]:
+    """Who is assigned to a paper that still wants reviews, and not in the answer."""
+    stays = {(int(pair.paper), int(pair.reviewer)) for pair in answer.pairs}
+    papers = {int(paper) for paper in problem.papers}
+    gone = sorted(pair for pair in material.assigned[role] - stays if pair[0] in papers)
+    is_reviewing = role == AssignmentRole.REVIEWER
+    return [
+        Gone(*pair, role, _why_gone(material, pair, role), has_begun=is_reviewing and pair not in loose)
+        for pair in gone
+    ]
+
+
+def _why_gone(material: Material, pair: tuple[int, int], role: str) -> str:
+    if pair in material.conflicts:
+        return "in conflict"
+    if str(pair[1]) not in material.loads[role]:
+        return "not on the committee any more"
+    return "gives way, so that a paper gets its reviews and the rules are kept"
+
+
 def _problem(
     material: Material, found: Affinities, parameters: Parameters, wishes: Wishes, role: str, taken: Pairs
 ) -> Problem:
@@ -197,7 +237,8 @@ def _problem(
     other = material.assigned[AssignmentRole.AREA_CHAIR if is_reviewing else AssignmentRole.REVIEWER]
     conflicts = _places(papers, names, material.conflicts)
     forbidden = _places(papers, names, material.former | taken | other | wishes.left_out[role])
-    kept = _places(papers, names, material.assigned[role] | wishes.kept[role])
+    loose = wishes.loose or set() if is_reviewing else set()
+    kept = _places(papers, names, (material.assigned[role] - loose) | wishes.kept[role])
     usual = parameters.max_load if is_reviewing else parameters.area_chair_load or 0
     load_max = np.array([usual if load is None else load for load in material.loads[role].values()], np.int64)
     bids = material.bids if parameters.uses_bids else {}

@@ -63,6 +63,9 @@ def work(task: Task, progress: Callable[[int], Any]) -> Outcome:
     result = solving.work_out(
         task.material, found, task.parameters, task.wishes, lambda share: progress(60 + round(25 * share))
     )
+    if task.wishes.loose is not None:  # what changes is all that is asked of mending
+        result.solved.clear()
+        return Outcome(result, {}, {})
     took = time.monotonic() - began
     progress(85)
     report: dict[str, Any] = {"is_optimal": result.is_optimal}

@@ -255,8 +255,13 @@ def _solve(proposal: Proposal, now: datetime) -> "Outcome":
     return outcome
 
 
-def prepared(venue: Venue, parameters: Parameters, by_hand: Sequence[ProposedPair] = ()) -> "Task":
-    """Everything that a run needs, read once. `by_hand` is what chairs did to the proposal before."""
+def prepared(
+    venue: Venue, parameters: Parameters, by_hand: Sequence[ProposedPair] = (), *, is_mending: bool = False
+) -> "Task":
+    """Everything that a run needs, read once. `by_hand` is what chairs did to the proposal before.
+
+    `is_mending`: whether reviews that are not begun may give way, as few as can be, where a paper would go short.
+    """
     from reviews import solving, working  # heavy, and for workers only
 
     material = solving.gather(venue)
@@ -264,6 +269,7 @@ def prepared(venue: Venue, parameters: Parameters, by_hand: Sequence[ProposedPai
         kept={role: _ids(by_hand, role, is_removed=False) for role in AssignmentRole},
         left_out={role: _ids(by_hand, role, is_removed=True) for role in AssignmentRole},
         facts=facts_for(venue, parameters),
+        loose=access.unbegun_pairs(venue) if is_mending else None,
     )
     return working.Task(material, parameters, wishes, wants_rows=_is_stale(venue, material.digest))
 

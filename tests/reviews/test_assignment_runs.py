@@ -15,12 +15,14 @@ from assignment.files import answer_from_json, read_problem
 from assignment.verify import verify
 from reviews import actions, child
 from reviews.assigning import Fit, Parameters, in_words
-from reviews.identity import Bid, ProposedPair, SolvedProblem
-from reviews.models import Proposal
+from reviews.identity import Assignment, Bid, ProposedPair, SolvedProblem
+from reviews.models import Proposal, Review
 from reviews.working import Pricing
 from submissions.identity import Authorship, Conflict, ConflictSource
 from submissions.models import Submission
 from tests.reviews.test_assignment import PAGE, pairs_of, proposed, usual, world  # noqa: F401
+from venues.actions import remove_member
+from venues.identity import Membership
 
 pytestmark = pytest.mark.django_db
 RUN = child.run  # before tests put theirs in its place
@@ -596,3 +598,79 @@ def test_command_says_what_is_wrong(world):  # noqa: F811
 
     with pytest.raises(CommandError, match="There is no submitted paper to assign yet."):
         call_command("assign", "--venue", "alpha", "--dry-run")
+
+
+def published_by_command(world):  # noqa: F811
+    """Two reviews on each of four papers, assigned and told."""
+    assigned_by_command()
+    actions.publish_proposal(Proposal.objects.get(), by=world.chi, now=world.now)
+
+
+def changes_of(said: str) -> list[str]:
+    return [line for line in said.splitlines() if line.startswith("#")]
+
+
+def test_mending_what_is_whole_changes_nothing(world):  # noqa: F811
+    published_by_command(world)
+
+    said = assigned_by_command("--mend", "--dry-run")
+
+    assert said == "0 taken away, 0 added. Nothing was stored.\n"
+
+
+def test_mending_replaces_those_in_conflict_and_those_who_left_and_nobody_else(world):  # noqa: F811
+    published_by_command(world)
+    leaving = Assignment.objects.at(world.alpha).reviewing().order_by("pk").first()
+    remove_member(
+        Membership.objects.get(venue=world.alpha, person=leaving.person, role="reviewer"), by=world.chi, now=world.now
+    )
+    staying = Assignment.objects.at(world.alpha).reviewing().exclude(person=leaving.person).order_by("pk")
+    clash = staying.exclude(submission=leaving.submission).first()
+    Conflict.objects.create(submission=clash.submission, person=clash.person, source=ConflictSource.CHAIR)
+    before = list(Assignment.objects.order_by("pk").values_list("submission", "person", "role"))
+    n_proposals = Proposal.objects.count()
+
+    said = assigned_by_command("--mend")
+
+    away = {line for line in changes_of(said) if "−" in line}
+    left = Assignment.objects.of(leaving.person).at(world.alpha).reviewing().select_related("submission")
+    assert away == {
+        f"#{one.submission.number} − {one.person.get_full_name()} (reviewer): not on the committee any more"
+        for one in left
+    } | {f"#{clash.submission.number} − {clash.person.get_full_name()} (reviewer): in conflict"}
+    assert said.endswith("Nothing was stored.\n")
+    assert list(Assignment.objects.order_by("pk").values_list("submission", "person", "role")) == before
+    assert Proposal.objects.count() == n_proposals
+
+
+def test_mending_leaves_a_begun_review_in_conflict_to_the_chair(world):  # noqa: F811
+    published_by_command(world)
+    begun = Assignment.objects.at(world.alpha).reviewing().order_by("pk").first()
+    Review.objects.filter(pk=begun.review_id).update(began_at=world.now)
+    Conflict.objects.create(submission=begun.submission, person=begun.person, source=ConflictSource.CHAIR)
+
+    said = assigned_by_command("--mend")
+
+    assert (
+        f"#{begun.submission.number} − {begun.person.get_full_name()} (reviewer): in conflict; the review is begun, "
+        "so that only a chair takes it away"
+    ) in changes_of(said)
+
+
+def test_mending_fixes_begun_reviews_and_chases_no_better_fit(world):  # noqa: F811
+    """Without bids other pairs would fit better than those that stand."""
+    published_by_command(world)
+    begun = Assignment.objects.at(world.alpha).reviewing().order_by("pk").first()
+    Review.objects.filter(pk=begun.review_id).update(began_at=world.now)
+
+    loose = actions.prepared(world.alpha, usual(world), is_mending=True).wishes.loose
+
+    everything = Assignment.objects.at(world.alpha).reviewing().values_list("submission", "person")
+    assert loose == set(everything) - {(begun.submission_id, begun.person_id)}
+    Bid.objects.filter(submission__venue=world.alpha).delete()  # fits are others now
+    assert changes_of(assigned_by_command("--mend")) == []
+
+
+def test_mending_without_an_assignment_says_so(world):  # noqa: F811
+    with pytest.raises(CommandError, match="Nobody is assigned yet, so there is nothing to mend."):
+        call_command("assign", "--venue", "alpha", "--mend")

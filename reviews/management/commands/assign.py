@@ -1,6 +1,6 @@
 """`manage.py assign --venue SLUG`: propose an assignment and print how good it is."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -15,9 +15,16 @@ from venues.access import committee_of, venue_called
 from venues.models import Role, Venue
 from web.problems import Refused
 
+if TYPE_CHECKING:
+    from reviews.solving import Gone
+    from reviews.working import Outcome
+
 
 class Command(BaseCommand):
-    """Works out a proposal at once; who is assigned already stays, so that a second run fills what is missing."""
+    """Works out a proposal at once; who is assigned already stays, so that a second run fills what is missing.
+
+    Mending only says what would change.
+    """
 
     help = "Propose an assignment for a venue and print its report. Nobody is told before a chair publishes it."
 
@@ -25,13 +32,21 @@ class Command(BaseCommand):
         """One venue; `--dry-run` stores nothing."""
         parser.add_argument("--venue", required=True, help="the venue's short name in addresses, e.g. mlgenx-2024")
         parser.add_argument("--dry-run", action="store_true", help="print the report and change nothing")
+        parser.add_argument(
+            "--mend",
+            action="store_true",
+            help="print the fewest changes that give every paper its reviews again, and change nothing",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Asks what the open proposal was asked, else as usual."""
         venue = venue_called(options["venue"])
         if venue is None:
             raise CommandError(f"There is no venue “{options['venue']}”.")
-        parameters = _parameters(venue)
+        if options["mend"]:
+            self._mend(venue)
+            return
+        parameters = _parameters(venue, access.open_proposal(venue))
         try:
             report = _tried(venue, parameters) if options["dry_run"] else _proposed(venue, parameters)
         except (Refused, ProblemError, child.RunFailed) as error:
@@ -44,9 +59,34 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"A chair can look at it and publish it: /v/{venue.slug}/chair/assignment/")
 
+    def _mend(self, venue: Venue) -> None:
+        if not access.assigned_pairs(venue, *AssignmentRole):
+            raise CommandError("Nobody is assigned yet, so there is nothing to mend.")
+        try:
+            result = _run(venue, _parameters(venue, access.last_published(venue)), is_mending=True).result
+        except (Refused, ProblemError, child.RunFailed) as error:
+            raise CommandError(str(error)) from error
+        papers = {paper.pk: paper.number for paper in access.papers_to_match(venue)}
+        people = access.people_in_pairs(
+            {one.person_id for one in result.pairs} | {one.person_id for one in result.gone}
+        )
+        changes = [
+            *((papers[one.submission_id], 0, "−", one.person_id, one.role, _reason(one)) for one in result.gone),
+            *((papers[one.submission_id], 1, "+", one.person_id, one.role, "") for one in result.pairs),
+        ]
+        for number, _, sign, person, role, reason in sorted(changes):
+            name, called = people[person].get_full_name(), AssignmentRole(role).label
+            self.stdout.write(f"#{number} {sign} {name} ({called}){reason}")
+        for lack in result.lacks:
+            self.stdout.write(f"#{papers[lack.submission_id]} lacks {lack.n_missing}: {lack.reason}")
+        self.stdout.write(f"{len(result.gone)} taken away, {len(result.pairs)} added. Nothing was stored.")
 
-def _parameters(venue: Venue) -> Parameters:
-    proposal = access.open_proposal(venue)
+
+def _reason(gone: "Gone") -> str:
+    return f": {gone.reason}" + ("; the review is begun, so that only a chair takes it away" if gone.has_begun else "")
+
+
+def _parameters(venue: Venue, proposal: Proposal | None) -> Parameters:
     if proposal:
         return Parameters.stored(proposal.parameters)
     return Parameters.usual(
@@ -58,15 +98,19 @@ def _parameters(venue: Venue) -> Parameters:
 
 def _tried(venue: Venue, parameters: Parameters) -> dict[str, Any]:
     """The report of a run that leaves nothing behind."""
-    actions.check_can_propose(venue)
-    with transaction.atomic():
-        find_conflicts(venue, now=timezone.now())
-        task = actions.prepared(venue, parameters)
-        transaction.set_rollback(True)  # conflicts that were found count for this run, and are not kept
-    outcome = child.run(task, progress=lambda per_cent: True)
+    outcome = _run(venue, parameters)
     for role, prices in actions.prices_of(outcome, is_wanted=lambda: True).items():
         outcome.report[role]["prices"] = prices
     return outcome.report
+
+
+def _run(venue: Venue, parameters: Parameters, *, is_mending: bool = False) -> "Outcome":
+    actions.check_can_propose(venue)
+    with transaction.atomic():
+        find_conflicts(venue, now=timezone.now())
+        task = actions.prepared(venue, parameters, is_mending=is_mending)
+        transaction.set_rollback(True)  # conflicts that were found count for this run, and are not kept
+    return child.run(task, progress=lambda per_cent: True)
 
 
 def _proposed(venue: Venue, parameters: Parameters) -> dict[str, Any]:
