@@ -41,6 +41,11 @@ PUBLIC_MAIL = _words(
 SECOND_LEVEL = _words("ac co com edu gob gov gouv go gv mil ne net nom or org res sch school uni univ")
 """Labels under which countries register institutions: `ac.uk`, `edu.cn`, `gov.au`, `go.jp`, `res.in` …"""
 
+RESERVED = _words("example invalid localhost test")
+"""Endings that no mail reaches: put behind real domains, so that copies of real data write to nobody."""
+
+GENERIC = _words("com edu gov int mil net org")
+
 SAME_INSTITUTION = {
     alias: names[0]
     for names in (
@@ -314,7 +319,8 @@ def institution_domain(address: str) -> str | None:
     providers.
 
     Follows the public suffix list as far as institutions need it: one label below a generic ending, one below
-    `ac.uk`-like pairs under two-letter countries.
+    `ac.uk`-like pairs under two-letter countries. A reserved ending behind a real domain changes nothing but the
+    ending: `x@cs.mit.edu.invalid` -> `mit.edu.invalid`.
     """
     domain = address.rpartition("@")[2].strip().strip(".").casefold()
     labels = domain.split(".")
@@ -323,6 +329,9 @@ def institution_domain(address: str) -> str | None:
     for start in range(len(labels) - 1):
         if ".".join(labels[start:]) in PUBLIC_MAIL:
             return None
+    if len(labels) > 2 and labels[-1] in RESERVED and (labels[-2] in GENERIC or len(labels[-2]) == 2):
+        behind = institution_domain(".".join(labels[:-1]))
+        return behind and f"{behind}.{labels[-1]}"
     is_pair = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVEL
     if len(labels) == 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVEL - {"uni", "univ", "school"}:
         return None
