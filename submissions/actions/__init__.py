@@ -22,6 +22,7 @@ from submissions.actions.conflicts import (
     find_waiting_conflicts,
     lift_conflict,
     set_conflict,
+    set_conflicts,
 )
 from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
@@ -77,6 +78,7 @@ __all__ = [
     "save_form",
     "set_authors",
     "set_conflict",
+    "set_conflicts",
     "submit",
     "take_back_answer",
     "undo_answers",

@@ -95,6 +95,21 @@ def set_conflict(submission: Submission, person: Any, *, reason: str, by: Any, n
         )
 
 
+def set_conflicts(venue: Venue, wanted: Sequence[tuple[Submission, Any, str]], *, by: Any, now: datetime) -> None:
+    """As `set_conflict`, for many (paper, person, reason) of one venue at once."""
+    rows = [
+        Conflict(submission=paper, person=person, source=ConflictSource.CHAIR, reason=reason)
+        for paper, person, reason in wanted
+    ]
+    with transaction.atomic():
+        Conflict.objects.bulk_create(
+            rows, batch_size=1000, update_conflicts=True, unique_fields=["submission", "person", "source"],
+            update_fields=["reason"],
+        )  # fmt: skip
+        pairs = [[row.submission_id, row.person_id] for row in rows]
+        record("submissions.set_conflicts", by=by, now=now, venue_id=venue.pk, pairs=pairs)
+
+
 def lift_conflict(submission: Submission, person: Any, *, by: Any, now: datetime) -> None:
     """A chair takes back a conflict that a chair had set. Raises NotInConflict when there is none."""
     with transaction.atomic():
