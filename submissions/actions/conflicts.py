@@ -214,16 +214,19 @@ def _find(venue: Venue, targets: list[Submission], people: list[Any] | None, now
 def _confirmed(authors: Authors, answers: Answers) -> dict[tuple[int, int], str]:
     """Whom a chair took for an author of which paper, and of which paper for the co-author of one: with the reason."""
     wrote: defaultdict[str, set[int]] = defaultdict(set)
-    for paper, rows in authors.items() if answers.given else ():
+    if not answers.given:
+        return {}
+    for paper, rows in authors.items():
         for _, author in rows:
             for mark in known_as(author):
                 wrote[mark].add(paper)
     found = {}
     for paper, rows in authors.items():
-        for answer in (answer for _, author in rows for answer in answers.on(paper, author).values()):
-            if answer.is_same:
+        for row, author in rows:
+            near = {other for also, each in rows if also != row for mark in known_as(each) for other in wrote[mark]}
+            near -= {other for mark in known_as(author) for other in wrote[mark]}  # each of these is answered by itself
+            for answer in (answer for answer in answers.on(paper, author).values() if answer.is_same):
                 found[paper, answer.person_id] = IS_AUTHOR
-                near = {other for _, author in rows for mark in known_as(author) for other in wrote[mark]}
                 for other in near:
                     if answers.counts(answer, other):
                         found.setdefault((other, answer.person_id), WROTE_WITH_AUTHOR)
