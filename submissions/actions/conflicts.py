@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from assignment.conflicts import Conflict as Found
-from assignment.conflicts import Kind, Paper, Person, detect, proposals
+from assignment.conflicts import Kind, Paper, Person, detect, is_same_name, proposals
 from audit.actions import record
 from submissions.access import (
     answers_at,
@@ -235,12 +235,14 @@ def _confirmed(authors: Authors, answers: Answers) -> dict[tuple[int, int], str]
 
 def _namesakes(authors: Authors, papers: list[Paper], members: list[Person], targeted: set[int]) -> set:
     """Authors of the targets (authorship pk) and members (person pk) of whom only a chair can say who they are."""
-    rows = {(paper, author.key): row.pk for paper in targeted for row, author in authors[paper]}
+    rows = {(paper, author.key): row for paper in targeted for row, author in authors[paper]}
+    names = {member.key: member.name for member in members}
     return {
-        (row, int(pair.reviewer.removeprefix("person ")))
+        (row.pk, int(pair.reviewer.removeprefix("person ")))
         for pair in proposals(papers, members)
         for paper in pair.papers
-        if (row := rows.get((int(paper), pair.author)))
+        # A name that the author bears on one paper alone says nothing on another, which other chairs may see.
+        if (row := rows.get((int(paper), pair.author))) and is_same_name(row.name, names[pair.reviewer])
     }
 
 

@@ -48,7 +48,6 @@ def _frame(request: Request, venue: Venue, current: str) -> dict[str, Any]:
 def namesakes(request: Request, slug: str) -> HttpResponse:
     """For chairs: authors and committee members of one name, on papers that the chair is not in conflict with."""
     venue = venue_for_chair(request.user, slug)
-    actions.find_waiting_conflicts(venue, now=request.now)  # who joined a moment ago counts already
     everything = reading.waiting(request.user, venue)
     query, part = request.GET.get("q", "").strip()[:100], request.GET.get("part", "")
     found = _found(everything, query, part)
