@@ -1,7 +1,7 @@
 """Who will do what at a demonstration's venue, before anybody does it: pure, and the same for the same seed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from demo import cast, subjects, titles
