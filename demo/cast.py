@@ -75,5 +75,8 @@ IFEOMA = Persona(
     "Has an account and nothing to do with either workshop. Can set up one of her own.",
 )  # fmt: skip
 
+# Signs a paper almost like a reviewer, so that a chair is asked whether they are one person.
+NAMESAKE = Somebody("C. D'Agostino", "c.dagostino@kestrel-research.example", "Kestrel Research")
+
 PERSONAS = (AMARA, BENEDIKT, CHIARA, DAEJUNG, ELODIE, FARRUKH, HOLMFRIDUR, GRACE, IFEOMA)
 BY_KEY = {persona.key: persona for persona in PERSONAS}

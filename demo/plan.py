@@ -1,7 +1,7 @@
 """Who will do what at a demonstration's venue, before anybody does it: pure, and the same for the same seed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from demo import cast, subjects, titles
@@ -223,7 +223,8 @@ def _special_mlgenx(make: _Maker, works: Sequence[Work]) -> list[Paper]:
     """Papers that a list must be able to show: the long, the many, the contested, the flawed, the withdrawn."""
     amara = make.authors(make.dice("amara's paper"), first=cast.AMARA.somebody, n=4)
     holmfridur = make.authors(make.dice("hólmfríður"), first=cast.HOLMFRIDUR.somebody, n=3)
-    crowd = make.authors(make.dice("many"), n=MOST_AUTHORS)
+    crowd = list(make.authors(make.dice("many"), n=MOST_AUTHORS))
+    crowd[3] = replace(crowd[3], who=cast.NAMESAKE, answers_in_hours=None)
     return [
         make.paper(works[0], 70, crowd, pages=6, quality=0.7, has_supplement=True, hours_before=30),
         make.paper(works[1], 71, amara, quality=0.62, is_revised=True, has_supplement=True, hours_before=60),

@@ -16,9 +16,10 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from policy.visibility import Stage, Viewer, may_see_authors, may_see_paper
-from submissions.identity import Authorship, Conflict, VersionAuthors, is_address
+from submissions.answers import Answers
+from submissions.identity import Authorship, Conflict, ConflictSource, Namesake, SamePerson, VersionAuthors, is_address
 from submissions.models import Extension, PaperFile, Submission, SubmissionQuerySet, Upload, Version
-from venues.access import know_roles, roles_at, roles_of
+from venues.access import chairs_of, committee_of, know_roles, member_keys, roles_at, roles_of
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Role, Venue
 
@@ -422,6 +423,122 @@ def _written_by(people: Iterable[int], emails: Iterable[str]) -> SubmissionQuery
     theirs = rows.filter(person__in=list(people)).values("submission")
     named = rows.addressed(emails).values("submission")
     return Submission.objects.filter(Q(pk__in=theirs) | Q(pk__in=named))
+
+
+# --- Conflicts, for chairs ------------------------------------------------------------------------------
+
+
+CONFLICT_SOURCES = {source.value: source.label for source in ConflictSource}
+SET_BY_CHAIR = ConflictSource.CHAIR.value
+
+
+def conflicts_for_chair(person, venue: Venue) -> QuerySet[Conflict]:
+    """Every conflict with a paper that the chair may see, in the order of papers and names."""
+    return (
+        Conflict.objects.concerning(papers_for_chair(person, venue).values("pk"))
+        .select_related("submission", "person")
+        .order_by("submission__number", "person__name", "person", "source")
+    )
+
+
+def conflicts_called(conflicts: QuerySet[Conflict], words: str) -> QuerySet[Conflict]:
+    """Those with all of these words in the person's name or address or the paper's title, or with this number."""
+    for word in words.split():
+        fits = Q(person__name__icontains=word) | Q(person__email__icontains=word) | Q(submission__title__icontains=word)
+        number = word.removeprefix("#")
+        if number.isdecimal() and len(number) < 9:
+            fits |= Q(submission__number=int(number))
+        conflicts = conflicts.filter(fits)
+    return conflicts
+
+
+def conflicts_from(conflicts: QuerySet[Conflict], source: str) -> QuerySet[Conflict]:
+    """Those that are known in this way."""
+    return conflicts.filter(source=source)
+
+
+def n_conflicts_by_source(conflicts: QuerySet[Conflict]) -> dict[str, int]:
+    """How many of the conflicts are known in which way: source → n."""
+    return dict(conflicts.order_by("source").values_list("source").annotate(n=Count("pk")))
+
+
+def conflict_set_by_chair(person, submission: Submission) -> Conflict | None:
+    """The conflict that a chair set between this person and a paper that the caller may see, if any."""
+    return Conflict.objects.set_by_chair(submission, person).first()
+
+
+def numbers_for_chair(person, venue: Venue, numbers: Iterable[int]) -> dict[int, Submission]:
+    """Papers that the chair may see, by these numbers."""
+    return {paper.number: paper for paper in papers_for_chair(person, venue).numbered(*numbers) if paper.number}
+
+
+def members_called(venue: Venue, words: str) -> list[Any]:
+    """Everybody on the committee with all of these words in name or address, each person once."""
+    members = committee_of(venue, *Role.values)
+    for word in words.split():
+        members = members.filter(Q(person__name__icontains=word) | Q(person__email__icontains=word))
+    return list({member.person_id: member for member in members}.values())
+
+
+def people_of_committee(venue: Venue) -> dict[str, Any]:
+    """Who is meant by an address: address in small letters → person on the committee; any verified one counts."""
+    people = {member.person_id: member.person for member in committee_of(venue, *Role.values)}
+    verified = verified_addresses_of(people)
+    found = {email.lower(): people[pk] for pk, emails in verified.items() for email in emails}
+    return found | {person.email.lower(): person for person in people.values()}
+
+
+def keys_of_people(venue: Venue, people: Iterable[int]) -> dict[int, str]:
+    """A public id for each of these people, of one of their roles at the venue: person pk → public id."""
+    return {person: key for (person, _), key in sorted(member_keys(venue, people).items(), reverse=True)}
+
+
+def namesakes_for_chair(person, venue: Venue) -> list[Namesake]:
+    """Authors of papers that the chair may see, each with a committee member of that name.
+
+    Never with the chair themselves: whether they are an author is for another chair to say.
+    """
+    rows = Namesake.objects.concerning(papers_for_chair(person, venue).values("pk")).exclude(person=person)
+    return list(rows.select_related("authorship", "person").order_by("pk"))
+
+
+def papers_by_authors_of(person, papers: Iterable[int], venue: Venue) -> list[Submission]:
+    """These papers and whatever else their authors wrote, as far as the chair may see it."""
+    visible = papers_for_chair(person, venue)
+    near = list(visible.with_pks(papers).by_number())
+    return [*near, *unconflicted(person, related_submissions(near).submitted())]
+
+
+def authors_known_as(person, venue: Venue, marks: Iterable[str]) -> set[int]:
+    """Papers (pks) that the chair may see of authors with these marks, see `submissions.answers.known_as`."""
+    told = [mark.partition(" ") for mark in marks]
+    people = [int(rest) for kind, _, rest in told if kind == "person"]
+    emails = [rest for kind, _, rest in told if kind == "address"]
+    rows = Authorship.objects.reviewed().filter(submission__in=papers_for_chair(person, venue).values("pk"))
+    return {
+        *rows.filter(person__in=people).values_list("submission", flat=True),
+        *rows.addressed(emails).values_list("submission", flat=True),
+    }
+
+
+def answers_at(venue: Venue) -> Answers:
+    """What the chairs said about namesakes, and which papers they had no say on."""
+    given = list(SamePerson.objects.at(venue).select_related("person", "by"))
+    asked = {answer.by_id for answer in given if answer.by_id}
+    if not asked:
+        return Answers(given, frozenset())
+    conflicts = Conflict.objects.of(asked).filter(submission__venue=venue).values_list("submission", "person")
+    authors = Authorship.objects.at(venue).filter(person__in=asked).values_list("submission", "person")
+    return Answers(given, frozenset((*conflicts, *authors)))
+
+
+def answers_to_take_back(person, venue: Venue) -> list[SamePerson]:
+    """What a chair may unsay: their own answers, and those of people who are no chairs any more.
+
+    Another chair's word may count for papers that this one must not know of.
+    """
+    chairs = {chair.pk for chair in chairs_of(venue)}
+    return [row for row in SamePerson.objects.at(venue) if row.by_id == person.pk or row.by_id not in chairs]
 
 
 # --- Files ----------------------------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""The part of the form that every venue has. Drawn by `_field.html`; read field by field, see `fields.py`."""
+"""The part of a paper's form that every venue has, and the chairs' forms on conflicts.
+
+The paper's is drawn by `_field.html` and read field by field, see `fields.py`.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,8 +9,9 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
 
+from submissions import access
 from submissions.fields import ABSTRACT_MAX, TITLE_MAX
-from venues.models import Topic, Track
+from venues.models import Topic, Track, Venue
 
 TITLE = {"rows": 1, "dir": "auto", "class": "title-input", "autocomplete": "off"}
 ABSTRACT = {"rows": 9, "dir": "auto"}
@@ -46,3 +50,69 @@ def say(form: forms.BaseForm, errors: Mapping[str, str]) -> None:
     form._errors = ErrorDict(  # type: ignore[attr-defined]
         {name: ErrorList([text]) for name, text in errors.items()}
     )
+
+
+REASON_MAX = 500
+MOST_CALLED = 20  # people who may share what a chair typed
+
+
+class ConflictForm(forms.Form):
+    """A paper, somebody on the committee, and why they must be kept apart."""
+
+    paper = forms.CharField(label="Paper", help_text="Its number.", max_length=12)
+    who = forms.CharField(label="Who", help_text="Name or address of somebody on the committee.", max_length=200)
+    member = forms.ChoiceField(label="Whom do you mean?", widget=forms.RadioSelect, required=False)
+    reason = forms.CharField(label="Why", help_text="Chairs of this paper read it.", max_length=REASON_MAX)
+
+    def __init__(self, *args: Any, venue: Venue, chair: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.venue, self.chair = venue, chair
+        self.people = self._people()
+        if len(self.people) > 1:
+            self.fields["member"].choices = [  # type: ignore[attr-defined]
+                (member.public_id, f"{member.person.get_full_name()} · {member.person.email}") for member in self.people
+            ]
+        else:
+            del self.fields["member"]
+
+    def _people(self) -> list[Any]:
+        words = str(self.data.get("who", "")).strip()[:200]
+        return access.members_called(self.venue, words)[:MOST_CALLED] if words else []
+
+    def clean_paper(self) -> Any:
+        """The paper itself, if the chair may see it."""
+        number = self.cleaned_data["paper"].strip().lstrip("#")
+        found = access.numbers_for_chair(self.chair, self.venue, [int(number)] if number.isdecimal() else [])
+        if not found:
+            raise forms.ValidationError("There is no paper with this number here that you could see.")
+        return next(iter(found.values()))
+
+    def clean(self) -> dict:
+        """The person whom the words mean, as `person`."""
+        data = super().clean() or {}
+        if "who" not in data:
+            return data
+        chosen = [member for member in self.people if member.public_id == data.get("member")] or self.people
+        if not chosen:
+            self.add_error("who", "Nobody on the committee has these words in their name or address.")
+        elif len(chosen) > 1:
+            self.add_error("member", "Several people fit. Choose one, or type more of the name.")
+        elif chosen[0].person == self.chair:
+            self.add_error("who", "Say in your own profile whom you are in conflict with, or ask another chair.")
+        else:
+            data["person"] = chosen[0].person
+        return data
+
+
+class ConflictTableForm(forms.Form):
+    """Conflicts as a text or file."""
+
+    file = forms.FileField(label="CSV file", required=False)
+    table = forms.CharField(label="Or paste it here", widget=forms.Textarea, required=False, strip=False)
+
+    def clean(self) -> dict:
+        """One of both must be there."""
+        data = super().clean() or {}
+        if not data.get("file") and not (data.get("table") or "").strip():
+            self.add_error("file", "Choose a file, or paste the table below.")
+        return data

@@ -145,6 +145,10 @@ class ConflictQuerySet(models.QuerySet):
         """The one row by which a chair keeps a person away from a paper."""
         return self.filter(submission=submission, person=person, source=ConflictSource.CHAIR)
 
+    def from_source(self, source: str) -> "ConflictQuerySet":
+        """Conflicts that are known in one way."""
+        return self.filter(source=source)
+
     def concerning(self, submissions) -> "ConflictQuerySet":
         """Conflicts with these papers."""
         return self.filter(submission__in=submissions)
@@ -165,6 +169,7 @@ class ConflictSource(models.TextChoices):
     COAUTHOR = "coauthor", "joint submission"
     AUTHOR = "author", "declared by an author"
     MEMBER = "member", "declared by the committee member"
+    NAMESAKE = "namesake", "same person, as a chair confirmed"
     CHAIR = "chair", "set by a chair"
 
 
@@ -186,6 +191,84 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"conflict with {self.submission_id}"
+
+
+class NamesakeQuerySet(models.QuerySet):
+    """The vocabulary of namesakes."""
+
+    def concerning(self, submissions) -> "NamesakeQuerySet":
+        """Authors of these papers."""
+        return self.filter(authorship__submission__in=submissions)
+
+    def of(self, people) -> "NamesakeQuerySet":
+        """Committee members among these people."""
+        return self.filter(person__in=people)
+
+    def with_pks(self, pks: Iterable[int]) -> "NamesakeQuerySet":
+        """These rows."""
+        return self.filter(pk__in=list(pks))
+
+
+class Namesake(models.Model):
+    """A committee member who bears an author's name, more or less; found anew with the conflicts.
+
+    Keeps nobody away from anything: whether the two are one person, a chair says in `SamePerson`.
+    """
+
+    authorship = models.ForeignKey(Authorship, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    objects = NamesakeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authorship", "person"], name="namesake_unique")]
+
+    def __str__(self) -> str:
+        return f"namesake of authorship {self.authorship_id}"
+
+
+class SamePersonQuerySet(models.QuerySet):
+    """The vocabulary of chairs' answers about namesakes."""
+
+    def at(self, venue: Venue) -> "SamePersonQuerySet":
+        """Answers at one venue, in the order in which they were given."""
+        return self.filter(venue=venue).order_by("said_at", "pk")
+
+    def given_by(self, person) -> "SamePersonQuerySet":
+        """What one chair said."""
+        return self.filter(by=person)
+
+    def together(self, change: str) -> "SamePersonQuerySet":
+        """What was said in one go."""
+        return self.filter(change=change)
+
+    def with_pks(self, pks: Iterable[int]) -> "SamePersonQuerySet":
+        """These rows."""
+        return self.filter(pk__in=list(pks))
+
+
+class SamePerson(models.Model):
+    """A chair's word on whether an author and a committee member are one person; holds for later papers too.
+
+    See also `submissions.answers`, which knows for which papers it counts.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    author = models.JSONField()  # the marks by which the author is known, see `submissions.answers.known_as`
+    is_same = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    said_at = models.DateTimeField()
+    change = models.CharField(max_length=12)  # of what was said in one go: what an undo takes back
+
+    objects = SamePersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["venue", "said_at"], name="sameperson_venue")]
+
+    def __str__(self) -> str:
+        return f"answer {self.public_id}"
 
 
 class FileOrigin(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import authors, files, links, papers, uploads
+from submissions.views import authors, conflicts, files, links, papers, uploads
 
 app_name = "submissions"
 
@@ -37,4 +37,16 @@ urlpatterns = [
     path(f"{LINK}not-mine/", links.disown, name="author_disown"),
     path(f"{LINK}conflicts/", links.declare, name="author_declare"),
     path(f"{LINK}claim/", links.claim, name="author_claim"),
+    # Conflicts, for chairs
+    path("v/<slug:slug>/chair/conflicts/", conflicts.namesakes, name="conflicts"),
+    path("v/<slug:slug>/chair/conflicts/answer/", conflicts.answer, name="answer_namesakes"),
+    path("v/<slug:slug>/chair/conflicts/answers/", conflicts.answers, name="answers"),
+    path("v/<slug:slug>/chair/conflicts/answers/undo/<slug:change>/", conflicts.undo, name="undo_answers"),
+    path("v/<slug:slug>/chair/conflicts/answers/<slug:answer>/", conflicts.take_back, name="take_back_answer"),
+    path("v/<slug:slug>/chair/conflicts/all/", conflicts.everything, name="all_conflicts"),
+    path("v/<slug:slug>/chair/conflicts/conflicts.csv", conflicts.conflicts_csv, name="conflicts_csv"),
+    path("v/<slug:slug>/chair/conflicts/add/", conflicts.add, name="add_conflict"),
+    path("v/<slug:slug>/chair/conflicts/import/", conflicts.import_table, name="import_conflicts"),
+    path("v/<slug:slug>/papers/<int:number>/conflict/<slug:member>/lift/", conflicts.lift, name="lift_conflict"),
+    path("v/<slug:slug>/papers/<int:number>/conflict/<slug:member>/set/", conflicts.set_again, name="conflict_again"),
 ]

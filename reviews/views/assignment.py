@@ -22,6 +22,7 @@ from reviews.forms import ProposalForm
 from reviews.models import AssignmentRole, Proposal
 from submissions.access import paper_for_chair
 from submissions.models import Submission
+from submissions.namesakes import n_waiting
 from venues.access import member_or_former, n_without_expertise, venue_for_chair
 from venues.models import Role, Venue
 from venues.navigation import frame
@@ -60,6 +61,7 @@ def _page(request: Request, venue: Venue, *, form: ProposalForm | None = None, s
     papers = scope.papers()
     figures = access.assignment_figures(papers)
     context |= _summary(scope, figures) | {"committee_url": reverse("venues:committee", args=[venue.slug])}
+    context["n_namesakes"] = n_waiting(request.user, venue)
     context["form"] = form or _form(scope, context["loads"], figures)
     if not scope.proposal and not figures["n_pairs"]:
         return render(request, "reviews/assignment_empty.html", context | _readiness(scope, figures), status=status)

@@ -22,9 +22,11 @@ from submissions.actions.conflicts import (
     find_waiting_conflicts,
     lift_conflict,
     set_conflict,
+    set_conflicts,
 )
 from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
+from submissions.actions.namesakes import answer_namesakes, take_back_answer, undo_answers
 from submissions.actions.printing import join_printed, leave_out_printed
 from submissions.actions.submitting import (
     NotExtended,
@@ -42,6 +44,7 @@ __all__ = [
     "Newcomer",
     "NotExtended",
     "add_author",
+    "answer_namesakes",
     "ask_author",
     "attach_file",
     "begin_upload",
@@ -75,7 +78,10 @@ __all__ = [
     "save_form",
     "set_authors",
     "set_conflict",
+    "set_conflicts",
     "submit",
+    "take_back_answer",
+    "undo_answers",
     "withdraw",
     "withdraw_extension",
 ]

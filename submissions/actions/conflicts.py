@@ -3,7 +3,8 @@
 What is found is found anew whenever somebody says something else; what a chair set stays until a chair lifts it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,15 +12,17 @@ from typing import Any
 from django.db import transaction
 
 from assignment.conflicts import Conflict as Found
-from assignment.conflicts import Kind, Paper, Person, detect
+from assignment.conflicts import Kind, Paper, Person, detect, is_same_name, proposals
 from audit.actions import record
 from submissions.access import (
+    answers_at,
     people_with_addresses,
     related_submissions,
     submissions_of_newcomers,
     verified_addresses_of,
 )
-from submissions.identity import Authorship, Conflict, ConflictSource
+from submissions.answers import Answers, known_as
+from submissions.identity import Authorship, Conflict, ConflictSource, Namesake
 from submissions.models import Submission
 from venues.access import committee_of, members_waiting_for_conflicts
 from venues.actions import conflicts_are_found
@@ -34,6 +37,11 @@ SOURCES = {
     Kind.INSTITUTION: ConflictSource.DOMAIN,
     Kind.SHARED_SUBMISSION: ConflictSource.COAUTHOR,
 }
+IS_AUTHOR = "A chair confirmed that this reviewer is an author of the paper."
+WROTE_WITH_AUTHOR = "A chair confirmed that this reviewer wrote another submission here with an author of the paper."
+
+Authors = Mapping[int, Sequence[tuple[Authorship, Person]]]
+"""Papers (pks) with their authors, each as the row and as conflicts compare it."""
 
 
 class NotInConflict(Refused):
@@ -52,7 +60,7 @@ def find_waiting_conflicts(venue: Venue, *, now: datetime) -> int:
         return 0
     with transaction.atomic():
         people = list(dict.fromkeys(row.person for row in waiting))
-        n_changed = _find(venue, list(Submission.objects.of(venue).submitted()), people, now)
+        n_changed = find_conflicts_of_people(venue, people, now=now)
         conflicts_are_found(waiting)
     return n_changed
 
@@ -63,7 +71,12 @@ def find_conflicts_of(subject: Any, *, now: datetime, venue: Venue | None = None
         return _find(subject.venue, [subject, *related_submissions([subject]).submitted()], None, now)
     if venue is None:
         raise TypeError("a person's conflicts are found at one venue")
-    return _find(venue, list(Submission.objects.of(venue).submitted()), [subject], now)
+    return find_conflicts_of_people(venue, [subject], now=now)
+
+
+def find_conflicts_of_people(venue: Venue, people: Sequence[Any], *, now: datetime) -> int:
+    """Find the conflicts of some of the committee anew. Gives how many rows changed."""
+    return _find(venue, list(Submission.objects.of(venue).submitted()), list(people), now)
 
 
 def set_conflict(submission: Submission, person: Any, *, reason: str, by: Any, now: datetime) -> None:
@@ -80,6 +93,21 @@ def set_conflict(submission: Submission, person: Any, *, reason: str, by: Any, n
             submission_id=submission.pk,
             person=person.pk,
         )
+
+
+def set_conflicts(venue: Venue, wanted: Sequence[tuple[Submission, Any, str]], *, by: Any, now: datetime) -> None:
+    """As `set_conflict`, for many (paper, person, reason) of one venue at once."""
+    rows = [
+        Conflict(submission=paper, person=person, source=ConflictSource.CHAIR, reason=reason)
+        for paper, person, reason in wanted
+    ]
+    with transaction.atomic():
+        Conflict.objects.bulk_create(
+            rows, batch_size=1000, update_conflicts=True, unique_fields=["submission", "person", "source"],
+            update_fields=["reason"],
+        )  # fmt: skip
+        pairs = [[row.submission_id, row.person_id] for row in rows]
+        record("submissions.set_conflicts", by=by, now=now, venue_id=venue.pk, pairs=pairs)
 
 
 def lift_conflict(submission: Submission, person: Any, *, by: Any, now: datetime) -> None:
@@ -158,18 +186,72 @@ def _sentence(conflict: Found, member: str, newcomer: str) -> str:
 
 def _find(venue: Venue, targets: list[Submission], people: list[Any] | None, now: datetime) -> int:
     """Compare targets with the committee (or with some of it) and store the difference."""
-    members = _committee(venue, people)
-    papers = _papers([*targets, *related_submissions(targets).submitted()])
-    grounds = detect(papers, [_member(rows, addresses) for rows, addresses in members])
+    members = compared_members(venue, people)
+    authors = authors_of([*targets, *related_submissions(targets).submitted()])
+    papers = as_compared(authors)
+    grounds = detect(papers, members)
     wanted = {
         (int(paper), int(key.removeprefix("person ")), SOURCES[conflict.kind]): conflict.reason
         for (paper, key), found in grounds.items()
         for conflict in reversed(found)
     }
+    answers = answers_at(venue)
+    answers = Answers(answers.given, {*answers.barred, *((paper, person) for paper, person, _ in wanted)})
+    known = {member.key for member in members}
+    wanted |= {
+        (paper, person, ConflictSource.NAMESAKE): reason
+        for (paper, person), reason in _confirmed(authors, answers).items()
+        if f"person {person}" in known
+    }
     targeted = {target.pk for target in targets}
     wanted = {key: reason for key, reason in wanted.items() if key[0] in targeted}
+    namesakes = _namesakes(authors, papers, members, targeted)
     with transaction.atomic():
+        _store_namesakes(targeted, people, namesakes)
         return _store(venue, targeted, people, wanted, now)
+
+
+def _confirmed(authors: Authors, answers: Answers) -> dict[tuple[int, int], str]:
+    """Whom a chair took for an author of which paper, and of which paper for the co-author of one: with the reason."""
+    wrote: defaultdict[str, set[int]] = defaultdict(set)
+    if not answers.given:
+        return {}
+    for paper, rows in authors.items():
+        for _, author in rows:
+            for mark in known_as(author):
+                wrote[mark].add(paper)
+    found = {}
+    for paper, rows in authors.items():
+        for row, author in rows:
+            near = {other for also, each in rows if also != row for mark in known_as(each) for other in wrote[mark]}
+            near -= {other for mark in known_as(author) for other in wrote[mark]}  # each of these is answered by itself
+            for answer in (answer for answer in answers.on(paper, author).values() if answer.is_same):
+                found[paper, answer.person_id] = IS_AUTHOR
+                for other in near:
+                    if answers.counts(answer, other):
+                        found.setdefault((other, answer.person_id), WROTE_WITH_AUTHOR)
+    return found
+
+
+def _namesakes(authors: Authors, papers: list[Paper], members: list[Person], targeted: set[int]) -> set:
+    """Authors of the targets (authorship pk) and members (person pk) of whom only a chair can say who they are."""
+    rows = {(paper, author.key): row for paper in targeted for row, author in authors[paper]}
+    names = {member.key: member.name for member in members}
+    return {
+        (row.pk, int(pair.reviewer.removeprefix("person ")))
+        for pair in proposals(papers, members)
+        for paper in pair.papers
+        # A name that the author bears on one paper alone says nothing on another, which other chairs may see.
+        if (row := rows.get((int(paper), pair.author))) and is_same_name(row.name, names[pair.reviewer])
+    }
+
+
+def _store_namesakes(targeted: set[int], people: list[Any] | None, wanted: set[tuple[int, int]]) -> None:
+    rows = Namesake.objects.concerning(targeted).select_for_update(of=("self",))
+    stored = {(row.authorship_id, row.person_id): row.pk for row in (rows.of(people) if people else rows)}
+    Namesake.objects.with_pks(pk for key, pk in stored.items() if key not in wanted).delete()
+    new = [Namesake(authorship_id=row, person_id=person) for row, person in sorted(wanted - stored.keys())]
+    Namesake.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
 
 
 def _store(venue: Venue, targeted: set[int], people: list[Any] | None, wanted: dict, now: datetime) -> int:
@@ -189,7 +271,12 @@ def _store(venue: Venue, targeted: set[int], people: list[Any] | None, wanted: d
     return len(stale) + len(new)
 
 
-def _committee(venue: Venue, people: list[Any] | None) -> list[tuple[list[Any], list[str]]]:
+def compared_members(venue: Venue, people: Collection[Any] | None) -> list[Person]:
+    """The committee, or these people on it, as conflicts compare them."""
+    return [_member(rows, addresses) for rows, addresses in _committee(venue, people)]
+
+
+def _committee(venue: Venue, people: Collection[Any] | None) -> list[tuple[list[Any], list[str]]]:
     """Each member's roles, with the addresses that they have verified."""
     by_person: dict[int, list[Any]] = {}
     for row in committee_of(venue, *Role.values):
@@ -215,15 +302,24 @@ def _member(rows: list[Any], addresses: list[str]) -> Person:
 
 
 def _papers(submissions: Iterable[Submission]) -> list[Paper]:
+    return as_compared(authors_of(submissions))
+
+
+def as_compared(authors: Authors) -> list[Paper]:
+    """Papers as conflicts compare them."""
+    return [Paper(name=str(pk), authors=tuple(author for _, author in rows)) for pk, rows in authors.items()]
+
+
+def authors_of(submissions: Iterable[Submission]) -> Authors:
+    """The authors of papers as conflicts compare them, in order. The caller may see them, or finds conflicts."""
     authors: dict[int, list[Authorship]] = {submission.pk: [] for submission in submissions}
     for row in Authorship.objects.of_submissions(list(authors)).reviewed().select_related("person"):
         authors[row.submission_id].append(row)
     people = {row.person_id for rows in authors.values() for row in rows if row.person_id}
     addresses = verified_addresses_of(people)
-    return [
-        Paper(name=str(pk), authors=tuple(_author(row, addresses.get(row.person_id or 0, [])) for row in rows))
-        for pk, rows in authors.items()
-    ]
+    return {
+        pk: [(row, _author(row, addresses.get(row.person_id or 0, []))) for row in rows] for pk, rows in authors.items()
+    }
 
 
 def _author(row: Authorship, addresses: list[str]) -> Person:
