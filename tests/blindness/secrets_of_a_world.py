@@ -13,7 +13,7 @@ from notifications.models import Message
 from proceedings.models import CameraReady, FinalFile
 from reviews.identity import Assignment, CommentAuthor, EmergencyAsk
 from reviews.models import Comment
-from submissions.identity import Authorship, Conflict, VersionAuthors
+from submissions.identity import Authorship, Conflict, Namesake, SamePerson, VersionAuthors
 from tests.cast import Stage, World, one_page_pdf
 
 AFTER_BIDS = (Stage.REVIEWING, Stage.RESPONDING, Stage.DECIDING, Stage.RELEASED)
@@ -143,6 +143,36 @@ def reword_chairs_comment(number: int) -> Callable[[World], None]:
     return change
 
 
+def bear_the_name_of(number: int, key: str) -> Callable[[World], None]:
+    """Let the author of one paper bear somebody's name, and that somebody be asked about."""
+
+    def change(world: World) -> None:
+        row = Authorship.objects.filter(submission=world.papers[number]).order_by("position")[0]
+        row.name = world.people[key].name
+        row.save()
+        Namesake.objects.create(authorship=row, person=world.people[key])
+
+    return change
+
+
+def confirm_namesake(number: int, key: str) -> Callable[[World], None]:
+    """Let a chair have taken somebody for the author of one paper."""
+
+    def change(world: World) -> None:
+        row = Authorship.objects.filter(submission=world.papers[number]).order_by("position")[0]
+        row.email = "alone@example.org"  # known by this on no other paper
+        row.save()
+        SamePerson.objects.create(
+            venue=world.alpha, person=world.people[key], author=["address alone@example.org"], is_same=True,
+            by=world.people["chi"], said_at=world.now, change="c9",
+        )  # fmt: skip
+        Conflict.objects.create(
+            submission=world.papers[number], person=world.people[key], source="namesake", reason="One person."
+        )
+
+    return change
+
+
 def readdress_mail(number: int) -> Callable[[World], None]:
     """Let the mail about one paper have gone to somebody else."""
 
@@ -198,6 +228,10 @@ SECRETS = [
     Secret("who was called for the paper in conflict", call_another(4, "ray", "rex"),
            ("cas", "abe", "rob", "ria", "mal", "zoe"), "chi", (4, 2)),
     Secret("who is in conflict with paper 1", befriend(1, "rex"), ("ari", "rob", "ray", "mal", "zoe"), "chi"),
+    Secret("that the author of the paper in conflict bears a reviewer's name", bear_the_name_of(4, "rex"),
+           ("cas", "rob", "ria", "mal", "zoe"), "chi", (4, 2), (Stage.BIDDING, Stage.REVIEWING)),
+    Secret("whom a chair took for the author of the paper in conflict", confirm_namesake(4, "mal"),
+           ("cas", "rob", "ria", "zoe"), "chi", (4, 2), (Stage.BIDDING, Stage.REVIEWING)),
     Secret("what chairs say among themselves", reword_chairs_comment(1), ("ada", "amy", "mal", "zoe"), "chi"),
     Secret("what authors handed in that is not published", hand_in_otherwise(1),
            ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1,),
