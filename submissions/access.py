@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, JSONArray, Lower
 from django.http import Http404
 
 from policy.visibility import Stage, Viewer, may_see_authors, may_see_paper
@@ -509,24 +509,23 @@ def papers_by_authors_of(person, papers: Iterable[int], venue: Venue) -> list[Su
     return [*near, *unconflicted(person, related_submissions(near).submitted())]
 
 
-def authors_known_as(person, venue: Venue, marks: Iterable[str]) -> set[int]:
-    """Papers (pks) that the chair may see of authors with these marks, see `submissions.answers.known_as`."""
-    told = [mark.partition(" ") for mark in marks]
-    people = [int(rest) for kind, _, rest in told if kind == "person"]
-    emails = [rest for kind, _, rest in told if kind == "address"]
+def papers_with_answers(person, venue: Venue) -> set[int]:
+    """Papers (pks) that the chair may see of authors about whom chairs said something, see `submissions.answers`.
+
+    Whom they said it about stays in the database: asking by name would show in what is asked that there is an answer.
+    """
+    texts = TextField()
+    of_account = JSONArray(Concat(Value("person "), Cast(OuterRef("person"), texts), output_field=texts))
+    of_address = JSONArray(Concat(Value("address "), Lower(OuterRef("email")), output_field=texts))
+    told = SamePerson.objects.at(venue).about(of_account, of_address)
     rows = Authorship.objects.reviewed().filter(submission__in=papers_for_chair(person, venue).values("pk"))
-    return {
-        *rows.filter(person__in=people).values_list("submission", flat=True),
-        *rows.addressed(emails).values_list("submission", flat=True),
-    }
+    return set(rows.filter(Exists(told)).values_list("submission", flat=True))
 
 
 def answers_at(venue: Venue) -> Answers:
     """What the chairs said about namesakes, and which papers they had no say on."""
     given = list(SamePerson.objects.at(venue).select_related("person", "by"))
-    asked = {answer.by_id for answer in given if answer.by_id}
-    if not asked:
-        return Answers(given, frozenset())
+    asked = SamePerson.objects.at(venue).values("by")
     conflicts = Conflict.objects.of(asked).filter(submission__venue=venue).values_list("submission", "person")
     authors = Authorship.objects.at(venue).filter(person__in=asked).values_list("submission", "person")
     return Answers(given, frozenset((*conflicts, *authors)))

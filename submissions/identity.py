@@ -4,6 +4,8 @@ Every key has `related_name="+"`: identity points at content, content never poin
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -237,6 +239,10 @@ class SamePersonQuerySet(models.QuerySet):
     def given_by(self, person) -> "SamePersonQuerySet":
         """What one chair said."""
         return self.filter(by=person)
+
+    def about(self, *marks) -> "SamePersonQuerySet":
+        """What was said of an author with one of these marks, each a JSON list of one (a value or an expression)."""
+        return self.filter(reduce(or_, (models.Q(author__contains=mark) for mark in marks)))
 
     def together(self, change: str) -> "SamePersonQuerySet":
         """What was said in one go."""

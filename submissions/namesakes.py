@@ -102,10 +102,7 @@ class Said:
 def said(person: Any, venue: Venue) -> list[Said]:
     """The answers that count for a paper which the chair may see, the latest first; see also `waiting`."""
     answers = access.answers_at(venue)
-    marks = {mark for answer in answers.given for mark in answer.author}
-    if not marks:
-        return []
-    pks = access.authors_known_as(person, venue, marks)
+    pks = access.papers_with_answers(person, venue)
     papers = {paper.pk: paper for paper in access.papers_for_chair(person, venue).with_pks(pks)}
     mine = {answer.pk for answer in access.answers_to_take_back(person, venue)}
     found: dict[int, Said] = {}

@@ -23,6 +23,8 @@ ENTITLED_PAGES = (
     "reviews:paper",
     "reviews:emergency",
     "proceedings:chair",
+    "submissions:answers",
+    "submissions:conflicts",
 )
 
 
