@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,9 +29,14 @@ class Module:
         """What the file is to its app: "models", "actions" (also for a package actions/), "views" …"""
         return self.path.split("/")[1].removesuffix(".py")
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree."""
+        return list(ast.walk(self.tree))
+
     def calls(self):
         """Every call in the file."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        return [node for node in self.nodes if isinstance(node, ast.Call)]
 
     def at(self, node: ast.AST) -> str:
         """Where a finding lies, for the reader of a failing test."""
