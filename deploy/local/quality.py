@@ -18,11 +18,13 @@ from . import services
 from .assets import ensure_assets
 from .bootstrap import ensure_python, run_visibly
 from .browser import ensure_chromium
-from .places import ROOT, VENV, VENV_PYTHON, Problem, say, temp_folder
+from .places import ROOT, VAR, VENV, VENV_PYTHON, Problem, say, temp_folder
 from .run import ensure_static, manage
 from .supervise import Family, stop_signals
 
 READS_VARIABLE = re.compile(r"""\benv(?:\.\w+)?\(\s*["']([A-Z][A-Z0-9_]*)["']""")
+# Whatever the shell says: without bytecode, each process that a test starts compiles Django and SciPy anew.
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VAR / "bytecode")}
 PRODUCTION = {
     "SITE_URL": "https://workshop.example",
     "ALLOWED_HOSTS": "workshop.example",
@@ -51,6 +53,7 @@ def test_environment(family: Family, fast: bool = True) -> Iterator[dict[str, st
         urls = services.start_all(family, layout, os.environ, real_redis=True)
         yield {
             **urls,
+            **BYTECODE,
             "DJANGO_SETTINGS_MODULE": "mlworkshop.settings",
             "MEDIA_ROOT": str(folder / "media"),
             "UPLOAD_ROOT": str(folder / "uploads"),
