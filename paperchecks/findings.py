@@ -69,6 +69,17 @@ class Finding:
         """Whether it stops the submission."""
         return self.severity == Severity.BLOCKER
 
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept; see `from_json`."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, item: Mapping[str, Any]) -> Self:
+        """Raises TypeError, KeyError or ValueError on anything that `to_json` did not write."""
+        box = Box(**item["box"]) if item["box"] else None
+        words = {name: str(item[name]) for name in ("code", "sentence", "remedy", "text")}
+        return cls(**words, page=item["page"], box=box, severity=Severity(item["severity"]))
+
 
 def rated(findings: Iterable[Finding], severities: Mapping[str, str]) -> tuple[Finding, ...]:
     """Findings with the severity that a venue gives them (code → severity), else with the usual one; gravest first.
@@ -150,27 +161,15 @@ class _HasFindings:
 
     def to_json(self) -> dict[str, Any]:
         values = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
-        values["findings"] = [asdict(finding) for finding in self.findings]
+        values["findings"] = [finding.to_json() for finding in self.findings]
         return values
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Raises TypeError, KeyError or ValueError on anything that `to_json` did not write."""
         values: dict[str, Any] = {name: _hashable(value) for name, value in data.items()}
-        values["findings"] = tuple(_finding(item) for item in data["findings"])
+        values["findings"] = tuple(Finding.from_json(item) for item in data["findings"])
         return cls(**values)
-
-
-def _finding(item: Mapping[str, Any]) -> Finding:
-    return Finding(
-        code=str(item["code"]),
-        sentence=str(item["sentence"]),
-        remedy=str(item["remedy"]),
-        page=item["page"],
-        text=str(item["text"]),
-        box=Box(**item["box"]) if item["box"] else None,
-        severity=Severity(item["severity"]),
-    )
 
 
 @dataclass(frozen=True)
