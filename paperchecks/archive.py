@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from paperchecks.anonymity import EMAIL, NO_EMAIL, name_pattern, plain, tells
 from paperchecks.envelope import Envelope
-from paperchecks.findings import ArchiveReport, Finding, Limits, MEGABYTE
+from paperchecks.findings import MEGABYTE, ArchiveReport, Finding, Limits
 from paperchecks.structure import HOME
 
 BOMB_RATIO = 100

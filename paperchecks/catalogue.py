@@ -83,6 +83,7 @@ RULES: Mapping[str, Rule] = {
     "blank_page": _hints(About.PAGES, "Blank page"),
     # Format
     "no_text": _warns(About.FORMAT, "No words to read"),
+    "scanned": _hints(About.FORMAT, "Scanned page"),
     "page_size": _warns(About.FORMAT, "Page size", may_block=True),
     "mixed_pages": _hints(About.FORMAT, "Pages of different sizes"),
     "fonts_not_embedded": _warns(About.FORMAT, "Fonts not embedded"),

@@ -4,7 +4,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 
-from paperchecks.findings import Finding, Limits, MEGABYTE
+from paperchecks.findings import MEGABYTE, Finding, Limits
 
 HEADER_WITHIN = 1024
 """Readers accept the PDF header anywhere in the first kilobyte."""

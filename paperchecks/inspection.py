@@ -1,25 +1,25 @@
 """Looks into one PDF, in this process. Only `paperchecks.__main__` calls it, inside a child with limits."""
 
-import re
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pikepdf
 import pypdfium2 as pdfium
 
-from paperchecks import anonymity, structure
+from paperchecks import anonymity, hidden, structure
 from paperchecks.envelope import HEADER_WITHIN, Envelope
 from paperchecks.findings import Finding, Inspection, Limits
 from paperchecks.outline import Outline, outline
 from paperchecks.reading import MOST_PAGES, Page, guess_title, read_pages
+from paperchecks.visibility import words_of
 
-INSTRUCTION = re.compile(
-    r"(?:ignore|disregard|forget) (?:all |any )?(?:the )?(?:previous|prior|above|earlier) (?:instructions?|prompts?)"
-    r"|(?:give|write) (?:only )?a (?:positive|favou?rable) review"
-    r"|(?:do not|don't|never) (?:highlight|mention|raise) any (?:negatives?|weakness(?:es)?)"
-    r"|recommend (?:acceptance|accepting) (?:this|with)",
-    re.I,
-)
+MOST_DRAWN = 40
+"""Pages that are drawn to see what is hidden; a paper with its appendix has thirty."""
+
+MOST_PLACES = 3
+"""Hidden places of one page that are told."""
+
 NEW_PDF = "Export the paper as PDF again and upload that file."
 
 
@@ -59,12 +59,14 @@ def _inside(
     pages = read_pages(document)
     found = outline(pages, limits.uncounted)
     has_text = any(page.lines for page in pages)
+    unseen = list(_hidden(document))
     findings: list[Finding] = [
         *_surroundings(pdf, envelope),
         *_reading(pages, len(pdf.pages), has_text),
         *_length(found, len(pdf.pages), limits, has_text),
         *structure.findings(pdf, limits),
-        *_instructions(pages, structure.metadata(pdf)),
+        *unseen,
+        *_instructions([page for page in pages if page.number not in {found.page for found in unseen}], pdf),
     ]
     if limits.is_blind:
         findings += anonymity.signs(anonymity.Text.of(pages, found, structure.links(pdf)), limits)
@@ -149,15 +151,26 @@ def _length(found: Outline, n_pages: int, limits: Limits, has_text: bool) -> Ite
         )
 
 
-def _instructions(pages: tuple[Page, ...], metadata: structure.Metadata) -> Iterator[Finding]:
-    """Sentences written for a language model rather than a reader, visible or not."""
-    for number, text in [*((page.number, page.text) for page in pages), (None, "\n".join(metadata.texts))]:
-        if match := INSTRUCTION.search(text.replace("\n", " ")):
-            where = f"Page {number}" if number else "The metadata"
+def _hidden(document: pdfium.PdfDocument) -> Iterator[Finding]:
+    """What readers do not see; of each page at most a few places."""
+    for index in range(min(len(document), MOST_DRAWN)):
+        try:
+            words = words_of(document[index])
+        except pdfium.PdfiumError:
+            continue
+        yield from itertools.islice(hidden.findings(index + 1, words), MOST_PLACES)
+
+
+def _instructions(pages: Sequence[Page], pdf: pikepdf.Pdf) -> Iterator[Finding]:
+    """Sentences written for a language model rather than a reader, in plain sight or in the metadata."""
+    metadata = "\n".join(structure.metadata(pdf).texts)
+    for number, text in [*((page.number, page.text) for page in pages), (None, metadata)]:
+        if said := hidden.addressed_to_model(text):
             yield Finding(
                 "instructions",
-                f"{where} contains “{match.group()}”, which addresses a language model.",
+                f"{f'Page {number}' if number else 'The metadata'} contains “{said}”, which addresses a language model.",
                 "Remove it unless it is what the paper is about; chairs see this finding.",
                 number,
+                text=said,
             )
             return

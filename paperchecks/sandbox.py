@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from paperchecks.envelope import Envelope
-from paperchecks.findings import ArchiveReport, Copy, Finding, Inspection, Limits, MEGABYTE, Picture
+from paperchecks.findings import MEGABYTE, ArchiveReport, Copy, Finding, Inspection, Limits, Picture
 
 logger = logging.getLogger(__name__)
 

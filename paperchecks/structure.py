@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 
 from paperchecks.anonymity import tells
-from paperchecks.findings import A4, Finding, LETTER, Limits
+from paperchecks.findings import A4, LETTER, Finding, Limits
 from paperchecks.reading import MOST_PAGES
 
 NO_AUTHOR = re.compile(
