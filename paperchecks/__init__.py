@@ -4,7 +4,7 @@
 memory; whatever happens there, they return a value and never raise.
 """
 
-from paperchecks.catalogue import RULES, About, Severity
+from paperchecks.catalogue import RULES
 from paperchecks.findings import ArchiveReport, Box, Copy, Finding, Inspection, Limits, Picture
 from paperchecks.sandbox import Budget, check_archive, inspect, strip, thumbnail
 

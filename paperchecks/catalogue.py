@@ -1,5 +1,7 @@
-"""Everything that can be found, by its code: what it is about, what it is called, how much it weighs unless a venue says
-otherwise, and whether it is certain enough to stop a submission."""
+"""Everything that can be found, by its code: what it is about and called, how grave it is unless a venue says otherwise.
+
+Only what is certain may stop a submission.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

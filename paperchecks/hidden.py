@@ -21,7 +21,8 @@ MODEL = re.compile(
     r"|positive review only|do not (?:highlight|mention|raise|list|point out) (?:any )?(?:the )?(?:negatives?|weakness)"
     r"|(?:don't|never) (?:highlight|mention|raise) any (?:negatives?|weakness(?:es)?)"
     r"|recommend (?:strong(?:ly)? )?(?:acceptance|accepting|accept)(?: of)? (?:this|with|the)"
-    r"|(?:note|instructions?|message|attention)(?: to| for)?:? ?(?:the )?(?:llm|ai|language model|chat ?gpt|gpt|claude|gemini)"
+    r"|(?:note|instructions?|message|attention)(?: to| for)?:? ?(?:the )?"
+    r"(?:llm|ai|language model|chat ?gpt|gpt|claude|gemini)"
     r"\b[- ]?(?:based )?(?:reviewers?|assistants?|models?)?"
     r"|(?:if you are|you are|as) an? (?:llm|ai|language model|large language model|ai assistant)\b"
     r"|(?:score|rate|rating)(?: this)?(?: paper)?(?: of| with| as)? (?:10|ten)(?: out of (?:10|ten)|/10)",

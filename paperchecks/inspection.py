@@ -166,9 +166,10 @@ def _instructions(pages: Sequence[Page], pdf: pikepdf.Pdf) -> Iterator[Finding]:
     metadata = "\n".join(structure.metadata(pdf).texts)
     for number, text in [*((page.number, page.text) for page in pages), (None, metadata)]:
         if said := hidden.addressed_to_model(text):
+            where = f"Page {number}" if number else "The metadata"
             yield Finding(
                 "instructions",
-                f"{f'Page {number}' if number else 'The metadata'} contains “{said}”, which addresses a language model.",
+                f"{where} contains “{said}”, which addresses a language model.",
                 "Remove it unless it is what the paper is about; chairs see this finding.",
                 number,
                 text=said,

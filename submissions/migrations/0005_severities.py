@@ -21,6 +21,6 @@ def with_severity(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("submissions", "0003_printed_authors")]
+    dependencies = [("submissions", "0004_namesakes")]
 
     operations = [migrations.RunPython(with_severity, migrations.RunPython.noop)]
