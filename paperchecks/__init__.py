@@ -4,18 +4,20 @@
 memory; whatever happens there, they return a value and never raise.
 """
 
-from paperchecks.findings import ArchiveReport, Blocker, Copy, Inspection, Limits, Picture, Warning
+from paperchecks.catalogue import RULES
+from paperchecks.findings import ArchiveReport, Box, Copy, Finding, Inspection, Limits, Picture
 from paperchecks.sandbox import Budget, check_archive, inspect, strip, thumbnail
 
 __all__ = [
     "ArchiveReport",
-    "Blocker",
+    "Box",
     "Budget",
     "Copy",
+    "Finding",
     "Inspection",
     "Limits",
     "Picture",
-    "Warning",
+    "RULES",
     "check_archive",
     "inspect",
     "strip",

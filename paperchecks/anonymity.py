@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from paperchecks.findings import Limits, Warning
+from paperchecks.findings import Finding, Limits
 from paperchecks.outline import Outline, text_outside_references
 from paperchecks.reading import Page
 
@@ -97,7 +97,7 @@ class Text:
         return cls(_front(pages[0]) if pages else "", text_outside_references(pages, found), links)
 
 
-def signs(text: Text, limits: Limits) -> Iterator[Warning]:
+def signs(text: Text, limits: Limits) -> Iterator[Finding]:
     """Everything in the visible text that points at the authors."""
     yield from _names(text, limits.authors)
     yield from _addresses(text)
@@ -147,7 +147,7 @@ def _front(page: Page) -> str:
     return ""
 
 
-def _names(text: Text, authors: Sequence[str]) -> Iterator[Warning]:
+def _names(text: Text, authors: Sequence[str]) -> Iterator[Finding]:
     words = [(number, re.sub(r"\d", " ", plain(page))) for number, page in text.body]
     pages: set[int] = set()
     named = []
@@ -159,7 +159,7 @@ def _names(text: Text, authors: Sequence[str]) -> Iterator[Warning]:
     if named:
         who = ", ".join(named[:3]) + (f" and {len(named) - 3} more of you" if len(named) > 3 else "")
         where = f"Page {min(pages)} names" if len(pages) == 1 else f"Pages {_pages(pages)} name"
-        yield Warning(
+        yield Finding(
             "author_name",
             f"{where} {who}.",
             "Use the anonymous form of the template, and cite your own work in the third person.",
@@ -172,11 +172,11 @@ def _pages(numbers: set[int]) -> str:
     return f"{', '.join(others)} and {last}"
 
 
-def _addresses(text: Text) -> Iterator[Warning]:
+def _addresses(text: Text) -> Iterator[Finding]:
     for number, words in text.body:
         found = [match.group() for match in EMAIL.finditer(words) if not NO_EMAIL.search(match.group())]
         if found:
-            yield Warning(
+            yield Finding(
                 "email",
                 f"Page {number} shows an e-mail address: {found[0]}.",
                 "Remove it, unless it belongs to a data set or a third party.",
@@ -185,12 +185,12 @@ def _addresses(text: Text) -> Iterator[Warning]:
             return
 
 
-def _author_block(text: Text) -> Iterator[Warning]:
+def _author_block(text: Text) -> Iterator[Finding]:
     """Institutions above the abstract. Names alone cannot be told from a title without knowing them."""
     match = AFFILIATION.search(text.front)
     if match and not re.search("anonymous", text.front, re.I):
         line = next(line for line in text.front.split("\n") if AFFILIATION.search(line))
-        yield Warning(
+        yield Finding(
             "author_block",
             f"Page 1 shows an affiliation above the abstract: “{_short(line)}”.",
             "Use the anonymous form of the template.",
@@ -198,7 +198,7 @@ def _author_block(text: Text) -> Iterator[Warning]:
         )
 
 
-def _affiliations(text: Text, affiliations: Sequence[str]) -> Iterator[Warning]:
+def _affiliations(text: Text, affiliations: Sequence[str]) -> Iterator[Finding]:
     known = [name for name in affiliations if len(plain(name)) > 5]
     for number, words in text.body:
         spoken = plain(words)
@@ -206,7 +206,7 @@ def _affiliations(text: Text, affiliations: Sequence[str]) -> Iterator[Warning]:
         sign = OWN_INSTITUTION.search(words.replace("\n", " "))
         if named or sign:
             name = named or (sign.group("name") if sign else "")
-            yield Warning(
+            yield Finding(
                 "affiliation",
                 f"Page {number} names {name} as if it were your institution.",
                 "Write “our institution” where it is yours.",
@@ -215,7 +215,7 @@ def _affiliations(text: Text, affiliations: Sequence[str]) -> Iterator[Warning]:
             return
 
 
-def _thanks(text: Text) -> Iterator[Warning]:
+def _thanks(text: Text) -> Iterator[Finding]:
     for number, words in text.body:
         lines = words.split("\n")
         sections = [
@@ -231,8 +231,8 @@ def _thanks(text: Text) -> Iterator[Warning]:
             return
 
 
-def _thanked(number: int) -> Warning:
-    return Warning(
+def _thanked(number: int) -> Finding:
+    return Finding(
         "acknowledgements",
         f"Page {number} thanks people or names funding.",
         "Leave acknowledgements out until the paper is accepted.",
@@ -240,7 +240,7 @@ def _thanked(number: int) -> Warning:
     )
 
 
-def _own_links(text: Text, authors: Sequence[str]) -> Iterator[Warning]:
+def _own_links(text: Text, authors: Sequence[str]) -> Iterator[Finding]:
     """Links to the authors' own code: the account resembles an author's name, or the sentence says whose code it is."""
     for number, words in text.body:
         joined = re.sub(r"(https?://\S*|github\.|/)\n(?=\S)", r"\1", words)
@@ -256,8 +256,8 @@ def _own_links(text: Text, authors: Sequence[str]) -> Iterator[Warning]:
             return
 
 
-def _linked(number: int, address: str) -> Warning:
-    return Warning(
+def _linked(number: int, address: str) -> Finding:
+    return Finding(
         "own_link",
         f"Page {number} links to {_short(address)}, which may be yours.",
         "Share code through an anonymising service such as anonymous.4open.science, or in the supplement.",
@@ -275,10 +275,10 @@ def _account(address: str, authors: Sequence[str]) -> bool:
     return any(len(family) > 3 and family in squeezed for name in authors if (family := "".join(_family(name))))
 
 
-def _self_citations(text: Text) -> Iterator[Warning]:
+def _self_citations(text: Text) -> Iterator[Finding]:
     for number, words in text.body:
         if match := SELF_CITATION.search(words.replace("\n", " ")):
-            yield Warning(
+            yield Finding(
                 "self_citation",
                 f"Page {number} cites your own work as yours: “{_short(match.group())}”.",
                 "Cite it in the third person.",
@@ -287,9 +287,9 @@ def _self_citations(text: Text) -> Iterator[Warning]:
             return
 
 
-def _camera_ready(text: Text) -> Iterator[Warning]:
+def _camera_ready(text: Text) -> Iterator[Finding]:
     if text.body and (match := CAMERA_READY.search(text.body[0][1].replace("\n", " "))):
-        yield Warning(
+        yield Finding(
             "camera_ready",
             f"Page 1 says “{_short(match.group())}”, which is the template of accepted papers.",
             "Use the template's form for review.",

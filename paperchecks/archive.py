@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from paperchecks.anonymity import EMAIL, NO_EMAIL, name_pattern, plain, tells
 from paperchecks.envelope import Envelope
-from paperchecks.findings import MEGABYTE, ArchiveReport, Blocker, Finding, Limits, Warning
+from paperchecks.findings import MEGABYTE, ArchiveReport, Finding, Limits
 from paperchecks.structure import HOME
 
 BOMB_RATIO = 100
@@ -47,6 +47,10 @@ class _Tally:
 
 def examine_archive(path: str, limits: Limits) -> ArchiveReport:
     """Everything that can be said of the supplement at `path`. May raise or run long on a hostile file."""
+    return _examined(path, limits).rated(limits)
+
+
+def _examined(path: str, limits: Limits) -> ArchiveReport:
     envelope = Envelope.of(path)
     if blocker := envelope.size_blocker(limits):
         return ArchiveReport(is_complete=True, findings=(blocker,))
@@ -55,7 +59,7 @@ def examine_archive(path: str, limits: Limits) -> ArchiveReport:
     tally = _Tally()
     with open(path, "rb") as file:
         _count(file, envelope.n_bytes, limits, tally, depth=1)
-    if not any(isinstance(finding, Blocker) for finding in tally.findings):
+    if not any(finding.is_blocking for finding in tally.findings):
         tally.findings += [*_bomb(tally, envelope.n_bytes, limits), *_telling_names(tally.names, limits)]
     return ArchiveReport(
         format="a ZIP archive",
@@ -68,9 +72,9 @@ def examine_archive(path: str, limits: Limits) -> ArchiveReport:
 
 def _other_format(envelope: Envelope) -> Finding:
     if envelope.head[:2] == b"PK":
-        return Blocker("damaged", "This ZIP archive is damaged or incomplete.", "Make it again and upload that.")
+        return Finding("damaged", "This ZIP archive is damaged or incomplete.", "Make it again and upload that.")
     what = envelope.format or "a file of a kind we do not know"
-    return Warning(
+    return Finding(
         "other_format",
         f"This is {what}, not a ZIP archive; we did not look inside.",
         "Reviewers can download it, but not everybody can open it. ZIP is safest.",
@@ -85,7 +89,7 @@ def _count(file: io.BufferedIOBase, n_bytes: int, limits: Limits, tally: _Tally,
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         sentence = "This ZIP archive is damaged." if depth == 1 else "An archive inside this archive is damaged."
-        tally.findings.append(Blocker("damaged", sentence, "Make it again and upload that."))
+        tally.findings.append(Finding("damaged", sentence, "Make it again and upload that."))
         return
     entries = archive.infolist()
     files = [entry for entry in entries if not entry.is_dir()]
@@ -95,7 +99,7 @@ def _count(file: io.BufferedIOBase, n_bytes: int, limits: Limits, tally: _Tally,
     tally.findings += _entry_findings(entries, n_bytes)
     if tally.n_files > limits.max_archive_files:
         tally.findings.append(_too_many(limits))
-    if any(isinstance(finding, Blocker) for finding in tally.findings):
+    if any(finding.is_blocking for finding in tally.findings):
         return
     tally.findings += _telling_texts(archive, files, limits)
     _count_nested(archive, files, limits, tally, depth=depth)
@@ -109,11 +113,11 @@ def _count_nested(
             continue
         if depth >= limits.max_archive_depth:
             sentence = f"Archives are packed inside archives more than {limits.max_archive_depth} deep."
-            tally.findings.append(Blocker("nested", sentence, "Pack the files into one archive."))
+            tally.findings.append(Finding("nested", sentence, "Pack the files into one archive."))
             return
         if entry.file_size > NESTED_BYTES or tally.unpacked_bytes > limits.max_unpacked_bytes:
             sentence = f"We did not look into {entry.filename}, an archive inside the archive."
-            tally.findings.append(Warning("nested", sentence, "Pack the files into one archive."))
+            tally.findings.append(Finding("not_looked_into", sentence, "Pack the files into one archive."))
             continue
         _count(io.BytesIO(archive.read(entry)), entry.file_size, limits, tally, depth=depth + 1)
 
@@ -128,8 +132,8 @@ def _announced(file: io.BufferedIOBase) -> int:
     return struct.unpack_from("<H", tail, place + 10)[0] if place >= 0 and place + 12 <= len(tail) else 0
 
 
-def _too_many(limits: Limits) -> Blocker:
-    return Blocker(
+def _too_many(limits: Limits) -> Finding:
+    return Finding(
         "too_many_files",
         f"This archive holds more than {limits.max_archive_files:,} files.",
         "Leave out what can be generated or downloaded.",
@@ -139,16 +143,16 @@ def _too_many(limits: Limits) -> Blocker:
 def _entry_findings(entries: Sequence[zipfile.ZipInfo], n_bytes: int) -> Iterator[Finding]:
     locked = next((entry.filename for entry in entries if entry.flag_bits & 0x1), None)
     if locked:
-        yield Blocker("encrypted", f"{locked} in this archive asks for a password.", "Pack it without a password.")
+        yield Finding("encrypted", f"{locked} in this archive asks for a password.", "Pack it without a password.")
     escaping = next((entry.filename for entry in entries if _escapes(entry.filename)), None)
     if escaping:
         sentence = f"{escaping} would be unpacked outside of the reviewer's folder."
-        yield Blocker("unsafe_path", sentence, "Pack the folder itself, with relative paths.")
+        yield Finding("unsafe_path", sentence, "Pack the folder itself, with relative paths.")
     if sum(entry.compress_size for entry in entries) > n_bytes:
-        yield Blocker("overlapping", "The files in this archive overlap each other.", "Make the archive again.")
+        yield Finding("overlapping", "The files in this archive overlap each other.", "Make the archive again.")
     linked = next((entry.filename for entry in entries if stat.S_ISLNK(entry.external_attr >> 16)), None)
     if linked:
-        yield Warning("symbolic_link", f"{linked} is a link to another file.", "Pack the file itself.")
+        yield Finding("symbolic_link", f"{linked} is a link to another file.", "Pack the file itself.")
 
 
 def _escapes(name: str) -> bool:
@@ -159,7 +163,7 @@ def _escapes(name: str) -> bool:
 def _bomb(tally: _Tally, n_bytes: int, limits: Limits) -> Iterator[Finding]:
     size = tally.unpacked_bytes
     if size > limits.max_unpacked_bytes or (size > BOMB_BYTES and size > BOMB_RATIO * n_bytes):
-        yield Blocker(
+        yield Finding(
             "bomb",
             f"This archive of {n_bytes / MEGABYTE:.1f} MB would unpack to {size / MEGABYTE:,.0f} MB.",
             "Leave out what can be generated or downloaded.",
@@ -170,20 +174,20 @@ def _telling_names(names: Sequence[str], limits: Limits) -> Iterator[Finding]:
     parts = {part for name in names for part in re.split(r"[/\\]", name)}
     clutter = [words for part, words in CLUTTER.items() if part in parts]
     if clutter:
-        yield Warning(
+        yield Finding(
             "clutter", f"The archive contains {', '.join(clutter)}.", "Leave it out; it may tell who you are."
         )
     if not limits.is_blind:
         return
     if history := sorted(HISTORY & parts):
         sentence = f"The archive contains {history[0]}, a version history that names its authors."
-        yield Warning("version_history", sentence, "Pack the files without it.")
+        yield Finding("version_history", sentence, "Pack the files without it.")
     if home := next((match.group() for name in names if (match := HOME.search(f"/{name}"))), None):
         sentence = f"File names contain {home.lstrip('/')}, which may be your user name."
-        yield Warning("author_path", sentence, "Pack the folder itself, with relative paths.")
+        yield Finding("archive_path", sentence, "Pack the folder itself, with relative paths.")
     for name in names:
         if who := tells(name, limits.authors) or _family_in(name, limits.authors):
-            yield Warning("author_name", f"The file name {name} contains the name of {who}.", "Rename it.")
+            yield Finding("archive_author", f"The file name {name} contains the name of {who}.", "Rename it.")
             return
 
 
@@ -206,9 +210,9 @@ def _telling_texts(archive: zipfile.ZipFile, files: Sequence[zipfile.ZipInfo], l
             text = file.read(TELLING_BYTES).decode("utf-8", "replace")
         who = tells(text, limits.authors)
         if who:
-            yield Warning(
-                "author_name", f"{entry.filename} names {who}, an author.", "Take names out until acceptance."
+            yield Finding(
+                "archive_author", f"{entry.filename} names {who}, an author.", "Take names out until acceptance."
             )
         elif (address := EMAIL.search(text)) and not NO_EMAIL.search(address.group()):
             sentence = f"{entry.filename} contains an e-mail address: {address.group()}."
-            yield Warning("email", sentence, "Remove it unless it is a third party's.")
+            yield Finding("archive_email", sentence, "Remove it unless it is a third party's.")

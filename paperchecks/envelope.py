@@ -4,7 +4,7 @@ import hashlib
 import os
 from dataclasses import dataclass
 
-from paperchecks.findings import MEGABYTE, Blocker, Limits
+from paperchecks.findings import MEGABYTE, Finding, Limits
 
 HEADER_WITHIN = 1024
 """Readers accept the PDF header anywhere in the first kilobyte."""
@@ -58,23 +58,23 @@ class Envelope:
         start = self.head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         return next((name for magic, name in FORMATS if start.startswith(magic)), "")
 
-    def size_blocker(self, limits: Limits) -> Blocker | None:
+    def size_blocker(self, limits: Limits) -> Finding | None:
         if self.n_bytes == 0:
             sentence = "This file is empty (0 bytes)."
-            return Blocker("empty_file", sentence, "Upload it again; the copy on your disk may be fine.")
+            return Finding("empty_file", sentence, "Upload it again; the copy on your disk may be fine.")
         if self.n_bytes > limits.max_bytes:
-            return Blocker(
+            return Finding(
                 "too_large",
                 f"This file has {self.n_bytes / MEGABYTE:.1f} MB; the limit is {limits.max_bytes / MEGABYTE:.0f} MB.",
                 "Reduce the resolution of pictures, or leave out what can be downloaded elsewhere.",
             )
         return None
 
-    def pdf_blocker(self, limits: Limits) -> Blocker | None:
+    def pdf_blocker(self, limits: Limits) -> Finding | None:
         """Why this cannot be a submitted PDF, as far as its outside tells."""
         if blocker := self.size_blocker(limits):
             return blocker
         if b"%PDF-" in self.head[:HEADER_WITHIN]:
             return None
         what = f" but {self.format}" if self.format else ""
-        return Blocker("not_a_pdf", f"This is not a PDF{what}.", "Export the paper as PDF and upload that.")
+        return Finding("not_a_pdf", f"This is not a PDF{what}.", "Export the paper as PDF and upload that.")

@@ -1,8 +1,10 @@
 """What can be found, and the limits it is measured against: plain values that survive a trip through JSON."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
+
+from paperchecks.catalogue import RULES, Severity
 
 MEGABYTE = 1024 * 1024
 A4 = (595.0, 842.0)
@@ -28,26 +30,74 @@ UNCOUNTED = (
 
 
 @dataclass(frozen=True)
-class Blocker:
-    """A reason why this file cannot be submitted. `remedy` says what to do."""
+class Box:
+    """A rectangle on a page as it is shown: points from its left and upper edge."""
 
-    code: str
-    sentence: str
-    remedy: str = ""
-    page: int | None = None
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 @dataclass(frozen=True)
-class Warning:
-    """Something the author should look at; submitting stays possible."""
+class Finding:
+    """Something that is wrong with a file, or may be.
+
+    code       see `paperchecks.catalogue.RULES`
+    sentence   what was found; `remedy` is what to do about it
+    page       from 1; None where it is about the whole file
+    text       the words that triggered it, or ""
+    box        where it is on the page
+    severity   as the venue has it; the usual one where it says nothing
+    """
 
     code: str
     sentence: str
     remedy: str = ""
     page: int | None = None
+    text: str = ""
+    box: Box | None = None
+    severity: Severity = None  # type: ignore[assignment] (set below)
+
+    def __post_init__(self) -> None:
+        """Raises KeyError for a code that the catalogue does not know."""
+        if self.severity is None:
+            object.__setattr__(self, "severity", RULES[self.code].severity)
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether it stops the submission."""
+        return self.severity == Severity.BLOCKER
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept; see `from_json`."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, item: Mapping[str, Any]) -> Self:
+        """Raises TypeError, KeyError or ValueError on anything that `to_json` did not write."""
+        box = Box(**item["box"]) if item["box"] else None
+        words = {name: str(item[name]) for name in ("code", "sentence", "remedy", "text")}
+        return cls(**words, page=item["page"], box=box, severity=Severity(item["severity"]))
 
 
-Finding = Blocker | Warning
+def rated(findings: Iterable[Finding], severities: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Findings with the severity that a venue gives them (code → severity), else with the usual one; gravest first.
+
+    What a venue turned off is left out, what is not certain never blocks, and what makes a file useless always does.
+    """
+    found = []
+    for finding in findings:
+        rule = RULES[finding.code]
+        severity = Severity(severities.get(finding.code, rule.severity))
+        if rule.is_fixed:
+            severity = rule.severity
+        elif severity == Severity.BLOCKER and not rule.may_block:
+            severity = Severity.WARNING
+        if severity != Severity.OFF:
+            found.append(replace(finding, severity=severity))
+    order = list(Severity)
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: -order.index(finding.severity)))
 
 
 @dataclass(frozen=True)
@@ -62,17 +112,18 @@ class Limits:
     is_blind       whether the file must not tell who wrote it
     authors        the authors' names; what they say in a blind file is found exactly, everything else by signs
     affiliations   the authors' institutions
+    severities     what a venue makes of findings, as pairs of a code and a severity; see `rated`
     """
 
     max_bytes: int = 50 * MEGABYTE
     max_pages: int = 500
     main_pages: int | None = None
-    blocks_long: bool = False
     page_size: str | None = None
     uncounted: tuple[str, ...] = UNCOUNTED
     is_blind: bool = True
     authors: tuple[str, ...] = ()
     affiliations: tuple[str, ...] = ()
+    severities: tuple[tuple[str, str], ...] = ()
     max_archive_files: int = 10_000
     max_unpacked_bytes: int = 2000 * MEGABYTE
     max_archive_depth: int = 2
@@ -88,35 +139,36 @@ class Limits:
 
 def _hashable(value: Any) -> Any:
     """Lists are how JSON writes tuples."""
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_hashable, value)) if isinstance(value, list) else value
 
 
 class _HasFindings:
     findings: tuple[Finding, ...]
 
     @property
-    def blockers(self) -> tuple[Blocker, ...]:
-        return tuple(finding for finding in self.findings if isinstance(finding, Blocker))
+    def blockers(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.is_blocking)
 
     @property
-    def warnings(self) -> tuple[Warning, ...]:
-        return tuple(finding for finding in self.findings if isinstance(finding, Warning))
+    def remarks(self) -> tuple[Finding, ...]:
+        """What does not stop a submission."""
+        return tuple(finding for finding in self.findings if not finding.is_blocking)
+
+    def rated(self, limits: Limits) -> Self:
+        """The same, as a venue sees it."""
+        found = rated(self.findings, dict(limits.severities))
+        return replace(self, findings=found)  # type: ignore[type-var]
 
     def to_json(self) -> dict[str, Any]:
         values = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
-        values["findings"] = [{"is_blocker": isinstance(f, Blocker), **asdict(f)} for f in self.findings]
+        values["findings"] = [finding.to_json() for finding in self.findings]
         return values
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Raises TypeError, KeyError or ValueError on anything that `to_json` did not write."""
         values: dict[str, Any] = {name: _hashable(value) for name, value in data.items()}
-        values["findings"] = tuple(
-            (Blocker if item["is_blocker"] else Warning)(
-                str(item["code"]), str(item["sentence"]), str(item["remedy"]), item["page"]
-            )
-            for item in data["findings"]
-        )
+        values["findings"] = tuple(Finding.from_json(item) for item in data["findings"])
         return cls(**values)
 
 

@@ -1,30 +1,34 @@
 """Looks into one PDF, in this process. Only `paperchecks.__main__` calls it, inside a child with limits."""
 
-import re
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pikepdf
 import pypdfium2 as pdfium
 
-from paperchecks import anonymity, structure
+from paperchecks import anonymity, hidden, structure
 from paperchecks.envelope import HEADER_WITHIN, Envelope
-from paperchecks.findings import Blocker, Finding, Inspection, Limits, Warning
+from paperchecks.findings import Finding, Inspection, Limits
 from paperchecks.outline import Outline, outline
 from paperchecks.reading import MOST_PAGES, Page, guess_title, read_pages
+from paperchecks.visibility import words_of
 
-INSTRUCTION = re.compile(
-    r"(?:ignore|disregard|forget) (?:all |any )?(?:the )?(?:previous|prior|above|earlier) (?:instructions?|prompts?)"
-    r"|(?:give|write) (?:only )?a (?:positive|favou?rable) review"
-    r"|(?:do not|don't|never) (?:highlight|mention|raise) any (?:negatives?|weakness(?:es)?)"
-    r"|recommend (?:acceptance|accepting) (?:this|with)",
-    re.I,
-)
+MOST_DRAWN = 40
+"""Pages that are drawn to see what is hidden; a paper with its appendix has thirty."""
+
+MOST_PLACES = 3
+"""Hidden places of one page that are told."""
+
 NEW_PDF = "Export the paper as PDF again and upload that file."
 
 
 def examine(path: str, limits: Limits) -> Inspection:
     """Everything that can be said of the file at `path`. May raise, crash or run long on a hostile file."""
+    return _examined(path, limits).rated(limits)
+
+
+def _examined(path: str, limits: Limits) -> Inspection:
     envelope = Envelope.of(path)
     outside = Inspection(n_bytes=envelope.n_bytes, sha256=envelope.sha256, is_complete=True)
     if blocker := envelope.pdf_blocker(limits):
@@ -55,12 +59,14 @@ def _inside(
     pages = read_pages(document)
     found = outline(pages, limits.uncounted)
     has_text = any(page.lines for page in pages)
+    unseen = list(_hidden(document))
     findings: list[Finding] = [
         *_surroundings(pdf, envelope),
         *_reading(pages, len(pdf.pages), has_text),
         *_length(found, len(pdf.pages), limits, has_text),
         *structure.findings(pdf, limits),
-        *_instructions(pages, structure.metadata(pdf)),
+        *unseen,
+        *_instructions([page for page in pages if page.number not in {found.page for found in unseen}], pdf),
     ]
     if limits.is_blind:
         findings += anonymity.signs(anonymity.Text.of(pages, found, structure.links(pdf)), limits)
@@ -74,24 +80,24 @@ def _inside(
         is_encrypted=pdf.is_encrypted,
         has_text=has_text,
         missing_fonts=structure.missing_fonts(pdf),
-        findings=tuple(sorted(findings, key=lambda finding: not isinstance(finding, Blocker))),
+        findings=tuple(findings),
     )
 
 
-def _locked() -> Blocker:
-    return Blocker("encrypted", "This PDF asks for a password.", "Save it without a password and upload it again.")
+def _locked() -> Finding:
+    return Finding("encrypted", "This PDF asks for a password.", "Save it without a password and upload it again.")
 
 
-def _damaged() -> Blocker:
-    return Blocker("damaged", "This PDF is damaged or incomplete and cannot be opened.", NEW_PDF)
+def _damaged() -> Finding:
+    return Finding("damaged", "This PDF is damaged or incomplete and cannot be opened.", NEW_PDF)
 
 
-def _empty() -> Blocker:
-    return Blocker("no_pages", "This PDF has no pages.", NEW_PDF)
+def _empty() -> Finding:
+    return Finding("no_pages", "This PDF has no pages.", NEW_PDF)
 
 
-def _endless(n_pages: int, limits: Limits) -> Blocker:
-    return Blocker(
+def _endless(n_pages: int, limits: Limits) -> Finding:
+    return Finding(
         "too_many_pages",
         f"This PDF has {n_pages:,} pages; more than {limits.max_pages:,} are not accepted.",
         "Move material to the supplement.",
@@ -100,29 +106,29 @@ def _endless(n_pages: int, limits: Limits) -> Blocker:
 
 def _surroundings(pdf: pikepdf.Pdf, envelope: Envelope) -> Iterator[Finding]:
     if pdf.is_encrypted:
-        yield Warning(
+        yield Finding(
             "restricted",
             "This PDF is encrypted; it opens without a password but forbids some uses.",
             "Save it without restrictions; reviewers get a copy without them.",
         )
     after = envelope.tail.rpartition(b"%%EOF")[2]
     if b"%%EOF" not in envelope.tail:
-        yield Warning("truncated", "This PDF has no proper end: parts of it may be missing.", NEW_PDF)
+        yield Finding("truncated", "This PDF has no proper end: parts of it may be missing.", NEW_PDF)
     elif len(after) > HEADER_WITHIN or b"PK\x05\x06" in after:
-        yield Warning("trailing_data", "Something else is attached behind the end of this PDF.", NEW_PDF)
+        yield Finding("trailing_data", "Something else is attached behind the end of this PDF.", NEW_PDF)
     if not envelope.head.startswith(b"%PDF-"):
-        yield Warning("leading_data", "Something else stands before the beginning of this PDF.", NEW_PDF)
+        yield Finding("leading_data", "Something else stands before the beginning of this PDF.", NEW_PDF)
 
 
 def _reading(pages: tuple[Page, ...], n_pages: int, has_text: bool) -> Iterator[Finding]:
     if not has_text:
-        yield Warning(
+        yield Finding(
             "no_text",
             "We could not read any words in this PDF, so we could not check its length or its anonymity.",
             "If it is a scan or a picture, export it from its source instead.",
         )
     elif n_pages > MOST_PAGES:
-        yield Warning("long_file", f"This PDF has {n_pages:,} pages; we read the first {len(pages)}.")
+        yield Finding("long_file", f"This PDF has {n_pages:,} pages; we read the first {len(pages)}.")
 
 
 def _length(found: Outline, n_pages: int, limits: Limits, has_text: bool) -> Iterator[Finding]:
@@ -130,15 +136,14 @@ def _length(found: Outline, n_pages: int, limits: Limits, has_text: bool) -> Ite
         return
     limit = f"{limits.main_pages} {'page' if limits.main_pages == 1 else 'pages'}"
     if found.is_marked:
-        kind = Blocker if limits.blocks_long else Warning
-        yield kind(
+        yield Finding(
             "too_long",
             f"The main text ends on page {found.main_pages}; the limit is {limit}.",
             "Shorten it. References and appendix do not count.",
             limits.main_pages + 1,
         )
     else:
-        yield Warning(
+        yield Finding(
             "length_unclear",
             f"The limit is {limit} of main text. We found no References heading, so all {n_pages:,} pages may count.",
             "Set the list of references under a heading of its own.",
@@ -146,15 +151,27 @@ def _length(found: Outline, n_pages: int, limits: Limits, has_text: bool) -> Ite
         )
 
 
-def _instructions(pages: tuple[Page, ...], metadata: structure.Metadata) -> Iterator[Finding]:
-    """Sentences written for a language model rather than a reader, visible or not."""
-    for number, text in [*((page.number, page.text) for page in pages), (None, "\n".join(metadata.texts))]:
-        if match := INSTRUCTION.search(text.replace("\n", " ")):
+def _hidden(document: pdfium.PdfDocument) -> Iterator[Finding]:
+    """What readers do not see; of each page at most a few places."""
+    for index in range(min(len(document), MOST_DRAWN)):
+        try:
+            words = words_of(document[index])
+        except pdfium.PdfiumError:
+            continue
+        yield from itertools.islice(hidden.findings(index + 1, words), MOST_PLACES)
+
+
+def _instructions(pages: Sequence[Page], pdf: pikepdf.Pdf) -> Iterator[Finding]:
+    """Sentences written for a language model rather than a reader, in plain sight or in the metadata."""
+    metadata = "\n".join(structure.metadata(pdf).texts)
+    for number, text in [*((page.number, page.text) for page in pages), (None, metadata)]:
+        if said := hidden.addressed_to_model(text):
             where = f"Page {number}" if number else "The metadata"
-            yield Warning(
+            yield Finding(
                 "instructions",
-                f"{where} contains “{match.group()}”, which addresses a language model.",
+                f"{where} contains “{said}”, which addresses a language model.",
                 "Remove it unless it is what the paper is about; chairs see this finding.",
                 number,
+                text=said,
             )
             return

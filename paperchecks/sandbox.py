@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from paperchecks.envelope import Envelope
-from paperchecks.findings import MEGABYTE, ArchiveReport, Blocker, Copy, Inspection, Limits, Picture, Warning
+from paperchecks.findings import MEGABYTE, ArchiveReport, Copy, Finding, Inspection, Limits, Picture
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def strip(path: FilePath, out: FilePath, *, budget: Budget | None = None) -> Cop
         _remove(out)
     return made or Copy(
         findings=(
-            Warning(
+            Finding(
                 "no_copy",
                 "We could not make a copy without metadata, so reviewers cannot open this PDF yet.",
                 "You can still submit; chairs will check it. Exporting the PDF again usually helps.",
@@ -74,7 +74,7 @@ def thumbnail(path: FilePath, out: FilePath, *, width: int = 480, budget: Budget
     drawn = _run(Picture, "thumbnail", {"path": str(path), "out": str(out), "width": width}, budget)
     if drawn is None:
         _remove(out)
-    return drawn or Picture(findings=(Warning("no_picture", "We could not draw a picture of page 1."),))
+    return drawn or Picture(findings=(Finding("no_picture", "We could not draw a picture of page 1."),))
 
 
 def check_archive(path: FilePath, *, limits: Limits | None = None, budget: Budget | None = None) -> ArchiveReport:
@@ -90,13 +90,13 @@ def check_archive(path: FilePath, *, limits: Limits | None = None, budget: Budge
     return found or ArchiveReport(format=envelope.format, findings=(_not_checked("this file"),))
 
 
-def _unreadable() -> Blocker:
-    return Blocker("unreadable", "We could not read this file.", "Upload it again.")
+def _unreadable() -> Finding:
+    return Finding("unreadable", "We could not read this file.", "Upload it again.")
 
 
-def _not_checked(what: str) -> Warning:
+def _not_checked(what: str) -> Finding:
     sentence = f"We could not look inside {what}; you can still submit, and chairs will check it."
-    return Warning("not_checked", sentence, "If you can, open it once yourself and see that it is whole.")
+    return Finding("not_checked", sentence, "If you can, open it once yourself and see that it is whole.")
 
 
 def _run(kind: type[Result], task: str, request: dict[str, Any], budget: Budget | None) -> Result | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 
 from paperchecks.anonymity import tells
-from paperchecks.findings import A4, LETTER, Finding, Limits, Warning
+from paperchecks.findings import A4, LETTER, Finding, Limits
 from paperchecks.reading import MOST_PAGES
 
 NO_AUTHOR = re.compile(
@@ -50,7 +50,7 @@ def findings(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
     """Everything to say about the file's structure."""
     yield from _page_sizes(pdf, limits)
     if fonts := missing_fonts(pdf):
-        yield Warning(
+        yield Finding(
             "fonts_not_embedded",
             f"{'This font is' if len(fonts) == 1 else 'These fonts are'} not in the file: {_listed(fonts)}.",
             "Embed all fonts, or the paper looks different on other machines.",
@@ -121,14 +121,14 @@ def _identity(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
     whole = "\n".join(found.texts)
     named = found.author or tells(whole, limits.authors)
     if named:
-        yield Warning(
+        yield Finding(
             "metadata_author",
             f"The file's metadata names {_short(named)}.",
             "Reviewers get a copy without metadata; better still, empty the author field when you make the PDF.",
         )
     home = HOME.search(whole) or HOME.search("\n".join(_file_names(pdf)))
     if home:
-        yield Warning(
+        yield Finding(
             "metadata_path",
             f"The file contains the folder {_short(home.group())}, which may be your user name.",
             "Reviewers get a copy without it.",
@@ -147,7 +147,7 @@ def _commenters(pdf: pikepdf.Pdf) -> Iterator[Finding]:
     for number, annotation in _annotations(pdf):
         who = _text(annotation.get("/T"))
         if annotation.get("/Subtype") != pikepdf.Name.Widget and who.strip() and not NO_AUTHOR.search(who.strip()):
-            yield Warning(
+            yield Finding(
                 "annotation_author",
                 f"Page {number} carries a comment by {_short(who)}.",
                 "Reviewers get a copy without comments.",
@@ -175,7 +175,7 @@ def _page_sizes(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
             wanted = " or ".join(accepted)
             known = next((name for name, other in (("A4", A4), ("Letter", LETTER)) if _is_size(size, other)), None)
             measured = known or f"{size[0] / 72:.1f} by {size[1] / 72:.1f} inches"
-            yield Warning(
+            yield Finding(
                 "page_size",
                 f"Page {number} is {measured}, not {wanted}.",
                 "Use the venue's template unchanged.",
@@ -191,14 +191,14 @@ def _is_size(size: tuple[float, float], other: tuple[float, float]) -> bool:
 def _active(pdf: pikepdf.Pdf) -> Iterator[Finding]:
     kinds = {kind for value in _actions(pdf) if (kind := is_active(value))}
     if kinds:
-        yield Warning(
+        yield Finding(
             "active_content",
             f"The file contains {_listed(sorted(kinds))}.",
             "Reviewers get a copy without it.",
         )
     names = pdf.Root.get("/Names")
     if isinstance(names, pikepdf.Dictionary) and "/EmbeddedFiles" in names:
-        yield Warning(
+        yield Finding(
             "attachments",
             "The file has other files attached to it.",
             "Reviewers get a copy without them; put them into the supplement.",

@@ -186,7 +186,7 @@ class PaperFile(models.Model):
     size = models.PositiveBigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     n_pages = models.PositiveIntegerField(null=True)
-    findings = models.JSONField(default=list)  # of paperchecks: [{"is_blocker", "code", "sentence", "remedy", "page"}]
+    findings = models.JSONField(default=list)  # see `paperchecks.Finding.to_json`
     began_at = models.DateTimeField()  # when the upload began: counts for the deadline
     uploaded_at = models.DateTimeField()  # when it was complete
     inspected_at = models.DateTimeField(null=True)  # null: nobody has looked inside yet

@@ -17,7 +17,7 @@ from django.db import transaction
 
 import paperchecks
 from audit.actions import record
-from paperchecks import Limits
+from paperchecks import Finding, Limits
 from paperchecks.envelope import Envelope
 from submissions.access import authors_of_draft
 from submissions.archives import CannotStrip, write_plain_zip
@@ -192,7 +192,7 @@ def _drop_unneeded(row: PaperFile) -> None:
 def _findings_outside(suffix: str, envelope: Envelope) -> list[dict]:
     """What is known before a worker has looked inside."""
     if suffix == PDF and b"%%EOF" not in envelope.tail:
-        return [_finding("truncated", "This PDF has no proper end: parts of it may be missing. Open it once yourself.")]
+        return [Finding("truncated", "This PDF has no proper end: parts of it may be missing. Open it once yourself.").to_json()]
     return []
 
 
@@ -241,7 +241,7 @@ def inspect_file(row: PaperFile, *, now: datetime) -> None:
             try:
                 make_blind_copy(row, path=path)
             except NoBlindCopy as problem:
-                found["findings"].append(_finding("no_copy", str(problem)))
+                found["findings"].append(Finding("no_copy", str(problem)).to_json())
     except (FileNotFoundError, PaperFile.DoesNotExist):
         return  # its author replaced it meanwhile
     PaperFile.objects.with_pk(row.pk).update(**found, inspected_at=now, n_tries=0)
@@ -257,8 +257,8 @@ def look_again(draft: Draft, *, now: datetime) -> None:
 def give_up_looking(*, now: datetime) -> int:
     """Say of files that no look came to an end of that they were not checked. Gives how many."""
     waiting = PaperFile.objects.given_up(claimed_before=now - LONGEST_LOOK, max_tries=MOST_LOOKS)
-    said = _finding("not_checked", "We could not look inside this file. You can still submit; chairs will check it.")
-    return waiting.update(findings=[said], inspected_at=now)
+    said = Finding("not_checked", "We could not look inside this file. You can still submit; chairs will check it.")
+    return waiting.update(findings=[said.to_json()], inspected_at=now)
 
 
 def make_blind_copy(row: PaperFile, *, path: Path | None = None) -> None:
@@ -327,10 +327,6 @@ def _draw(row: PaperFile, path: Path) -> None:
     name = str(row.thumbnail.name)
     if not PaperFile.objects.with_pk(row.pk).update(thumbnail=name):
         row.thumbnail.storage.delete(name)
-
-
-def _finding(code: str, sentence: str) -> dict[str, Any]:
-    return {"is_blocker": False, "code": code, "sentence": sentence, "remedy": "", "page": None}
 
 
 @contextmanager

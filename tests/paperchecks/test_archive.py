@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from paperchecks import ArchiveReport, Blocker, Limits, Warning, check_archive
+from paperchecks import ArchiveReport, Finding, Limits, check_archive
 from paperchecks.archive import examine_archive
 from tests.paperchecks.files import pdf_of, zip_of
 
@@ -117,28 +117,28 @@ def test_a_supplement_over_the_limit_is_stopped(checked):
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("Users/ada/project/run.py", "author_path"),
-        ("project/home/ada/run.py", "author_path"),
+        ("Users/ada/project/run.py", "archive_path"),
+        ("project/home/ada/run.py", "archive_path"),
         ("__MACOSX/run.py", "clutter"),
         ("code/.DS_Store", "clutter"),
         ("code/.git/config", "version_history"),
-        ("lovelace/run.py", "author_name"),
-        ("results_Ada_Lovelace.csv", "author_name"),
+        ("lovelace/run.py", "archive_author"),
+        ("results_Ada_Lovelace.csv", "archive_author"),
     ],
 )
 def test_names_that_tell_are_warnings(checked, name, code):
     (finding,) = checked(zip_of({name: "x"}), authors=(ADA,)).findings
 
-    assert isinstance(finding, Warning)
+    assert not finding.is_blocking
     assert finding.code == code
 
 
 @pytest.mark.parametrize(
     ("name", "text", "code"),
     [
-        ("LICENSE", "Copyright (c) 2024 Ada Lovelace", "author_name"),
-        ("code/README.md", "Write to ada@analytical.edu", "email"),
-        ("pyproject.toml", 'authors = ["Ada Lovelace <ada@analytical.edu>"]', "author_name"),
+        ("LICENSE", "Copyright (c) 2024 Ada Lovelace", "archive_author"),
+        ("code/README.md", "Write to ada@analytical.edu", "archive_email"),
+        ("pyproject.toml", 'authors = ["Ada Lovelace <ada@analytical.edu>"]', "archive_author"),
     ],
 )
 def test_files_that_usually_name_authors_are_read(checked, name, text, code):
@@ -166,14 +166,14 @@ def test_a_link_to_another_file_is_a_warning(checked):
 def test_other_formats_are_allowed_with_a_warning(checked, data, words):
     report = checked(data)
 
-    assert [finding.sentence for finding in report.warnings] == [words]
+    assert [finding.sentence for finding in report.remarks] == [words]
     assert report.blockers == ()
 
 
 def test_a_blocker_says_what_the_archive_would_become(checked):
     (finding,) = checked(zip_of({"zeros": b"\0" * 300_000_000})).findings
 
-    assert finding == Blocker(
+    assert finding == Finding(
         "bomb",
         "This archive of 0.3 MB would unpack to 286 MB.",
         "Leave out what can be generated or downloaded.",

@@ -45,8 +45,8 @@ def test_a_failing_helper_becomes_a_finding(monkeypatch, tmp_path, file, code):
 
     found = inspect(file)
 
-    assert [finding.code for finding in found.warnings] == ["not_checked"]
-    assert found.warnings[0].sentence == (
+    assert [finding.code for finding in found.remarks] == ["not_checked"]
+    assert found.remarks[0].sentence == (
         "We could not look inside this PDF; you can still submit, and chairs will check it."
     )
     assert found.blockers == ()

@@ -166,7 +166,7 @@ def test_a_worker_finds_pages_names_and_draws_page_1(mal, look_inside):
     file = mal.fresh.draft.pdf
     assert (file.n_pages, file.inspected_at is not None) == (1, True)
     assert "Mal Lory" in " ".join(finding["sentence"] for finding in file.findings)
-    assert not any(finding["is_blocker"] for finding in file.findings)
+    assert not any(finding["severity"] == "blocker" for finding in file.findings)
     picture = mal.get("picture", file.public_id)
     assert picture["Content-Type"] == "image/webp"
     assert body(picture)[8:12] == b"WEBP"

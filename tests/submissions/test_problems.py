@@ -48,14 +48,14 @@ def test_nothing_is_said_when_nothing_is_wrong():
         (
             {
                 "findings": [
-                    ("pdf", {"is_blocker": True, "code": "encrypted", "sentence": "Locked.", "remedy": "Open it."})
+                    ("pdf", {"severity": "blocker", "code": "encrypted", "sentence": "Locked.", "remedy": "Open it."})
                 ]
             },
             "encrypted",
             True,
         ),
         (
-            {"findings": [("pdf", {"is_blocker": False, "code": "fonts", "sentence": "A font.", "remedy": ""})]},
+            {"findings": [("pdf", {"severity": "warning", "code": "fonts", "sentence": "A font.", "remedy": ""})]},
             "remarks",
             False,
         ),
