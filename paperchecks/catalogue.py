@@ -1,4 +1,4 @@
-"""Everything that can be found, by its code: what it is about and called, how grave it is unless a venue says otherwise.
+"""Everything that can be found, by its code: what it is about and called, and how grave it is unless a venue decides.
 
 Only what is certain may stop a submission.
 """

@@ -57,11 +57,11 @@ class Finding:
     page: int | None = None
     text: str = ""
     box: Box | None = None
-    severity: Severity = None  # type: ignore[assignment] (set below)
+    severity: Severity | str = ""
 
     def __post_init__(self) -> None:
         """Raises KeyError for a code that the catalogue does not know."""
-        if self.severity is None:
+        if not self.severity:
             object.__setattr__(self, "severity", RULES[self.code].severity)
 
     @property
@@ -97,7 +97,7 @@ def rated(findings: Iterable[Finding], severities: Mapping[str, str]) -> tuple[F
         if severity != Severity.OFF:
             found.append(replace(finding, severity=severity))
     order = list(Severity)
-    return tuple(sorted(dict.fromkeys(found), key=lambda finding: -order.index(finding.severity)))
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: -order.index(Severity(finding.severity))))
 
 
 @dataclass(frozen=True)

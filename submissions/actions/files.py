@@ -192,7 +192,8 @@ def _drop_unneeded(row: PaperFile) -> None:
 def _findings_outside(suffix: str, envelope: Envelope) -> list[dict]:
     """What is known before a worker has looked inside."""
     if suffix == PDF and b"%%EOF" not in envelope.tail:
-        return [Finding("truncated", "This PDF has no proper end: parts of it may be missing. Open it once yourself.").to_json()]
+        cut_off = Finding("truncated", "This PDF has no proper end: parts of it may be missing. Open it once yourself.")
+        return [cut_off.to_json()]
     return []
 
 
