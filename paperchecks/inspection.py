@@ -7,12 +7,12 @@ from dataclasses import replace
 import pikepdf
 import pypdfium2 as pdfium
 
-from paperchecks import anonymity, hidden, structure
+from paperchecks import anonymity, hidden, layout, structure
 from paperchecks.envelope import HEADER_WITHIN, Envelope
 from paperchecks.findings import Finding, Inspection, Limits
 from paperchecks.outline import Outline, outline
 from paperchecks.reading import MOST_PAGES, Page, guess_title, read_pages
-from paperchecks.visibility import words_of
+from paperchecks.visibility import Word, words_of
 
 MOST_DRAWN = 40
 """Pages that are drawn to see what is hidden; a paper with its appendix has thirty."""
@@ -59,12 +59,14 @@ def _inside(
     pages = read_pages(document)
     found = outline(pages, limits.uncounted)
     has_text = any(page.lines for page in pages)
-    unseen = list(_hidden(document))
+    drawn = _drawn(document)
+    unseen = list(_hidden(drawn))
     findings: list[Finding] = [
         *_surroundings(pdf, envelope),
         *_reading(pages, len(pdf.pages), has_text),
         *_length(found, len(pdf.pages), limits, has_text),
         *structure.findings(pdf, limits),
+        *_layout(limits, found, pages, drawn),
         *unseen,
         *_instructions([page for page in pages if page.number not in {found.page for found in unseen}], pdf),
     ]
@@ -151,14 +153,27 @@ def _length(found: Outline, n_pages: int, limits: Limits, has_text: bool) -> Ite
         )
 
 
-def _hidden(document: pdfium.PdfDocument) -> Iterator[Finding]:
-    """What readers do not see; of each page at most a few places."""
+def _drawn(document: pdfium.PdfDocument) -> list[list[Word]]:
+    """The words of the first MOST_DRAWN pages with how they are seen; a page that cannot be drawn has none."""
+    pages: list[list[Word]] = []
     for index in range(min(len(document), MOST_DRAWN)):
         try:
-            words = words_of(document[index])
+            pages.append(words_of(document[index]))
         except pdfium.PdfiumError:
-            continue
-        yield from itertools.islice(hidden.findings(index + 1, words), MOST_PLACES)
+            pages.append([])
+    return pages
+
+
+def _hidden(drawn: Sequence[Sequence[Word]]) -> Iterator[Finding]:
+    """What readers do not see; of each page at most a few places."""
+    for number, words in enumerate(drawn, start=1):
+        yield from itertools.islice(hidden.findings(number, words), MOST_PLACES)
+
+
+def _layout(limits: Limits, found: Outline, pages: Sequence[Page], drawn: Sequence[Sequence[Word]]) -> Iterator[Finding]:
+    """The main text against the venue's template."""
+    if limits.template and any(page.lines for page in pages):
+        yield from layout.findings(limits.template, drawn[: found.main_pages], pages[0].text)
 
 
 def _instructions(pages: Sequence[Page], pdf: pikepdf.Pdf) -> Iterator[Finding]:

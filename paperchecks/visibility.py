@@ -6,6 +6,7 @@ words on a dark figure are seen as what they are.
 """
 
 import ctypes
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,10 +33,11 @@ DEEPEST = 6
 
 @dataclass(frozen=True)
 class Word:
-    """Letters of a page that stand together, and how they can be seen."""
+    """Letters of a page that stand together, and how they can be seen. `size` is that of the font, in points."""
 
     text: str
     box: Box
+    size: float
     is_seen: bool
     is_tiny: bool
     is_off_page: bool
@@ -69,14 +71,14 @@ class _Character:
     top: float
     right: float
     bottom: float
-    size: float  # height in points as drawn
+    size: float  # of the font, in points as drawn
 
 
 def _characters(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[_Character | None]:
     """Characters from the upper left corner of the page as it is shown; None between words."""
     raw = text_page.raw
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    loose = pdfium_c.FS_RECTF()
+    matrix = pdfium_c.FS_MATRIX()
     to_page = _to_shown(page)
     found: list[_Character | None] = []
     for index in range(min(text_page.count_chars(), MOST_CHARACTERS)):
@@ -85,10 +87,10 @@ def _characters(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[_Ch
             found.append(None)
             continue
         pdfium_c.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
-        pdfium_c.FPDFText_GetLooseCharBox(raw, index, loose)
+        pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
+        grown = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         x0, y0, x1, y1 = to_page(left.value, bottom.value, right.value, top.value)
-        a0, b0, a1, b1 = to_page(loose.left, loose.bottom, loose.right, loose.top)
-        size = min(b1 - b0, a1 - a0) if a1 - a0 > 3 * (b1 - b0) else b1 - b0
+        size = grown * pdfium_c.FPDFText_GetFontSize(raw, index)
         found.append(_Character(chr(code), x0, y0, x1, y1, size))
     return found
 
@@ -130,12 +132,13 @@ def _word(group: list[_Character], total: np.ndarray, scale: float, width: float
         max(c.bottom for c in group),
     )
     is_off = box.right <= 0 or box.bottom <= 0 or box.left >= width or box.top >= height
-    sizes = sorted(c.size for c in group)
+    size = sorted(c.size for c in group)[len(group) // 2]
     return Word(
         text="".join(c.letter for c in group),
         box=box,
+        size=size,
         is_seen=not is_off and _changes(box, total, scale),
-        is_tiny=sizes[len(sizes) // 2] < LEAST_POINTS,
+        is_tiny=size < LEAST_POINTS,
         is_off_page=is_off,
     )
 
