@@ -204,7 +204,20 @@ def hand_in_otherwise(number: int) -> Callable[[World], None]:
     return change
 
 
+def move_from(key: str, institution: str) -> Callable[[World], None]:
+    """Let somebody have told their account that they were somewhere else before."""
+
+    def change(world: World) -> None:
+        person = world.people[key]
+        person.former = f"{institution} until 2020"
+        person.save(update_fields=["former"])
+
+    return change
+
+
 SECRETS = [
+    Secret("where an author was before", move_from("ada", "ugarit-university.edu"),
+           ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", "cas", "chi", None), "ada"),
     Secret("who wrote papers 1 and 2", swap_authors(1, 2),
            ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1, 2), (Stage.BIDDING, *AFTER_BIDS)),
     Secret("who wrote paper 4", swap_authors(2, 4), ("rob", "ray", "ari", "mal"), "chi", (4,),
