@@ -216,8 +216,6 @@ def move_from(key: str, institution: str) -> Callable[[World], None]:
 
 
 SECRETS = [
-    Secret("where an author was before", move_from("ada", "ugarit-university.edu"),
-           ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", "cas", "chi", None), "ada"),
     Secret("who wrote papers 1 and 2", swap_authors(1, 2),
            ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1, 2), (Stage.BIDDING, *AFTER_BIDS)),
     Secret("who wrote paper 4", swap_authors(2, 4), ("rob", "ray", "ari", "mal"), "chi", (4,),
@@ -250,4 +248,6 @@ SECRETS = [
            ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1,),
            (Stage.RELEASED, Stage.PUBLISHED)),
     Secret("what is said about the chair's own paper", reword_chairs_comment(3), ("cas",), "chi", (3,)),
+    Secret("where an author was before", move_from("ada", "ugarit-university.edu"),
+           ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", "cas", "chi", None), "ada"),
 ]  # fmt: skip
