@@ -14,7 +14,7 @@ from assignment.rules import Kind, Row, Rules
 BROKEN = {
     Kind.SENIOR: "then nobody senior would review it",
     Kind.NEW: "then too many would review it who do so for the first time",
-    Kind.REGION: "then too many of one region would review it",
+    Kind.REGION: "then too many of one country or region would review it",
     Kind.INSTITUTION: "then too many of one institution would review it",
     Kind.COAUTHORS: "has written together with another reviewer of it",
     Kind.EXCHANGE: "would review a paper of somebody who reviews one of theirs",

@@ -50,7 +50,7 @@ def _rule_reason(problem: Problem, rules: Rules, p: int) -> str:
             what = {
                 Kind.SENIOR: "no senior reviewer may read it",
                 Kind.NEW: "too many of those who may read it review for the first time",
-                Kind.REGION: "those who may read it come from too few regions",
+                Kind.REGION: "those who may read it come from too few countries or regions",
                 Kind.INSTITUTION: "those who may read it come from too few institutions",
             }[family.kind]
             return f"{what[0].upper()}{what[1:]}."

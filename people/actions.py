@@ -39,7 +39,7 @@ def name_person(person: Person, *, name: str) -> None:
 
 def save_profile(person: Person, *, now: datetime) -> None:
     """Store what a person changed about themselves, as the form has set it; conflicts they may bring are looked for."""
-    fields = ["name", *TIES, "homepage", "orcid", "time_zone"]
+    fields = ["name", *TIES, "country", "homepage", "orcid", "time_zone"]
     with transaction.atomic():
         stored = Person.objects.with_pk(person.pk).select_for_update().get()
         if any(getattr(stored, name) != getattr(person, name) for name in ("name", *TIES)):

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from django import forms
 
 from people.actions import name_person
+from people.countries import choices
 from people.former import unclear_former
 from people.models import Person
 
@@ -43,9 +44,17 @@ class ProfileForm(forms.ModelForm):
         help_text="Pages show your browser's own time. Mail, which cannot know it, uses this.",
     )
 
+    country = forms.ChoiceField(
+        label="Country where you work",
+        required=False,
+        choices=[("", "not said"), *choices()],
+        help_text="Some venues give a paper reviewers of several countries. If you do not say, the ending of your mail "
+        "address tells, such as .fr.",
+    )
+
     class Meta:
         model = Person
-        fields: ClassVar = ["name", "affiliation", "former", "homepage", "orcid", "time_zone"]
+        fields: ClassVar = ["name", "affiliation", "former", "country", "homepage", "orcid", "time_zone"]
         widgets: ClassVar = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "former": forms.Textarea(attrs={"rows": 3, "class": "short", "dir": "auto", "placeholder": FORMER}),

@@ -47,6 +47,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     name = models.CharField("name as it shall be printed", max_length=200, blank=True)
     affiliation = models.CharField(max_length=300, blank=True)
     former = models.TextField("where you worked or studied before", blank=True)  # one a line; see `former.py`
+    country = models.CharField(max_length=2, blank=True)  # where they work, by ISO 3166; empty: not said
     homepage = models.URLField(blank=True)
     orcid = models.CharField("ORCID iD", max_length=19, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)

@@ -41,6 +41,7 @@ class Parameters:
     new_most: int | None = None  # of `new_members` on a paper at most; None: any number
     new_members: tuple[str, ...] = ()
     per_institution: int | None = None  # reviewers of one institution on a paper at most; None: any number
+    per_region: int | None = None  # reviewers of one country on a paper at most; None: any number
     keeps_apart: bool = False  # no two on one paper who wrote a paper of this venue together
     no_exchange: bool = False  # nobody reviews for somebody who reviews for them
     fairness: str = Fairness.TOTAL.value  # what comes before the total, of `assignment.rules.Fairness`
@@ -75,6 +76,7 @@ class Parameters:
             seniors=self.seniors,
             new_most=self.new_most,
             per_institution=self.per_institution,
+            per_region=self.per_region,
             keeps_apart=self.keeps_apart,
             no_exchange=self.no_exchange,
             fairness=Fairness(self.fairness),

@@ -56,6 +56,8 @@ def anonymous(
     """The same question and answer under random names and in random order, and the handles of papers and people."""
     papers, people = _handles("p", problem.papers, dice), _handles("r", problem.reviewers, dice)
     places = _handles("i", tuple(sorted(frozenset().union(*problem.committee.institutions))), dice)
+    # Codes of countries are in capitals, institutions in small letters, so that no label means both.
+    countries = _handles("c", tuple(sorted(set(problem.committee.region) - {""})), dice)
     p_order, r_order = _shuffled(problem.n_papers, dice), _shuffled(problem.n_reviewers, dice)
     p_new, r_new = np.argsort(p_order), np.argsort(r_order)
 
@@ -70,7 +72,7 @@ def anonymous(
         is_senior=old.is_senior[r_order],
         is_new=old.is_new[r_order],
         institutions=tuple(frozenset(places[one] for one in old.institutions[r]) for r in r_order),
-        region=tuple(old.region[r] for r in r_order),
+        region=tuple(countries.get(old.region[r], "") for r in r_order),
         coauthors=r_new[old.coauthors],
         wrote=moved(old.wrote),
     )
@@ -87,7 +89,7 @@ def anonymous(
         forbidden=moved(problem.forbidden),
         fixed=moved(problem.fixed),
     )
-    return other, _renamed(answer, other, papers, people, places), (papers, people)
+    return other, _renamed(answer, other, papers, people, places | countries), (papers, people)
 
 
 def _renamed(
@@ -136,7 +138,7 @@ def _renamed(
 
 
 def _label(label: str, people: dict[str, str], places: dict[str, str]) -> str:
-    """Of a row: an institution, or people with bars between them."""
+    """Of a row: an institution or country, or people with bars between them."""
     if label in places:
         return places[label]
     return " | ".join(people.get(part, part) for part in label.split(" | "))

@@ -14,8 +14,8 @@ from venues.pasting import people
 
 BASIC = ("reviews_per_paper", "max_load", "min_load", "area_chair_load", "text_weight", "topics_weight", "uses_bids",
          "balance")  # fmt: skip
-RULES = ("fairness", "per_institution", "keeps_apart", "no_exchange", "seniors", "senior_members", "new_most",
-         "new_members")  # fmt: skip
+RULES = ("fairness", "per_institution", "per_region", "keeps_apart", "no_exchange", "seniors", "senior_members",
+         "new_most", "new_members")  # fmt: skip
 
 
 class MembersField(forms.CharField):
@@ -85,6 +85,15 @@ class ProposalForm(forms.Form):
         choices=[("", "Any number"), (1, "One at most"), (2, "Two at most")],
         help_text="Told by the domain of their mail addresses, or by the affiliation they wrote where that is a public "
         "mail provider.",
+    )
+    per_region = forms.TypedChoiceField(
+        label="Reviewers of one country on a paper",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "Any number"), (2, "Two at most"), (1, "One at most")],
+        help_text="Where people say in their account that they work; else told by the ending of their mail addresses, "
+        "such as .fr. Whoever is in no known country counts in none.",
     )
     keeps_apart = forms.BooleanField(
         label="Keep co-authors apart",
@@ -179,6 +188,7 @@ class ProposalForm(forms.Form):
             keeps_by_hand=data.get("keeps_by_hand", False),
             fairness=data["fairness"],
             per_institution=data["per_institution"],
+            per_region=data["per_region"],
             keeps_apart=data["keeps_apart"],
             no_exchange=data["no_exchange"],
             seniors=data["seniors"] or 0,

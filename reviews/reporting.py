@@ -78,8 +78,8 @@ def total(answer: Proposal) -> float:
 def _without(problem: Problem, policy: Policy) -> Iterator[tuple[str, Problem, Policy]]:
     """The question without each of the rules and wishes that it has, by the name of its field on the form."""
     nothing: dict[str, Any] = {
-        "seniors": 0, "new_most": None, "per_institution": None, "keeps_apart": False, "no_exchange": False,
-        "fairness": Fairness.TOTAL, "balance": 0.0,
+        "seniors": 0, "new_most": None, "per_institution": None, "per_region": None, "keeps_apart": False,
+        "no_exchange": False, "fairness": Fairness.TOTAL, "balance": 0.0,
     }  # fmt: skip
     for name, value in nothing.items():
         if getattr(policy, name) != value:

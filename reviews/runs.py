@@ -17,7 +17,8 @@ N_WORST = 5
 BINS = 10
 WIDTHS = (0.01, 0.02, 0.05, 0.1)  # of a bin
 RULE_NAMES = {
-    "fairness": "What comes first", "per_institution": "Few of one institution", "keeps_apart": "Co-authors apart",
+    "fairness": "What comes first", "per_institution": "Few of one institution",
+    "per_region": "Few of one country", "keeps_apart": "Co-authors apart",
     "no_exchange": "No exchange", "seniors": "Senior reviewers", "new_most": "Few first-time reviewers",
     "balance": "Spreading the work", "min_load": "Papers at least", ALL_RULES: "All rules together",
 }  # fmt: skip
@@ -170,5 +171,7 @@ def asked(parameters: Parameters) -> list[str]:
         words.append(f"at most {parameters.new_most} first-time of {len(parameters.new_members)}")
     if parameters.per_institution:
         words.append(f"at most {parameters.per_institution} of an institution")
+    if parameters.per_region:
+        words.append(f"at most {parameters.per_region} of a country")
     words += ["co-authors apart"] * parameters.keeps_apart + ["no exchange"] * parameters.no_exchange
     return [word for word in words if word]

@@ -289,6 +289,7 @@ def _committee(
         is_senior=np.array([person in facts.seniors for person in place], bool),
         is_new=np.array([person in facts.newcomers for person in place], bool),
         institutions=tuple(facts.institutions.get(person, frozenset()) for person in place),
+        region=tuple(facts.countries.get(person, "") for person in place),
         coauthors=np.array(together, np.int64).reshape(-1, 2),
         wrote=PairList.of(list(_places(papers, names, facts.wrote))),
     )

@@ -66,7 +66,15 @@ def ada(db) -> Person:
 def saved(person: Person, **fields):
     client = Client()
     client.force_login(person)
-    data = {"name": person.name, "affiliation": "", "former": "", "homepage": "", "orcid": "", "time_zone": ""}
+    data = {
+        "name": person.name,
+        "affiliation": "",
+        "former": "",
+        "country": "",
+        "homepage": "",
+        "orcid": "",
+        "time_zone": "",
+    }
     return client.post(PROFILE, data | fields)
 
 
@@ -76,6 +84,14 @@ def test_the_account_keeps_former_institutions_and_lets_conflicts_be_found_anew(
     ada.refresh_from_db()
     assert ada.former == "mit.edu until 2023\nUniversity of Oxford"
     assert ada.conflicts_wait_since is not None
+
+
+def test_a_country_is_one_of_the_list_and_no_tie(ada):
+    assert "Select a valid choice" in saved(ada, country="XX").content.decode()
+    assert saved(ada, country="KE").status_code == 302
+
+    ada.refresh_from_db()
+    assert (ada.country, ada.conflicts_wait_since) == ("KE", None)
 
 
 def test_a_profile_that_ties_nobody_to_anything_new_waits_for_nothing(ada):

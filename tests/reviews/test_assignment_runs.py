@@ -44,8 +44,9 @@ def test_parameters_of_an_older_proposal_still_load():
 
 def test_form_keeps_rules_and_names_reviewers_by_address(client, world):  # noqa: F811
     client.force_login(world.chi)
-    rules = {"fairness": "worst paper", "per_institution": "1", "keeps_apart": "on", "no_exchange": "on",
-             "seniors": 1, "senior_members": f"Rob <{world.rob.email}>\n{world.ray.email.upper()}"}  # fmt: skip
+    rules = {"fairness": "worst paper", "per_institution": "1", "per_region": "2", "keeps_apart": "on",
+             "no_exchange": "on", "seniors": 1,
+             "senior_members": f"Rob <{world.rob.email}>\n{world.ray.email.upper()}"}  # fmt: skip
 
     client.post(f"{PAGE}propose/", ASKED | rules)
 
@@ -53,6 +54,7 @@ def test_form_keeps_rules_and_names_reviewers_by_address(client, world):  # noqa
     assert parameters.senior_members == (world.members["rob"].public_id, world.members["ray"].public_id)
     assert (parameters.fairness, parameters.per_institution, parameters.new_most) == ("worst paper", 1, None)
     assert (parameters.keeps_apart, parameters.no_exchange, parameters.seniors) == (True, True, 1)
+    assert parameters.per_region == 2
     actions.solve_proposal(Proposal.objects.get().pk, now=world.now)
     page = client.get(PAGE).content.decode()
     assert f"{world.rob.email}\n{world.ray.email}</textarea>" in page
@@ -105,6 +107,22 @@ def test_institution_is_the_domain_of_an_address(world):  # noqa: F811
 
     for number in (1, 2, 3, 4):
         assert len([who for n, who in pairs_of(proposal) if n == number and who in ("rob", "ray", "ria")]) <= 1
+
+
+def test_reviewers_of_one_country_do_not_share_a_paper_and_the_price_is_told(client, world):  # noqa: F811
+    for who, country in (("rob", "FR"), ("ray", "FR"), ("ria", "FR"), ("rex", "")):
+        type(world.rob).objects.filter(pk=world.people[who].pk).update(country=country)
+
+    proposal = proposed(world, per_region=1)
+
+    for number in (1, 2, 3, 4):
+        assert len([who for n, who in pairs_of(proposal) if n == number and who in ("rob", "ray", "ria")]) <= 1
+    proposal.refresh_from_db()
+    assert "per_region" in proposal.report["reviewer"]["prices"]
+    client.force_login(world.chi)
+    assert proposal.report["reviewer"]["prices"]["per_region"]["reviews"] > 0
+    page = client.get(PAGE).content.decode()
+    assert "Whoever is in no known country counts in none. Cost" in page
 
 
 def test_co_authors_do_not_share_a_paper_and_nobody_exchanges(world):  # noqa: F811
@@ -472,8 +490,10 @@ def test_proof_can_be_checked_elsewhere_and_names_nobody(client, world, tmp_path
     for who in ("rob", "ray"):
         person = world.people[who]
         Authorship.objects.create(submission=world.papers[1], person=person, position=9, email=person.email)
+    type(world.rob).objects.update(country="FR")
     proposal = proposed(
-        world, keeps_apart=True, no_exchange=True, per_institution=1, fairness="leximin", reviews_per_paper=3,
+        world, keeps_apart=True, no_exchange=True, per_institution=1, per_region=2, fairness="leximin",
+        reviews_per_paper=3,
         seniors=1, senior_members=(world.members["ria"].public_id,),
     )  # fmt: skip
     client.force_login(world.chi)
@@ -488,6 +508,7 @@ def test_proof_can_be_checked_elsewhere_and_names_nobody(client, world, tmp_path
     told = (tmp_path / "answer-reviewer.json").read_text() + str((problem.papers, problem.committee, problem.conflicts))
     assert not [person for person in world.people.values() if person.email in told or f'"{person.pk}"' in told]
     assert "university" not in told
+    assert problem.committee.region and "FR" not in problem.committee.region
     names = dict(line.split(",") for line in (tmp_path / "names.csv").read_text().splitlines())
     assert {names[pair["paper"]] for pair in json.loads(told[: told.index("\n}") + 2])["pairs"]} == {
         "#1",
