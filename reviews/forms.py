@@ -82,14 +82,9 @@ class ProposalForm(forms.Form):
         required=False,
         coerce=float,
         empty_value=None,
-        choices=[
-            ("", "Off"),
-            (0.9, "Nobody is more than 90 % likely to get a given paper"),
-            (0.8, "Nobody is more than 80 % likely to get a given paper"),
-            (0.6, "Nobody is more than 60 % likely to get a given paper"),
-        ],
-        help_text="Reviewers are drawn by lot, the better fits more often. Whoever plans to review a friend’s paper "
-        "cannot count on it. Whom you put in by hand stays.",
+        choices=[("", "Off"), (0.9, "90 % likely at most"), (0.8, "80 % likely at most"), (0.6, "60 % likely at most")],
+        help_text="Reviewers are drawn by lot, and nobody is more likely than this to get a given paper. Whoever plans "
+        "to review a friend's paper cannot count on it. Whom you put in by hand stays.",
     )
     per_institution = forms.TypedChoiceField(
         label="Reviewers of one institution on a paper",

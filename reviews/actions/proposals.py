@@ -97,7 +97,7 @@ def propose(venue: Venue, *, by, now: datetime, parameters: Parameters, is_wakin
     """
     check_can_propose(venue)
     lot = Lot.asked(parameters)
-    said = {"commitment": lot.commitment} if lot else {}
+    said: dict[str, Any] = {"commitment": lot.commitment} if lot else {}
     try:
         with transaction.atomic():
             previous = Proposal.objects.at(venue).open().select_for_update().first()
