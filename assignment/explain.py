@@ -20,6 +20,8 @@ BROKEN = {
     Kind.EXCHANGE: "would review a paper of somebody who reviews one of theirs",
 }
 
+NOT_DRAWN = "was not drawn"
+
 
 @dataclass(frozen=True)
 class Alternative:
@@ -115,6 +117,8 @@ class Explainer:
         name = problem.reviewers[other]
         if rows := self._broken(place, int(best)):
             return Alternative(name, more, BROKEN[rows[0].kind], rule=rows[0].kind)
+        if self.proposal.certificate.lot:
+            return Alternative(name, more, NOT_DRAWN if more > 0 else f"fits less, and {NOT_DRAWN}")
         reason, dearest = self._reason(other, more)
         return Alternative(name, more, reason, elsewhere=None if dearest is None else problem.papers[dearest])
 

@@ -20,7 +20,8 @@ RULE_NAMES = {
     "fairness": "What comes first", "per_institution": "Few of one institution",
     "per_region": "Few of one country", "keeps_apart": "Co-authors apart",
     "no_exchange": "No exchange", "seniors": "Senior reviewers", "new_most": "Few first-time reviewers",
-    "balance": "Spreading the work", "min_load": "Papers at least", ALL_RULES: "All rules together",
+    "balance": "Spreading the work", "most_chance": "No pair certain", "min_load": "Papers at least",
+    ALL_RULES: "All rules together",
 }  # fmt: skip
 
 
@@ -147,6 +148,7 @@ def _proof(report: dict[str, Any]) -> dict[str, Any]:
     gap, total = report["gap"], report["total"]
     return {
         "is_optimal": gap == 0,
+        "average": report.get("average"),
         "total": total,
         "more": f"{100 * gap / total:.2f} %" if total else "",
         "floor": report["floor"],
@@ -165,6 +167,8 @@ def asked(parameters: Parameters) -> list[str]:
     words.append({0.0: "best fit, whatever the loads", 0.3: "work spread evenly"}.get(parameters.balance, ""))
     if parameters.fairness != Fairness.TOTAL.value:
         words.append("worst paper first" if parameters.fairness == Fairness.WORST_PAPER.value else "worst papers first")
+    if parameters.most_chance:
+        words.append(f"nobody more than {100 * parameters.most_chance:.0f} % likely to get a paper")
     if parameters.seniors:
         words.append(f"{parameters.seniors} senior of {len(parameters.senior_members)}")
     if parameters.new_most is not None:
