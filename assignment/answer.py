@@ -1,5 +1,6 @@
 """A solver's answer, with the prices that prove how good it is, as plain data that JSON can hold."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -66,6 +67,27 @@ class Proof:
     weights: Mapping[str, int] = field(default_factory=dict)
 
 
+def commitment(seed: str) -> str:
+    """What is published before a draw: the SHA-256 of its seed, in hexadecimal."""
+    return hashlib.sha256(seed.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Lot:
+    """How an answer was drawn; see `assignment.lottery`. Whoever knows the seed can draw again.
+
+    cap         no pair had a larger chance
+    spread      what a certain pair would have lost of its worth, in parts of it
+    commitment  of the seed
+    expected    total score of the drawn pairs on average over all seeds, in millionths
+    """
+
+    cap: float
+    spread: float
+    commitment: str
+    expected: int
+
+
 @dataclass(frozen=True)
 class Certificate:
     """Prices that prove how good an answer is; `assignment.verify` checks them without the solver.
@@ -83,6 +105,7 @@ class Certificate:
                  the same paper
     least_pair   pairs below this score, in millionths, were not allowed; None where all were
     pair_proof   proves that pairs above `least_pair` alone give fewer reviews; None where that is not proved
+    lot          how the answer was drawn; None where it was solved. A drawn answer does not claim to be the best
     """
 
     digest: str
@@ -97,6 +120,7 @@ class Certificate:
     floor_proofs: tuple[Proof, ...] = ()
     least_pair: int | None = None
     pair_proof: Proof | None = None
+    lot: Lot | None = None
 
     @property
     def gap(self) -> int:
@@ -104,10 +128,15 @@ class Certificate:
 
     @property
     def is_optimal(self) -> bool:
-        return self.gap == 0
+        return self.lot is None and self.gap == 0
 
     def statement(self) -> str:
-        """One sentence for chairs."""
+        """One or two sentences for chairs."""
+        if self.lot:
+            return (
+                f"Drawn by lot, so that no pair was more than {100 * self.lot.cap:g} % likely. "
+                f"The drawn pairs score {self.lot.expected / MICRO:.4f} on average over all draws."
+            )
         if self.is_optimal:
             return "Proved optimal: no assignment under these rules scores higher."
         return f"At most {self.gap / MICRO:.4f} of affinity below the best possible total."

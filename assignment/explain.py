@@ -14,11 +14,13 @@ from assignment.rules import Kind, Row, Rules
 BROKEN = {
     Kind.SENIOR: "then nobody senior would review it",
     Kind.NEW: "then too many would review it who do so for the first time",
-    Kind.REGION: "then too many of one region would review it",
+    Kind.REGION: "then too many of one country or region would review it",
     Kind.INSTITUTION: "then too many of one institution would review it",
     Kind.COAUTHORS: "has written together with another reviewer of it",
     Kind.EXCHANGE: "would review a paper of somebody who reviews one of theirs",
 }
+
+NOT_DRAWN = "was not drawn"
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class Explainer:
         name = problem.reviewers[other]
         if rows := self._broken(place, int(best)):
             return Alternative(name, more, BROKEN[rows[0].kind], rule=rows[0].kind)
+        if self.proposal.certificate.lot:
+            return Alternative(name, more, NOT_DRAWN if more > 0 else f"fits less, and {NOT_DRAWN}")
         reason, dearest = self._reason(other, more)
         return Alternative(name, more, reason, elsewhere=None if dearest is None else problem.papers[dearest])
 

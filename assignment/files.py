@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from assignment.answer import Certificate, FloorPrice, Pair, Proof, Proposal, RowPrice, Shortfall
+from assignment.answer import Certificate, FloorPrice, Lot, Pair, Proof, Proposal, RowPrice, Shortfall
 from assignment.problem import Committee, Pairs, Problem, ProblemError
 from assignment.rules import Fairness, Policy
 
@@ -94,7 +94,7 @@ def answer_from_json(values: dict[str, Any]) -> Proposal:
         floors = tuple(FloorPrice(**floor) for floor in held.pop("floors"))
         # answers from before there were proofs of these two are read without them
         proofs = tuple(_proof(one) for one in held.pop("floor_proofs", ()))
-        of_pair = held.pop("pair_proof", None)
+        of_pair, lot = held.pop("pair_proof", None), held.pop("lot", None)
         policy = Policy(**{**values["policy"], "fairness": Fairness(values["policy"]["fairness"])})
         return Proposal(
             pairs=tuple(Pair(**pair) for pair in values["pairs"]),
@@ -103,7 +103,12 @@ def answer_from_json(values: dict[str, Any]) -> Proposal:
             idle=tuple(values["idle"]),
             policy=policy,
             certificate=Certificate(
-                rows=rows, floors=floors, floor_proofs=proofs, pair_proof=_proof(of_pair) if of_pair else None, **held
+                rows=rows,
+                floors=floors,
+                floor_proofs=proofs,
+                pair_proof=_proof(of_pair) if of_pair else None,
+                lot=Lot(**lot) if lot else None,
+                **held,
             ),
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -7,22 +7,25 @@ the odds that keep its expectation (Gandhi et al., "Dependent rounding", 2006), 
 groups hold in every draw. With `spread`, a pair's worth falls with its chance (perturbed maximisation, Xu et
 al., 2023), which makes more pairs possible for the same total.
 
-The seed is drawn before anybody knows the papers, its `commitment` is published at once and the seed itself
-afterwards: anybody can then repeat the draw.
+The `commitment` of the seed is published before the draw and the seed itself afterwards: anybody can then repeat
+the draw.
 """
 
-import hashlib
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from assignment.answer import Certificate, Lot, Proposal, commitment
 from assignment.flow import share
 from assignment.nesting import Nested, nest, places
 from assignment.objective import Objective
 from assignment.problem import MICRO, BoolVector, FloatVector, IntVector, Problem, ProblemError
 from assignment.rules import Fairness, Kind, Policy, Row, Rules
+from assignment.shortfalls import shortfalls
+from assignment.solver import assembled
+from assignment.verify import Checker
 
 WHOLE = 10_000
 """Parts of a review in which chances are counted."""
@@ -31,11 +34,6 @@ SEGMENTS = 10
 """Steps in which a pair's worth falls with its chance, where it does."""
 
 ROUNDS = 60
-
-
-def commitment(seed: str) -> str:
-    """What is published before the draw: the SHA-256 of the seed, in hexadecimal."""
-    return hashlib.sha256(seed.encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +135,26 @@ def lottery(problem: Problem, policy: Policy, *, cap: float, spread: float = 0.0
                 _leave_out(objective, left, row)
             rows[row.key] = row
     return Lottery(problem, policy, cap, objective, nested, amounts)
+
+
+def drawn(problem: Problem, policy: Policy, *, seed: str, cap: float, spread: float = 0.0) -> Proposal:
+    """An answer that was drawn: the same for the same problem, in the same order and under the same names, and seed.
+
+    Its certificate says how it was drawn. The bound holds as any does, but is that of no prices: it is not near.
+    """
+    lot = lottery(problem, policy, cap=cap, spread=spread)
+    added, checker = lot.draw(seed), Checker(problem, policy)
+    certificate = Certificate(
+        digest=problem.digest,
+        value=checker.worth(problem.paper[added], problem.reviewer[added]),
+        bound=0,
+        papers=dict.fromkeys(problem.papers, 0),
+        reviewers=dict.fromkeys(problem.reviewers, 0),
+        lot=Lot(cap, spread, commitment(seed), round(lot.expected * MICRO)),
+    )
+    chosen = np.isin(lot.objective.edge, added)
+    lacks = shortfalls(problem, lot.objective, Rules(problem, policy), chosen, is_drawn=True)
+    return assembled(problem, policy, added, lacks, replace(certificate, bound=checker.bound(certificate)))
 
 
 def _is_kept(row: Row, nested: Nested, crossing: list[Row]) -> bool:

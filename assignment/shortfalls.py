@@ -7,24 +7,30 @@ from assignment.objective import Objective
 from assignment.problem import BoolVector, Problem
 from assignment.rules import Kind, Rules
 
+BY_LOT = "The lot left it short: as no pair may be certain, it has too few possible reviewers with room."
 
-def shortfalls(problem: Problem, objective: Objective, rules: Rules, chosen: BoolVector) -> tuple[Shortfall, ...]:
-    """Papers that `chosen` leaves short, each with its reason."""
+
+def shortfalls(
+    problem: Problem, objective: Objective, rules: Rules, chosen: BoolVector, *, is_drawn: bool = False
+) -> tuple[Shortfall, ...]:
+    """Papers that `chosen` leaves short, each with its reason; `is_drawn` where a lot chose."""
     missing = objective.need - np.bincount(objective.paper[chosen], minlength=problem.n_papers)
     return tuple(
-        Shortfall(problem.papers[p], int(missing[p]), _reason(problem, objective, rules, chosen, int(p)))
+        Shortfall(problem.papers[p], int(missing[p]), _reason(problem, objective, rules, chosen, int(p), is_drawn))
         for p in np.flatnonzero(missing > 0)
     )
 
 
-def _reason(problem: Problem, objective: Objective, rules: Rules, chosen: BoolVector, p: int) -> str:
+def _reason(
+    problem: Problem, objective: Objective, rules: Rules, chosen: BoolVector, p: int, is_drawn: bool
+) -> str:  # fmt: skip
     possible = rules.pairs_of(p).size + int((problem.fixed.paper == p).sum())
     if possible < problem.demand[p]:
         return _too_few(problem, p, possible)
     room, need = int(objective.room.sum()), int(objective.need.sum())
     if room < need and room == int(chosen.sum()):
         return f"All papers together still need {_count(need, 'review')}; the whole committee has room for {room}."
-    return _rule_reason(problem, rules, p) or _bottleneck(objective, chosen, p)
+    return _rule_reason(problem, rules, p) or (BY_LOT if is_drawn else _bottleneck(objective, chosen, p))
 
 
 def _too_few(problem: Problem, p: int, possible: int) -> str:
@@ -50,7 +56,7 @@ def _rule_reason(problem: Problem, rules: Rules, p: int) -> str:
             what = {
                 Kind.SENIOR: "no senior reviewer may read it",
                 Kind.NEW: "too many of those who may read it review for the first time",
-                Kind.REGION: "those who may read it come from too few regions",
+                Kind.REGION: "those who may read it come from too few countries or regions",
                 Kind.INSTITUTION: "those who may read it come from too few institutions",
             }[family.kind]
             return f"{what[0].upper()}{what[1:]}."

@@ -7,7 +7,7 @@ import numpy as np
 
 from assignment import answer as answers
 from assignment import fairness
-from assignment.answer import Certificate, FloorPrice, Pair, Proposal, RowPrice
+from assignment.answer import Certificate, FloorPrice, Pair, Proposal, RowPrice, Shortfall
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
 from assignment.rules import Fairness, Kind, Policy, Row
 from assignment.search import LARGEST, Duals, Progress, Proof
@@ -76,8 +76,17 @@ def _program(
 
 
 def _assemble(problem: Problem, found: fairness.Found, chosen: BoolVector, duals: Duals) -> Proposal:
-    search, names = found.search, problem.reviewers
-    added = search.objective.edge[chosen]
+    search = found.search
+    lacks = shortfalls(problem, search.objective, search.rules, chosen)
+    certificate = _certify(problem, found, chosen, duals)
+    return assembled(problem, search.policy, search.objective.edge[chosen], lacks, certificate)
+
+
+def assembled(
+    problem: Problem, policy: Policy, added: IntVector, lacks: tuple[Shortfall, ...], certificate: Certificate
+) -> Proposal:
+    """An answer from the places of its pairs among the possible ones, and what is said of them."""
+    names = problem.reviewers
     paper = np.concatenate([problem.paper[added], problem.fixed.paper])
     reviewer = np.concatenate([problem.reviewer[added], problem.fixed.reviewer])
     place = np.concatenate([added, problem.find(problem.fixed)])
@@ -89,11 +98,11 @@ def _assemble(problem: Problem, found: fairness.Found, chosen: BoolVector, duals
             Pair(problem.papers[p], names[r], score, bool(is_fixed))
             for p, r, score, is_fixed in zip(*columns, strict=True)
         ),
-        shortfalls=shortfalls(problem, search.objective, search.rules, chosen),
+        shortfalls=lacks,
         loads=dict(zip(problem.reviewers, loads.tolist(), strict=True)),
         idle=tuple(problem.reviewers[r] for r in np.flatnonzero(loads < problem.committee.load_min)),
-        policy=search.policy,
-        certificate=_certify(problem, found, chosen, duals),
+        policy=policy,
+        certificate=certificate,
     )
 
 

@@ -1,6 +1,7 @@
 """Another author list for an accepted paper, as a chair weighs it: what changes, who would be in conflict."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -21,6 +22,7 @@ class Change:
 
     paper: Submission
     camera: CameraReady
+    now: datetime
 
     @property
     def wanted(self) -> list[dict[str, Any]]:
@@ -46,7 +48,7 @@ class Change:
             return []
         members = {chair.pk: "chair, decides on papers" for chair in chairs_of(self.paper.venue)}
         members |= {row.person_id: TASKS[row.role] for row in assigned_to(self.paper)}
-        return conflicts_of_newcomers(self.paper, newcomers, members)
+        return conflicts_of_newcomers(self.paper, newcomers, members, now=self.now)
 
     @property
     def seal(self) -> str:

@@ -23,6 +23,14 @@ def verified_addresses(person: Person | AnonymousUser) -> list[str]:
     )
 
 
+def people_waiting_for_conflicts() -> list[Person]:
+    """Who told something else of where they belong since their conflicts were last looked for; held until the commit.
+
+    Whom another worker looks at now is left to it.
+    """
+    return list(Person.objects.waiting_for_conflicts().order_by("pk").select_for_update(skip_locked=True))
+
+
 def owners_of(emails: Iterable[str]) -> dict[str, Person]:
     """Who has shown which of these addresses to be theirs. `emails` in small letters."""
     rows = EmailAddress.objects.filter(email__in=set(emails), verified=True).select_related("user")

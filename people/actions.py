@@ -1,10 +1,15 @@
 """What happens to accounts outside of sign-in itself."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from people.access import known_person
 from people.models import Person
+
+TIES = ("affiliation", "former")  # what ties a person to institutions
 
 
 def person_for_email(email: str, *, name: str = "") -> Person:
@@ -32,6 +37,19 @@ def name_person(person: Person, *, name: str) -> None:
     person.save(update_fields=["name"])
 
 
-def save_profile(person: Person) -> None:
-    """Store what a person changed about themselves, as the form has set it."""
-    person.save(update_fields=["name", "affiliation", "homepage", "orcid", "time_zone"])
+def save_profile(person: Person, *, now: datetime) -> None:
+    """Store what a person changed about themselves, as the form has set it; conflicts they may bring are looked for."""
+    fields = ["name", *TIES, "country", "homepage", "orcid", "time_zone"]
+    with transaction.atomic():
+        stored = Person.objects.with_pk(person.pk).select_for_update().get()
+        if any(getattr(stored, name) != getattr(person, name) for name in ("name", *TIES)):
+            person.conflicts_wait_since = now
+            fields.append("conflicts_wait_since")
+        person.save(update_fields=fields)
+
+
+def conflicts_of_people_are_found(people: Iterable[Person]) -> None:
+    """Note that conflicts are looked for with what these people say now; the caller holds their rows."""
+    for person in people:
+        person.conflicts_wait_since = None
+        person.save(update_fields=["conflicts_wait_since"])

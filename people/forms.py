@@ -7,9 +7,15 @@ from zoneinfo import available_timezones
 from django import forms
 
 from people.actions import name_person
+from people.countries import choices
+from people.former import unclear_former
 from people.models import Person
 
 ZONES = {zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))}
+
+
+FORMER = "mit.edu until 2023\nUniversity of Tübingen 2021"
+MOST = 5000  # letters of where somebody was before
 
 
 class SignupForm(forms.Form):
@@ -38,15 +44,39 @@ class ProfileForm(forms.ModelForm):
         help_text="Pages show your browser's own time. Mail, which cannot know it, uses this.",
     )
 
+    country = forms.ChoiceField(
+        label="Country where you work",
+        required=False,
+        choices=[("", "not said"), *choices()],
+        help_text="Some venues give a paper reviewers of several countries. If you do not say, the ending of your mail "
+        "address tells, such as .fr.",
+    )
+
     class Meta:
         model = Person
-        fields: ClassVar = ["name", "affiliation", "homepage", "orcid", "time_zone"]
-        widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+        fields: ClassVar = ["name", "affiliation", "former", "country", "homepage", "orcid", "time_zone"]
+        widgets: ClassVar = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "former": forms.Textarea(attrs={"rows": 3, "class": "short", "dir": "auto", "placeholder": FORMER}),
+        }
+        help_texts: ClassVar = {
+            "former": "One a line, with the last year there. Only used to keep papers of former colleagues away from "
+            "you, and yours from them; nobody else reads it. Without a year it counts as if you had just left.",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
         self.fields["orcid"].help_text = "0000-0002-1825-0097"
+
+    def clean_former(self) -> str:
+        """Lines that each name an institution."""
+        text = self.cleaned_data["former"].replace("\r\n", "\n")
+        if len(text) > MOST:
+            raise forms.ValidationError(f"This is too long: write {MOST} letters at most, the last institutions first.")
+        if problems := unclear_former(text):
+            raise forms.ValidationError(problems)
+        return text
 
     def clean_orcid(self) -> str:
         """An ORCID iD with a right check digit (ISO 7064, 11-2), in its usual spelling."""

@@ -30,6 +30,14 @@ class PersonManager(BaseUserManager["Person"]):
         """The person with this primary address, in any case."""
         return self.get(email=(email or "").lower())
 
+    def with_pk(self, pk: int) -> "models.QuerySet[Person]":
+        """This row."""
+        return self.filter(pk=pk)
+
+    def waiting_for_conflicts(self) -> "models.QuerySet[Person]":
+        """Who told something else of where they belong since their conflicts were last looked for."""
+        return self.filter(conflicts_wait_since__isnull=False)
+
 
 class Person(AbstractBaseUser, PermissionsMixin):
     """A human being who can sign in."""
@@ -38,12 +46,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("primary address", max_length=254, unique=True)
     name = models.CharField("name as it shall be printed", max_length=200, blank=True)
     affiliation = models.CharField(max_length=300, blank=True)
+    former = models.TextField("where you worked or studied before", blank=True)  # one a line; see `former.py`
+    country = models.CharField(max_length=2, blank=True)  # where they work, by ISO 3166; empty: not said
     homepage = models.URLField(blank=True)
     orcid = models.CharField("ORCID iD", max_length=19, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
+    # Since when conflicts of interest are to be found anew, by the apps that know the papers; null: they are known.
+    conflicts_wait_since = models.DateTimeField(null=True, editable=False)
 
     objects = PersonManager()
 
@@ -54,6 +66,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name_plural = "people"
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_unique")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(conflicts_wait_since__isnull=False), name="person_waiting")
+        ]
 
     def __str__(self) -> str:
         return self.name or f"person {self.pk}"

@@ -15,7 +15,7 @@ def profile(request: Request) -> HttpResponse:
     """Everybody's own name, affiliation and links."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        save_profile(form.instance)
+        save_profile(form.instance, now=request.now)
         messages.info(request, "Your profile is saved.")
         return redirect("people:profile")
     return render(request, "people/profile.html", {"form": form})

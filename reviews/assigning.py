@@ -1,12 +1,15 @@
 """What chairs set before an assignment is proposed, and how a candidate for a paper is ranked."""
 
+import hashlib
 import math
+import secrets
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
 
 from assignment.affinity import EXPONENTS, Bid, Weights, combine, phrases
+from assignment.answer import commitment
 from assignment.rules import Fairness, Policy
 from reviews.models import AssignmentRole, BidValue
 from venues.models import Venue
@@ -41,9 +44,11 @@ class Parameters:
     new_most: int | None = None  # of `new_members` on a paper at most; None: any number
     new_members: tuple[str, ...] = ()
     per_institution: int | None = None  # reviewers of one institution on a paper at most; None: any number
+    per_region: int | None = None  # reviewers of one country on a paper at most; None: any number
     keeps_apart: bool = False  # no two on one paper who wrote a paper of this venue together
     no_exchange: bool = False  # nobody reviews for somebody who reviews for them
     fairness: str = Fairness.TOTAL.value  # what comes before the total, of `assignment.rules.Fairness`
+    most_chance: float | None = None  # of any reviewer to get any paper; None: no lot is drawn
 
     @classmethod
     def usual(cls, venue: Venue, *, n_papers: int, n_area_chairs: int) -> "Parameters":
@@ -75,10 +80,46 @@ class Parameters:
             seniors=self.seniors,
             new_most=self.new_most,
             per_institution=self.per_institution,
+            per_region=self.per_region,
             keeps_apart=self.keeps_apart,
             no_exchange=self.no_exchange,
             fairness=Fairness(self.fairness),
         )
+
+
+@dataclass(frozen=True)
+class Lot:
+    """What a draw comes from: one secret, made when the proposal is asked for.
+
+    It gives the seed, which is told once the assignment is published, and the random order and names under which
+    the draw is made, which stay secret: they would tell who is who in files without names. One cannot be changed
+    without the other.
+    """
+
+    secret: str
+
+    @classmethod
+    def asked(cls, parameters: Parameters) -> "Lot | None":
+        """A fresh one, if a draw is asked for."""
+        return cls(secrets.token_hex(32)) if parameters.most_chance else None
+
+    @property
+    def seed(self) -> str:
+        """What the draw is repeated with."""
+        return self._part("seed")
+
+    @property
+    def order(self) -> str:
+        """What names and order come from."""
+        return self._part("order")
+
+    @property
+    def commitment(self) -> str:
+        """What is told of the seed before the draw."""
+        return commitment(self.seed)
+
+    def _part(self, name: str) -> str:
+        return hashlib.sha256(f"{name} {self.secret}".encode()).hexdigest()
 
 
 def in_words(price: dict[str, float] | None) -> str:

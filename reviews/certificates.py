@@ -11,13 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from assignment.answer import Proof, RowPrice
-from assignment.answer import Proposal as Answer
 from assignment.files import answer_as_json, write_problem
-from assignment.problem import Committee, Pairs, Problem
+from reviews.assigning import Lot
 from reviews.explaining import unpacked
+from reviews.handles import anonymous, renamed
 
 READ_ME = """This is an assignment with its proof. Nobody has to be trusted to check it:
 
@@ -30,125 +27,58 @@ Papers and people are called by random handles, in random order; the texts of re
 is who: keep it to yourself. The other files can be shared.
 """
 
+READ_ME_LATER = """
+Who reviews what was drawn by lot. Before the draw the system committed to its seed, by the SHA-256
 
-def archive(kept: Iterable[Any], *, papers: Mapping[int, str], people: Mapping[int, str]) -> bytes:
-    """The files of a proposal, from what is kept of it; `papers` and `people` are the names for `names.csv`."""
-    dice = random.SystemRandom()
+    {commitment}
+
+The seed is in this file once the assignment is published; whoever has it can draw again.
+"""
+
+READ_ME_SEED = """
+Who reviews what was drawn by lot, with the seed
+
+    {seed}
+
+Before the draw the system committed to it by its SHA-256, which was
+
+    {commitment}
+
+This draws again, and compares; it needs all packages of requirements.txt, in the same versions:
+
+    python -m assignment verify problem-reviewer.npz answer-reviewer.json --seed {seed}
+"""
+
+
+def archive(
+    kept: Iterable[Any], *, papers: Mapping[int, str], people: Mapping[int, str], lot: Lot | None, is_over: bool
+) -> bytes:
+    """The files of a proposal, from what is kept of it; `papers` and `people` are the names for `names.csv`.
+
+    `lot`: where its reviewers were drawn; `is_over`: whether its seed may be told.
+    """
     file = io.BytesIO()
     names = ["handle,who"]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
         for solved in kept:
-            problem, answer, handles = anonymous(*unpacked(solved), dice)
+            real, found = unpacked(solved)
+            # who was drawn was drawn under these handles, in this order
+            dice = random.Random(lot.order) if lot and found.certificate.lot else random.SystemRandom()  # noqa: S311
+            problem, handles = anonymous(real, dice)
+            answer = renamed(found, problem, handles)
+            answer = replace(answer, shortfalls=tuple(replace(lack, reason="") for lack in answer.shortfalls))
             written = io.BytesIO()
             write_problem(written, problem)
             parts.writestr(f"problem-{solved.role}.npz", written.getvalue())
             parts.writestr(f"answer-{solved.role}.json", json.dumps(answer_as_json(answer), indent=1))
-            names += [f"{handles[0][str(pk)]},#{name}" for pk, name in papers.items() if str(pk) in handles[0]]
-            names += [f"{handles[1][str(pk)]},{name}" for pk, name in people.items() if str(pk) in handles[1]]
+            names += [f"{handles.papers[str(pk)]},#{name}" for pk, name in papers.items() if str(pk) in handles.papers]
+            names += [f"{handles.people[str(pk)]},{name}" for pk, name in people.items() if str(pk) in handles.people]
         parts.writestr("names.csv", "\n".join(names) + "\n")
-        parts.writestr("README.txt", READ_ME)
+        parts.writestr("README.txt", READ_ME + (_of_lot(lot, is_over=is_over) if lot else ""))
     return file.getvalue()
 
 
-def anonymous(
-    problem: Problem, answer: Answer, dice: random.Random
-) -> tuple[Problem, Answer, tuple[dict[str, str], dict[str, str]]]:
-    """The same question and answer under random names and in random order, and the handles of papers and people."""
-    papers, people = _handles("p", problem.papers, dice), _handles("r", problem.reviewers, dice)
-    places = _handles("i", tuple(sorted(frozenset().union(*problem.committee.institutions))), dice)
-    p_order, r_order = _shuffled(problem.n_papers, dice), _shuffled(problem.n_reviewers, dice)
-    p_new, r_new = np.argsort(p_order), np.argsort(r_order)
-
-    def moved(pairs: Pairs) -> Pairs:
-        return Pairs.of(list(zip(p_new[pairs.paper].tolist(), r_new[pairs.reviewer].tolist(), strict=True)))
-
-    old, order = problem.committee, np.lexsort((r_new[problem.reviewer], p_new[problem.paper]))
-    committee = Committee(
-        tuple(people[old.names[r]] for r in r_order),
-        old.load_max[r_order],
-        old.load_min[r_order],
-        is_senior=old.is_senior[r_order],
-        is_new=old.is_new[r_order],
-        institutions=tuple(frozenset(places[one] for one in old.institutions[r]) for r in r_order),
-        region=tuple(old.region[r] for r in r_order),
-        coauthors=r_new[old.coauthors],
-        wrote=moved(old.wrote),
-    )
-    other = Problem(
-        papers=tuple(papers[problem.papers[p]] for p in p_order),
-        demand=problem.demand[p_order],
-        committee=committee,
-        paper=p_new[problem.paper][order],
-        reviewer=r_new[problem.reviewer][order],
-        score=problem.score[order],
-        is_known=problem.is_known[order],
-        components={name: np.asarray(values)[order] for name, values in problem.components.items()},
-        conflicts=moved(problem.conflicts),
-        forbidden=moved(problem.forbidden),
-        fixed=moved(problem.fixed),
-    )
-    return other, _renamed(answer, other, papers, people, places), (papers, people)
-
-
-def _renamed(
-    answer: Answer, problem: Problem, papers: dict[str, str], people: dict[str, str], places: dict[str, str]
-) -> Answer:
-    held, place = answer.certificate, {name: at for at, name in enumerate((*problem.papers, *problem.reviewers))}
-
-    def rows(listed: tuple[RowPrice, ...]) -> tuple[RowPrice, ...]:
-        return tuple(
-            replace(
-                row,
-                paper=papers[row.paper],
-                label=_label(row.label, people, places),
-                pairs=tuple((papers[paper], people[reviewer]) for paper, reviewer in row.pairs),
-            )
-            for row in listed
-        )
-
-    def proof(one: Proof) -> Proof:
-        return Proof(
-            papers={papers[name]: price for name, price in one.papers.items()},
-            reviewers={people[name]: price for name, price in one.reviewers.items()},
-            rows=rows(one.rows),
-            weights={papers[name]: weight for name, weight in one.weights.items()},
-        )
-
-    pairs = [replace(pair, paper=papers[pair.paper], reviewer=people[pair.reviewer]) for pair in answer.pairs]
-    certificate = replace(
-        held,
-        digest=problem.digest,
-        papers={papers[name]: price for name, price in held.papers.items()},
-        reviewers={people[name]: price for name, price in held.reviewers.items()},
-        rows=rows(held.rows),
-        floor_proofs=tuple(proof(one) for one in held.floor_proofs),
-        pair_proof=proof(held.pair_proof) if held.pair_proof else None,
-        floors=tuple(replace(floor, paper=papers[floor.paper]) for floor in held.floors),
-    )
-    return replace(
-        answer,
-        pairs=tuple(sorted(pairs, key=lambda pair: (place[pair.paper], place[pair.reviewer]))),
-        shortfalls=tuple(replace(lack, paper=papers[lack.paper], reason="") for lack in answer.shortfalls),
-        loads={people[name]: load for name, load in answer.loads.items()},
-        idle=tuple(people[name] for name in answer.idle),
-        certificate=certificate,
-    )
-
-
-def _label(label: str, people: dict[str, str], places: dict[str, str]) -> str:
-    """Of a row: an institution, or people with bars between them."""
-    if label in places:
-        return places[label]
-    return " | ".join(people.get(part, part) for part in label.split(" | "))
-
-
-def _handles(letter: str, names: tuple[str, ...], dice: random.Random) -> dict[str, str]:
-    numbers = dice.sample(range(36**5), len(names))
-    return {
-        name: f"{letter}{np.base_repr(number, 36).lower().zfill(5)}"
-        for name, number in zip(names, numbers, strict=True)
-    }
-
-
-def _shuffled(n: int, dice: random.Random) -> np.ndarray:
-    return np.array(dice.sample(range(n), n), np.int64)
+def _of_lot(lot: Lot, *, is_over: bool) -> str:
+    if not is_over:
+        return READ_ME_LATER.format(commitment=lot.commitment)
+    return READ_ME_SEED.format(seed=lot.seed, commitment=lot.commitment)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from assignment.conflicts import Person, acquainted, institutions
+from people.countries import country_of
 from reviews import access
 from reviews.assigning import Parameters
 from submissions.access import authored_pairs, verified_addresses_of
@@ -21,6 +22,7 @@ class Facts:
     seniors: frozenset[int] = frozenset()
     newcomers: frozenset[int] = frozenset()
     institutions: dict[int, frozenset[str]] = field(default_factory=dict)
+    countries: dict[int, str] = field(default_factory=dict)  # of whom it is known
     wrote: Pairs = field(default_factory=set)  # (submission, person)
     acquainted: Pairs = field(default_factory=set)  # two people one of whom declared the other
 
@@ -36,15 +38,23 @@ def facts_for(venue: Venue, parameters: Parameters) -> Facts:
     """As far as these parameters need them, in a fixed number of queries."""
     members = list(access.members_to_match(venue))
     needs_authors = parameters.keeps_apart or parameters.no_exchange
-    people = _people(members) if parameters.per_institution or parameters.keeps_apart else []
+    needs_people = parameters.per_institution or parameters.per_region or parameters.keeps_apart
+    people = _people(members) if needs_people else []
     found = institutions(people) if parameters.per_institution else ()
     return Facts(
         seniors=frozenset(one.person_id for one in members if one.public_id in set(parameters.senior_members)),
         newcomers=frozenset(one.person_id for one in members if one.public_id in set(parameters.new_members)),
         institutions={int(one.key): theirs for one, theirs in zip(people, found, strict=False)},
+        countries=_countries(members, people) if parameters.per_region else {},
         wrote=authored_pairs(venue) if needs_authors else set(),
         acquainted=_acquainted(people) if parameters.keeps_apart else set(),
     )
+
+
+def _countries(members: list, people: list[Person]) -> dict[int, str]:
+    said = {member.person_id: member.person.country for member in members}
+    found = {int(one.key): country_of(said[int(one.key)], one.addresses) for one in people}
+    return {pk: country for pk, country in found.items() if country}
 
 
 def _acquainted(people: list[Person]) -> Pairs:

@@ -14,8 +14,8 @@ from venues.pasting import people
 
 BASIC = ("reviews_per_paper", "max_load", "min_load", "area_chair_load", "text_weight", "topics_weight", "uses_bids",
          "balance")  # fmt: skip
-RULES = ("fairness", "per_institution", "keeps_apart", "no_exchange", "seniors", "senior_members", "new_most",
-         "new_members")  # fmt: skip
+RULES = ("fairness", "most_chance", "per_institution", "per_region", "keeps_apart", "no_exchange", "seniors",
+         "senior_members", "new_most", "new_members")  # fmt: skip
 
 
 class MembersField(forms.CharField):
@@ -77,6 +77,15 @@ class ProposalForm(forms.Form):
         help_text="The best fit over all can leave a single paper with reviewers who hardly know its subject. Else the "
         "weakest paper gets the best reviewers that it can, before fit counts over all.",
     )
+    most_chance = forms.TypedChoiceField(
+        label="No pair is certain",
+        required=False,
+        coerce=float,
+        empty_value=None,
+        choices=[("", "Off"), (0.9, "90 % likely at most"), (0.8, "80 % likely at most"), (0.6, "60 % likely at most")],
+        help_text="Reviewers are drawn by lot, and nobody is more likely than this to get a given paper. Whoever plans "
+        "to review a friend's paper cannot count on it. Whom you put in by hand stays.",
+    )
     per_institution = forms.TypedChoiceField(
         label="Reviewers of one institution on a paper",
         required=False,
@@ -85,6 +94,15 @@ class ProposalForm(forms.Form):
         choices=[("", "Any number"), (1, "One at most"), (2, "Two at most")],
         help_text="Told by the domain of their mail addresses, or by the affiliation they wrote where that is a public "
         "mail provider.",
+    )
+    per_region = forms.TypedChoiceField(
+        label="Reviewers of one country on a paper",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "Any number"), (2, "Two at most"), (1, "One at most")],
+        help_text="Where people say in their account that they work; else told by the ending of their mail addresses, "
+        "such as .fr. Whoever is in no known country counts in none.",
     )
     keeps_apart = forms.BooleanField(
         label="Keep co-authors apart",
@@ -162,6 +180,12 @@ class ProposalForm(forms.Form):
             self.add_error("senior_members", "Name who is senior, or ask for no senior reviewers.")
         if data.get("new_most") is not None and data.get("new_members") == ():
             self.add_error("new_members", "Name who reviews for the first time, or leave their number empty.")
+        if data.get("most_chance") and data.get("fairness", Fairness.TOTAL.value) != Fairness.TOTAL.value:
+            self.add_error(
+                "most_chance",
+                "A lot can promise the weakest paper nothing. Switch this off, or let the best fit over all papers "
+                "come first.",
+            )
         return data
 
     def parameters(self) -> Parameters:
@@ -178,7 +202,9 @@ class ProposalForm(forms.Form):
             balance=data["balance"],
             keeps_by_hand=data.get("keeps_by_hand", False),
             fairness=data["fairness"],
+            most_chance=data["most_chance"],
             per_institution=data["per_institution"],
+            per_region=data["per_region"],
             keeps_apart=data["keeps_apart"],
             no_exchange=data["no_exchange"],
             seniors=data["seniors"] or 0,

@@ -348,6 +348,7 @@ class Proposal(models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="proposals")
     parameters = models.JSONField(default=dict)
+    secret = models.CharField(max_length=64, blank=True)  # of its lot, see `assigning.Lot`; none where none is drawn
     report = models.JSONField(default=dict)  # numbers only, never a name: figures are computed for the viewer
     requested_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)  # when a worker last took it up

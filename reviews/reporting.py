@@ -32,6 +32,7 @@ def report(problem: Problem, answer: Proposal, bids: dict[tuple[str, str], Bid])
         "n_pairs": len(answer.pairs),
         "n_missing": answer.n_missing,
         "total": total(answer),
+        "average": on_average(answer) if held.lot else None,
         "gap": held.gap / MICRO,
         "statement": held.statement(),
         "floor": _affinity(held.floor),
@@ -48,17 +49,23 @@ def prices(problem: Problem, answer: Proposal, *, longest: float, exactly: float
     """What each rule and wish costs: without it, the share of affinity and the reviews that would be won.
 
     Each price is one run more, of which `exactly` seconds may go into closing its gap. None where `longest` seconds
-    have passed or would pass, as far as the slowest price before it tells.
+    have passed or would pass, as far as the slowest price before it tells. A lot comes last: it costs what its draws
+    have less on average than the best answer under the same rules, and what a rule costs is told as if no lot were.
     """
     plain = Policy(balance=answer.policy.balance)
     asked = [(ALL_RULES, problem, plain)] if answer.policy != plain else []
     found: dict[str, dict[str, float] | None] = {}
-    began, slowest = time.monotonic(), 0.0
+    began, slowest, ruled = time.monotonic(), 0.0, answer
+    if answer.certificate.lot:
+        ruled = solve(problem, policy=answer.policy, seconds=exactly)
+        found["most_chance"] = _price(answer, ruled)
+        slowest = time.monotonic() - began
     for name, easier, policy in (*asked, *_without(problem, answer.policy)):
         start = time.monotonic()
         found[name] = None
         if start - began + slowest < longest:
-            found[name] = _price(answer, solve(easier, policy=policy, seconds=exactly))
+            mine = answer if name == ALL_RULES else ruled
+            found[name] = _price(mine, solve(easier, policy=policy, seconds=exactly))
         slowest = max(slowest, time.monotonic() - start)
     return found
 
@@ -66,7 +73,7 @@ def prices(problem: Problem, answer: Proposal, *, longest: float, exactly: float
 def _price(answer: Proposal, other: Proposal) -> dict[str, float]:
     """What the answer has less than another one; nothing where that one, not looked at closely, has less itself."""
     best = total(other)
-    share = max((best - total(answer)) / best, 0.0) if best > 0 else 0.0
+    share = max((best - on_average(answer)) / best, 0.0) if best > 0 else 0.0
     return {"share": round(share, 6), "reviews": answer.n_missing - other.n_missing}
 
 
@@ -75,11 +82,20 @@ def total(answer: Proposal) -> float:
     return float(sum(pair.score for pair in answer.pairs if pair.score is not None))
 
 
+def on_average(answer: Proposal) -> float:
+    """As `total`; of an answer that was drawn, over all draws."""
+    lot = answer.certificate.lot
+    if lot is None:
+        return total(answer)
+    fixed = sum(pair.score for pair in answer.pairs if pair.is_fixed and pair.score is not None)
+    return float(fixed) + lot.expected / MICRO
+
+
 def _without(problem: Problem, policy: Policy) -> Iterator[tuple[str, Problem, Policy]]:
     """The question without each of the rules and wishes that it has, by the name of its field on the form."""
     nothing: dict[str, Any] = {
-        "seniors": 0, "new_most": None, "per_institution": None, "keeps_apart": False, "no_exchange": False,
-        "fairness": Fairness.TOTAL, "balance": 0.0,
+        "seniors": 0, "new_most": None, "per_institution": None, "per_region": None, "keeps_apart": False,
+        "no_exchange": False, "fairness": Fairness.TOTAL, "balance": 0.0,
     }  # fmt: skip
     for name, value in nothing.items():
         if getattr(policy, name) != value:

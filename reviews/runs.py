@@ -17,9 +17,11 @@ N_WORST = 5
 BINS = 10
 WIDTHS = (0.01, 0.02, 0.05, 0.1)  # of a bin
 RULE_NAMES = {
-    "fairness": "What comes first", "per_institution": "Few of one institution", "keeps_apart": "Co-authors apart",
+    "fairness": "What comes first", "per_institution": "Few of one institution",
+    "per_region": "Few of one country", "keeps_apart": "Co-authors apart",
     "no_exchange": "No exchange", "seniors": "Senior reviewers", "new_most": "Few first-time reviewers",
-    "balance": "Spreading the work", "min_load": "Papers at least", ALL_RULES: "All rules together",
+    "balance": "Spreading the work", "most_chance": "No pair certain", "min_load": "Papers at least",
+    ALL_RULES: "All rules together",
 }  # fmt: skip
 
 
@@ -146,6 +148,7 @@ def _proof(report: dict[str, Any]) -> dict[str, Any]:
     gap, total = report["gap"], report["total"]
     return {
         "is_optimal": gap == 0,
+        "average": report.get("average"),
         "total": total,
         "more": f"{100 * gap / total:.2f} %" if total else "",
         "floor": report["floor"],
@@ -164,11 +167,15 @@ def asked(parameters: Parameters) -> list[str]:
     words.append({0.0: "best fit, whatever the loads", 0.3: "work spread evenly"}.get(parameters.balance, ""))
     if parameters.fairness != Fairness.TOTAL.value:
         words.append("worst paper first" if parameters.fairness == Fairness.WORST_PAPER.value else "worst papers first")
+    if parameters.most_chance:
+        words.append(f"nobody more than {100 * parameters.most_chance:.0f} % likely to get a paper")
     if parameters.seniors:
         words.append(f"{parameters.seniors} senior of {len(parameters.senior_members)}")
     if parameters.new_most is not None:
         words.append(f"at most {parameters.new_most} first-time of {len(parameters.new_members)}")
     if parameters.per_institution:
         words.append(f"at most {parameters.per_institution} of an institution")
+    if parameters.per_region:
+        words.append(f"at most {parameters.per_region} of a country")
     words += ["co-authors apart"] * parameters.keeps_apart + ["no exchange"] * parameters.no_exchange
     return [word for word in words if word]

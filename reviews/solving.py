@@ -5,6 +5,7 @@ Heavy: it loads numpy, SciPy and OR-Tools, so only workers import it. See also `
 
 import hashlib
 import json
+import random
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -13,15 +14,18 @@ import numpy as np
 
 from assignment.affinity import EXPONENTS, Affinities, Bid, Weights, affinities
 from assignment.answer import Proposal
+from assignment.lottery import drawn
 from assignment.problem import MICRO, Committee, IntVector, Problem
 from assignment.problem import Pairs as PairList
 from assignment.repair import repair
+from assignment.rules import Policy
 from assignment.search import Progress
 from assignment.solver import solve
 from assignment.texts import PaperText, ReviewerText
 from reviews import access
-from reviews.assigning import BIDS, Parameters
+from reviews.assigning import BIDS, Lot, Parameters
 from reviews.facts import Facts
+from reviews.handles import anonymous, renamed
 from reviews.models import AssignmentRole, BidValue
 from submissions.access import conflicted_pairs
 from venues.models import Role, Venue
@@ -103,6 +107,7 @@ class Wishes:
     kept: dict[str, Pairs]
     left_out: dict[str, Pairs]
     facts: Facts = field(default_factory=Facts)
+    lot: Lot | None = None  # what reviewers are drawn with; None: nobody is
     loose: Pairs | None = None  # when mending: reviews that are assigned and not begun, and may give way
 
 
@@ -189,7 +194,9 @@ def _add(
 ) -> None:  # fmt: skip
     """Solve for one role and add the answer. `taken`: pairs that hold the other role."""
     problem = _problem(material, found, parameters, wishes, role, taken)
-    if wishes.loose is None:
+    if wishes.lot and parameters.most_chance and role == AssignmentRole.REVIEWER:
+        answer = _by_lot(problem, parameters.policy(role), wishes.lot, parameters.most_chance)
+    elif wishes.loose is None:
         answer = solve(problem, policy=parameters.policy(role), progress=progress)
     else:
         standing = wishes.loose if role == AssignmentRole.REVIEWER else set()
@@ -206,6 +213,13 @@ def _add(
     ]
     result.lacks += _lacks(problem, answer, role)
     result.is_optimal = result.is_optimal and answer.certificate.is_optimal
+
+
+def _by_lot(problem: Problem, policy: Policy, lot: Lot, most_chance: float) -> Proposal:
+    """Drawn under the names and in the order in which the files without names tell it, so that they repeat it."""
+    blind, handles = anonymous(problem, random.Random(lot.order))  # noqa: S311 (its seed is a secret one)
+    answer = drawn(blind, policy, seed=lot.seed, cap=most_chance)
+    return renamed(answer, problem, handles.back())
 
 
 def _gone(material: Material, problem: Problem, answer: Proposal, loose: Pairs, role: str) -> list[Gone]:
@@ -289,6 +303,7 @@ def _committee(
         is_senior=np.array([person in facts.seniors for person in place], bool),
         is_new=np.array([person in facts.newcomers for person in place], bool),
         institutions=tuple(facts.institutions.get(person, frozenset()) for person in place),
+        region=tuple(facts.countries.get(person, "") for person in place),
         coauthors=np.array(together, np.int64).reshape(-1, 2),
         wrote=PairList.of(list(_places(papers, names, facts.wrote))),
     )

@@ -418,6 +418,13 @@ def submissions_of_newcomers(submission: Submission, people: Iterable[Any], emai
     return list(written.exclude(pk=submission.pk).order_by("pk"))
 
 
+def submissions_of_people(people: Iterable[Any]) -> list[Submission]:
+    """What these people submitted, at all venues, by account or verified address. For conflicts only."""
+    pks = [person.pk for person in people]
+    emails = {email for found in verified_addresses_of(pks).values() for email in found}
+    return list(_written_by(pks, emails).submitted().select_related("venue").order_by("pk"))
+
+
 def _written_by(people: Iterable[int], emails: Iterable[str]) -> SubmissionQuerySet:
     rows = Authorship.objects.reviewed()
     theirs = rows.filter(person__in=list(people)).values("submission")

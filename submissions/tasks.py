@@ -1,9 +1,9 @@
-"""Celery: looking into files, forgetting what expired, and finding the conflicts of new members."""
+"""Celery: looking into files, forgetting what expired, finding the conflicts of people who joined or told us more."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from submissions.actions.conflicts import find_waiting_conflicts
+from submissions.actions.conflicts import find_waiting_conflicts, look_again_at_people
 from submissions.actions.files import claim_file, give_up_looking, inspect_file
 from submissions.actions.uploads import drop_expired_uploads
 from venues.access import venues_waiting_for_conflicts
@@ -35,6 +35,8 @@ def check_waiting_files() -> int:
 
 @shared_task(name="submissions.tasks.find_waiting_conflicts")
 def find_conflicts() -> int:
-    """Find the conflicts of committee members who joined or told us more; gives how many rows changed."""
+    """Find the conflicts of people who joined or told us more; gives how many rows changed."""
     now = timezone.now()
-    return sum(find_waiting_conflicts(venue, now=now) for venue in venues_waiting_for_conflicts())
+    return look_again_at_people(now=now) + sum(
+        find_waiting_conflicts(venue, now=now) for venue in venues_waiting_for_conflicts()
+    )

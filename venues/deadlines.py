@@ -163,6 +163,15 @@ def has_begun(venue: Venue, now: datetime) -> bool:
 INVITATION_MOMENTS = (timedelta(days=5), timedelta(days=2))
 
 
+def ties_count_since(venue: Venue, *, now: datetime) -> int:
+    """The year from which on a former institution or a paper together still keeps two people apart.
+
+    Counted back from the year in which papers are due, so that no conflict comes or goes at New Year.
+    """
+    due = [window.at for window in Calendar(venue).all_windows() if window.kind == DeadlineKind.SUBMISSION]
+    return max(due, default=now).year - venue.past_ties_years
+
+
 def invitation_reminder_due(
     now: datetime, *, invited_at: datetime, reminded_at: datetime | None, answer_by: datetime | None
 ) -> str:

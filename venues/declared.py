@@ -1,15 +1,33 @@
 """Conflicts as people type them, one a line: `Ana Silva <ana@uni.example>: doctoral advisor`, `mit.edu`.
 
+The reason tells what two people are to each other, and of papers together the last year: `co-author 2021`.
 Authors and committee members write the same lines; see also `assignment.conflicts`, which compares them.
 """
 
 import re
 from collections.abc import Iterable
 
-from assignment.conflicts import Declared
+from assignment.conflicts import Declared, Relation
+from people.former import DOMAIN, last_year
 
 LINE = re.compile(r"^(?P<name>[^<>@:]*?)\s*(?:<?(?P<address>[^\s<>:@]+@[^\s<>:@]+)>?)?\s*(?::\s*(?P<why>.*))?$")
-DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?(?:[^\s@/]*@)?(?P<domain>[\w-]+(?:\.[\w-]+)+)/?$")
+UNMARKED = re.compile(r"^(?P<name>[^,(–—]*?\S)\s*(?:[,(–—]|\s-\s)\s*(?P<why>.*?)\)?$")  # a reason without a colon
+FAMILY = re.compile(
+    r"\b(?:famil|spouse|wife|husband|married|partner\b|brother|sister|sibling|mother|father|parent|son\b|daughter|child"
+    r"|cousin|uncle|aunt|niece|nephew|relative|in-law|familie|ehefrau|ehemann|conjoint)",
+    re.IGNORECASE,
+)
+ADVISOR = re.compile(
+    r"\b(?:advis|supervis|mentor|student|ph\.?\s?d|doctor|thesis|postdoc|doktor|betreu|habilitation|directeur)",
+    re.IGNORECASE,
+)
+LASTING = re.compile(r"\b(?:friend|personal|dispute|rival|hostil|freund|ami\b)", re.IGNORECASE)
+COAUTHOR = re.compile(
+    r"\b(?:co-?\s?-?auth?or|co-?\s?-?wr[io]t|koautor|collaborat|co-?\s?-?operat|colleague|kollege|kollegin"
+    r"|(?:joint|common|shared)\s+(?:\w+\s+)?(?:paper|publication|work|project|grant|article|submission)"
+    r"|(?:paper|publication|article|work|project|grant)s?\s+(?:\w+\s+)?(?:together|with)\b|wrote\b|published\b)",
+    re.IGNORECASE,
+)
 
 
 def people_in(text: str) -> list[Declared]:
@@ -53,7 +71,26 @@ def _person(line: str) -> Declared | None:
     match = LINE.match(line)
     if match is None or not (match["name"] or match["address"]):
         return None
-    name = match["name"].strip(" ,;")
+    name, why = match["name"].strip(" ,;"), (match["why"] or "").strip()
+    unmarked = UNMARKED.match(name)
+    if not why and unmarked and (_relation(unmarked["why"]) != Relation.OTHER or last_year(unmarked["why"])):
+        name, why = unmarked["name"], unmarked["why"].strip()
     if not name and not match["address"]:
         return None
-    return Declared(name=name, address=(match["address"] or "").lower(), why=(match["why"] or "").strip())
+    relation = _relation(why)
+    return Declared(
+        name=name,
+        address=(match["address"] or "").lower(),
+        why=why,
+        relation=relation,
+        year=last_year(why) if relation == Relation.COAUTHOR else None,
+    )
+
+
+def _relation(why: str) -> Relation:
+    """What two people are to each other by the reason given. What lasts for life goes before what passes."""
+    if FAMILY.search(why):
+        return Relation.FAMILY
+    if ADVISOR.search(why):
+        return Relation.ADVISOR
+    return Relation.COAUTHOR if COAUTHOR.search(why) and not LASTING.search(why) else Relation.OTHER

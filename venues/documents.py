@@ -77,7 +77,7 @@ VENUE_SECTIONS: dict[str, dict[str, str]] = {
     "review": {
         name: name
         for name in (
-            "reviews_per_paper", "default_load", "has_area_chairs", "shows_reviews_before_own",
+            "reviews_per_paper", "default_load", "past_ties_years", "has_area_chairs", "shows_reviews_before_own",
             "hides_reviewers_from_reviewers", "hides_reviewers_from_area_chairs", "reminds_invited",
         )
     },

@@ -29,9 +29,17 @@ class MembershipQuerySet(models.QuerySet):
         """One of these roles."""
         return self.filter(role__in=roles)
 
+    def of_people(self, people) -> "MembershipQuerySet":
+        """Roles of these people."""
+        return self.filter(person__in=people)
+
     def with_pk(self, pk: int) -> "MembershipQuerySet":
         """This row."""
         return self.filter(pk=pk)
+
+    def with_pks(self, pks: Iterable[int]) -> "MembershipQuerySet":
+        """These rows."""
+        return self.filter(pk__in=list(pks))
 
     def waiting_for_conflicts(self) -> "MembershipQuerySet":
         """Whose conflicts are not found yet."""

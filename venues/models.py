@@ -127,6 +127,7 @@ class Venue(models.Model):
     # Policy of review. See also `policy.visibility.Stage`, which these become.
     reviews_per_paper = models.PositiveSmallIntegerField(default=3, validators=[MinValueValidator(1)])
     default_load = models.PositiveSmallIntegerField("papers a reviewer at most", default=4)
+    past_ties_years = models.PositiveSmallIntegerField("years for which ties from the past count", default=3)
     has_area_chairs = models.BooleanField(default=False)
     shows_reviews_before_own = models.BooleanField(default=False)
     hides_reviewers_from_reviewers = models.BooleanField(default=True)

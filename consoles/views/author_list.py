@@ -26,7 +26,7 @@ def author_list(request: Request, slug: str, number: int) -> HttpResponse:
     if camera is None or camera.requested_at is None:
         messages.info(request, f"No change of the author list of paper {number} waits for an answer.")
         return redirect("proceedings:chair", slug)
-    change = Change(paper, camera)
+    change = Change(paper, camera, request.now)
     problem = ""
     if request.method == "POST":
         is_granted = request.POST.get("answer") == "grant"

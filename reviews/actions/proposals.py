@@ -20,7 +20,7 @@ from notifications.actions import Mail, cancel_waiting, enqueue
 from reviews import access, child, mails
 from reviews.actions.assignments import UNDO_SPAN, fresh_handle
 from reviews.actions.tallies import recount_many
-from reviews.assigning import Fit, Parameters
+from reviews.assigning import Fit, Lot, Parameters
 from reviews.facts import facts_for
 from reviews.identity import Assignment, ProposedPair, SolvedProblem
 from reviews.models import LOST, AffinityRun, AssignmentRole, Proposal, Review, Shortfall
@@ -92,19 +92,24 @@ def check_can_propose(venue: Venue) -> None:
 def propose(venue: Venue, *, by, now: datetime, parameters: Parameters, is_waking: bool = True) -> Proposal:
     """Ask for a proposal; it replaces the open one, whose hand edits it keeps if the parameters say so.
 
-    `is_waking`: whether a worker is asked to begin, rather than the caller. Raises CannotPropose.
+    Where it is to be drawn by lot, the commitment to the seed is in the audit log from now on. `is_waking`: whether a
+    worker is asked to begin, rather than the caller. Raises CannotPropose.
     """
     check_can_propose(venue)
+    lot = Lot.asked(parameters)
+    said: dict[str, Any] = {"commitment": lot.commitment} if lot else {}
     try:
         with transaction.atomic():
             previous = Proposal.objects.at(venue).open().select_for_update().first()
             if previous:
                 previous.discarded_at = now
                 previous.save(update_fields=["discarded_at"])
-            proposal = Proposal.objects.create(venue=venue, parameters=parameters.as_json(), requested_at=now)
+            proposal = Proposal.objects.create(
+                venue=venue, parameters=parameters.as_json(), secret=lot.secret if lot else "", requested_at=now
+            )  # fmt: skip
             if previous and parameters.keeps_by_hand:
                 _take_over(previous, proposal)
-            record("reviews.propose", by=by, now=now, venue_id=venue.pk, proposal=proposal.public_id)
+            record("reviews.propose", by=by, now=now, venue_id=venue.pk, proposal=proposal.public_id, **said)
             if is_waking:
                 transaction.on_commit(lambda: wake_solver(proposal))
     except IntegrityError as error:
@@ -246,7 +251,8 @@ def _solve(proposal: Proposal, now: datetime) -> "Outcome":
     find_conflicts(venue, now=now)
     _progress(proposal, now, 15)
     by_hand = list(ProposedPair.objects.of(proposal).by_hand())
-    task = prepared(venue, Parameters.stored(proposal.parameters), by_hand)
+    lot = Lot(proposal.secret) if proposal.secret else None
+    task = prepared(venue, Parameters.stored(proposal.parameters), by_hand, lot=lot)
     outcome = child.run(task, progress=lambda per_cent: _progress(proposal, now, max(per_cent, 15)))
     _progress(proposal, now, 95)
     if task.wants_rows:
@@ -256,9 +262,11 @@ def _solve(proposal: Proposal, now: datetime) -> "Outcome":
 
 
 def prepared(
-    venue: Venue, parameters: Parameters, by_hand: Sequence[ProposedPair] = (), *, is_mending: bool = False
-) -> "Task":
-    """Everything that a run needs, read once. `by_hand` is what chairs did to the proposal before.
+    venue: Venue, parameters: Parameters, by_hand: Sequence[ProposedPair] = (), *, lot: Lot | None = None,
+    is_mending: bool = False,
+) -> "Task":  # fmt: skip
+    """Everything that a run needs, read once. `by_hand` is what chairs did to the proposal before, `lot` what
+    reviewers are drawn with, if they are.
 
     `is_mending`: whether reviews that are not begun may give way, as few as can be, where a paper would go short.
     """
@@ -269,6 +277,7 @@ def prepared(
         kept={role: _ids(by_hand, role, is_removed=False) for role in AssignmentRole},
         left_out={role: _ids(by_hand, role, is_removed=True) for role in AssignmentRole},
         facts=facts_for(venue, parameters),
+        lot=lot,
         loose=access.unbegun_pairs(venue) if is_mending else None,
     )
     return working.Task(material, parameters, wishes, wants_rows=_is_stale(venue, material.digest))

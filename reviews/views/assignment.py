@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
 
 from reviews import access, actions, board
-from reviews.assigning import UNPRICED, Parameters, in_words
+from reviews.assigning import UNPRICED, Lot, Parameters, in_words
 from reviews.board import Loads, Scope
 from reviews.candidates import candidates_for, fit_of
 from reviews.forms import ProposalForm
@@ -63,6 +63,7 @@ def _page(request: Request, venue: Venue, *, form: ProposalForm | None = None, s
     context |= _summary(scope, figures) | {"committee_url": reverse("venues:committee", args=[venue.slug])}
     context["n_namesakes"] = n_waiting(request.user, venue)
     context["form"] = form or _form(scope, context["loads"], figures)
+    context["lot"] = _lot(scope.proposal or access.last_published(venue), has_all=not scope.hidden)
     if not scope.proposal and not figures["n_pairs"]:
         return render(request, "reviews/assignment_empty.html", context | _readiness(scope, figures), status=status)
     return render(request, "reviews/assignment.html", context | _table(request, scope, papers, figures), status=status)
@@ -86,6 +87,20 @@ def costs(scope: Scope) -> dict[str, str]:
     if report and "prices" not in report:
         return {UNPRICED: "What each rule costs is not worked out yet; that can take some minutes more."}
     return {name: in_words(price) for name, price in (report or {}).get("prices", {}).items()}
+
+
+def _lot(proposal: Proposal | None, *, has_all: bool) -> dict[str, Any]:
+    """What a chair is told of a draw; its seed once it is published, and to chairs who may know of every paper."""
+    if not proposal or not proposal.secret:
+        return {}
+    lot = Lot(proposal.secret)
+    return {
+        "proposal": proposal,
+        "per_cent": round(100 * (Parameters.stored(proposal.parameters).most_chance or 1)),
+        "commitment": lot.commitment,
+        "seed": lot.seed if proposal.published_at and has_all else "",
+        "has_all": has_all,
+    }
 
 
 def _readiness(scope: Scope, figures: dict[str, Any]) -> dict[str, Any]:
@@ -207,6 +222,7 @@ def _waiting(request: Request, proposal: Proposal) -> dict[str, Any]:
     return {
         "is_stuck": proposal.began_at is None and request.now - proposal.requested_at > PATIENCE,
         "has_begun": proposal.began_at is not None,
+        "lot": _lot(proposal, has_all=False),
     }
 
 

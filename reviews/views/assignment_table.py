@@ -9,6 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
 from reviews import access, actions
+from reviews.assigning import Lot
 from reviews.board import Scope
 from reviews.formats import COLUMNS, EXTRA, cmt_lines, hotcrp_rows
 from reviews.forms import TableForm
@@ -88,7 +89,10 @@ def certificate(request: Request, slug: str, proposal: str) -> HttpResponse:
     kept = access.solved_problems(found)
     if not kept:
         raise NotForYou("Nothing is kept of this proposal that could be checked. Propose anew.")
-    content = archive(kept, papers=access.numbers_of_papers(venue), people=access.addresses_of_people(venue))
+    content = archive(
+        kept, papers=access.numbers_of_papers(venue), people=access.addresses_of_people(venue),
+        lot=Lot(found.secret) if found.secret else None, is_over=found.published_at is not None,
+    )  # fmt: skip
     response = HttpResponse(content, content_type="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="assignment-with-proof.zip"'
     response.headers["Cache-Control"] = "private, no-store"

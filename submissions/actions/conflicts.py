@@ -14,18 +14,23 @@ from django.db import transaction
 from assignment.conflicts import Conflict as Found
 from assignment.conflicts import Kind, Paper, Person, detect, is_same_name, proposals
 from audit.actions import record
+from people.access import people_waiting_for_conflicts
+from people.actions import conflicts_of_people_are_found
+from people.former import former_in
 from submissions.access import (
     answers_at,
     people_with_addresses,
     related_submissions,
     submissions_of_newcomers,
+    submissions_of_people,
     verified_addresses_of,
 )
 from submissions.answers import Answers, known_as
 from submissions.identity import Authorship, Conflict, ConflictSource, Namesake
 from submissions.models import Submission
 from venues.access import committee_of, members_waiting_for_conflicts
-from venues.actions import conflicts_are_found
+from venues.actions import conflicts_are_found, look_for_conflicts_again
+from venues.deadlines import ties_count_since
 from venues.declared import declared_in
 from venues.models import Role, Venue
 from web.problems import Refused
@@ -54,7 +59,11 @@ def find_conflicts(venue: Venue, *, now: datetime) -> int:
 
 
 def find_waiting_conflicts(venue: Venue, *, now: datetime) -> int:
-    """Find the conflicts of members who joined or told us more since. Gives how many rows changed."""
+    """Find the conflicts of members who joined or told us more since, here or in their account.
+
+    Gives how many rows changed.
+    """
+    look_again_at_people(now=now)
     waiting = members_waiting_for_conflicts(venue)
     if not waiting:
         return 0
@@ -62,6 +71,24 @@ def find_waiting_conflicts(venue: Venue, *, now: datetime) -> int:
         people = list(dict.fromkeys(row.person for row in waiting))
         n_changed = find_conflicts_of_people(venue, people, now=now)
         conflicts_are_found(waiting)
+    return n_changed
+
+
+def look_again_at_people(*, now: datetime) -> int:
+    """Pass on that people told something else of where they belong: their roles wait, their papers are looked at.
+
+    Gives how many rows changed.
+    """
+    with transaction.atomic():
+        people = people_waiting_for_conflicts()
+        if not people:
+            return 0
+        look_for_conflicts_again(people=people, now=now)
+        papers: dict[Venue, list[Submission]] = {}
+        for paper in submissions_of_people(people):
+            papers.setdefault(paper.venue, []).append(paper)
+        n_changed = sum(_find(venue, theirs, None, now) for venue, theirs in papers.items())
+        conflicts_of_people_are_found(people)
     return n_changed
 
 
@@ -136,7 +163,7 @@ class Newcomer:
 
 
 def conflicts_of_newcomers(
-    submission: Submission, newcomers: Sequence[Newcomer], members: Mapping[int, str]
+    submission: Submission, newcomers: Sequence[Newcomer], members: Mapping[int, str], *, now: datetime
 ) -> list[str]:
     """Which of these people (person pk → what they are to the paper) would be in conflict with whom, as sentences.
 
@@ -159,12 +186,13 @@ def conflicts_of_newcomers(
             addresses=tuple(dict.fromkeys([newcomer.email, *addresses])),
             affiliations=tuple(text for text in affiliations if text),
             declared=known[key].declared if key in known else (),
+            former=former_in(owner.former) if owner else (),
         )
         sides.append(Paper(name=f"newcomer {place}", authors=(author,)))
     committee = [
         _member(rows, mails) for rows, mails in _committee(submission.venue, None) if rows[0].person_id in members
     ]
-    grounds = detect([*papers, *sides], committee)
+    grounds = detect([*papers, *sides], committee, since=ties_count_since(submission.venue, now=now))
     return [
         _sentence(conflict, f"{member.name} ({members[int(member.key.removeprefix('person '))]})", newcomer.name)
         for place, newcomer in enumerate(newcomers)
@@ -189,7 +217,7 @@ def _find(venue: Venue, targets: list[Submission], people: list[Any] | None, now
     members = compared_members(venue, people)
     authors = authors_of([*targets, *related_submissions(targets).submitted()])
     papers = as_compared(authors)
-    grounds = detect(papers, members)
+    grounds = detect(papers, members, since=ties_count_since(venue, now=now))
     wanted = {
         (int(paper), int(key.removeprefix("person ")), SOURCES[conflict.kind]): conflict.reason
         for (paper, key), found in grounds.items()
@@ -279,8 +307,9 @@ def compared_members(venue: Venue, people: Collection[Any] | None) -> list[Perso
 def _committee(venue: Venue, people: Collection[Any] | None) -> list[tuple[list[Any], list[str]]]:
     """Each member's roles, with the addresses that they have verified."""
     by_person: dict[int, list[Any]] = {}
+    wanted = {person.pk for person in people} if people is not None else None
     for row in committee_of(venue, *Role.values):
-        if people is None or row.person in people:
+        if wanted is None or row.person_id in wanted:
             by_person.setdefault(row.person_id, []).append(row)
     addresses = verified_addresses_of(by_person)
     return [(rows, addresses.get(pk, [])) for pk, rows in by_person.items()]
@@ -298,6 +327,7 @@ def _member(rows: list[Any], addresses: list[str]) -> Person:
             for row in rows
             for declared in declared_in(people=row.conflict_people, domains=row.conflict_domains)
         ),
+        former=former_in(person.former),
     )
 
 
@@ -331,4 +361,5 @@ def _author(row: Authorship, addresses: list[str]) -> Person:
         addresses=tuple(dict.fromkeys(address for address in [row.email, *addresses] if address)),
         affiliations=tuple(dict.fromkeys(text for text in affiliations if text)),
         declared=declared_in(people=row.conflict_people, domains=row.conflict_domains),
+        former=former_in(row.person.former) if row.person else (),
     )

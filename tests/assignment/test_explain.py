@@ -34,7 +34,11 @@ def test_a_better_reviewer_is_worth_more_on_another_paper():
             {"institutions": (frozenset(["mit.edu"]), frozenset(["mit.edu"]), frozenset())},
             "then too many of one institution would review it",
         ),
-        ({"per_region": 1}, {"region": ("Asia", "Asia", "Africa")}, "then too many of one region would review it"),
+        (
+            {"per_region": 1},
+            {"region": ("Asia", "Asia", "Africa")},
+            "then too many of one country or region would review it",
+        ),
         ({"seniors": 1}, {"is_senior": [False, False, True]}, "then nobody senior would review it"),
         (
             {"new_most": 1},

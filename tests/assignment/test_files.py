@@ -86,3 +86,55 @@ def test_a_policy_is_kept_with_the_answer(files):
     answer = solve(read_problem(files / "problem.npz"), policy=Policy(balance=0.5, seniors=0))
 
     assert answer_from_json(answer_as_json(answer)).policy == answer.policy
+
+
+DRAWN = ["--seed", "heads", "--cap", "0.8"]
+
+
+def drawn_file(files, capsys):
+    write_problem(files / "problem.npz", problem_of(np.random.default_rng(1).random((6, 7)), demand=2, load_max=3))
+    assert main(["draw", str(files / "problem.npz"), *DRAWN]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def verified(files, capsys, answer, *options):
+    (files / "answer.json").write_text(json.dumps(answer))
+    return main(["verify", str(files / "problem.npz"), str(files / "answer.json"), *options]), capsys.readouterr().out
+
+
+def test_the_command_draws_and_repeats_the_draw(files, capsys):
+    answer = drawn_file(files, capsys)
+
+    code, said = verified(files, capsys, answer)
+    assert code == 0
+    assert "no pair was more than 80 % likely" in said
+    assert "only --seed can tell" in said
+    assert "bound" not in said
+    assert verified(files, capsys, answer, "--seed", "heads")[1].endswith("The seed draws these pairs.\n")
+
+
+def test_a_draw_that_was_tampered_with_is_rejected(files, capsys):
+    answer = drawn_file(files, capsys)
+    main(["draw", str(files / "problem.npz"), "--seed", "tails", "--cap", "0.8"])
+    other = json.loads(capsys.readouterr().out)
+    assert other["pairs"] != answer["pairs"]
+    lot = answer["certificate"]["lot"]
+
+    # another draw, under the name of the seed that was committed to
+    swapped = other | {"certificate": other["certificate"] | {"lot": lot}}
+    assert verified(files, capsys, swapped)[0] == 0
+    assert verified(files, capsys, swapped, "--seed", "heads") == (1, "This seed draws other pairs.\n")
+    better = answer | {"certificate": answer["certificate"] | {"lot": lot | {"expected": lot["expected"] + 1}}}
+    code, said = verified(files, capsys, better, "--seed", "heads")
+    assert (code, "says something else of the draw" in said) == (1, True)
+    code, said = verified(files, capsys, other, "--seed", "heads")
+    assert (code, "is not that of this seed" in said) == (1, True)
+
+
+def test_a_solved_answer_has_no_seed(files, capsys):
+    main(["solve", str(files / "problem.npz")])
+    answer = json.loads(capsys.readouterr().out)
+
+    code, said = verified(files, capsys, answer, "--seed", "heads")
+
+    assert (code, said) == (1, "This answer was not drawn by lot: it has no seed.\n")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assignment.answer import Pair
-from assignment.lottery import WHOLE, commitment, lottery
+from assignment.answer import Pair, commitment
+from assignment.lottery import WHOLE, drawn, lottery
 from assignment.problem import ProblemError
 from assignment.rules import Fairness, Policy
 from assignment.solver import solve
@@ -105,3 +105,26 @@ def test_a_spread_makes_more_pairs_possible():
 def test_what_cannot_be_promised_is_refused(change, policy, sentence):
     with pytest.raises(ProblemError, match=sentence):
         lottery(spread_out(), policy, **change)
+
+
+@given(problems(n_papers=8, n_reviewers=8, with_rules=True), policies, st.sampled_from([0.3, 0.9]))
+@settings(max_examples=40, deadline=None)
+def test_drawn_answer_verifies_and_does_not_claim_to_be_the_best(problem, policy, cap):
+    answer = drawn(problem, policy, seed="s", cap=cap)
+
+    assert verify(problem, answer) == ()
+    assert answer == drawn(problem, policy, seed="s", cap=cap)
+    assert not answer.certificate.is_optimal
+    assert answer.certificate.statement().startswith(f"Drawn by lot, so that no pair was more than {100 * cap:g} %")
+    lot = lottery(problem, policy, cap=cap)
+    assert answer.certificate.lot.expected == round(lot.expected * 1e6)
+    assert answer.certificate.lot.commitment == commitment("s")
+
+
+def test_paper_with_too_few_candidates_for_the_lot_says_so():
+    problem = problem_of(np.full((1, 2), 0.5), demand=2)
+
+    short = [answer for seed in "abcdefgh" if (answer := drawn(problem, Policy(), seed=seed, cap=0.5)).n_missing]
+
+    assert short
+    assert short[0].shortfalls[0].reason.startswith("The lot left it short")

@@ -204,6 +204,17 @@ def hand_in_otherwise(number: int) -> Callable[[World], None]:
     return change
 
 
+def move_from(key: str, institution: str) -> Callable[[World], None]:
+    """Let somebody have told their account that they were somewhere else before."""
+
+    def change(world: World) -> None:
+        person = world.people[key]
+        person.former = f"{institution} until 2020"
+        person.save(update_fields=["former"])
+
+    return change
+
+
 SECRETS = [
     Secret("who wrote papers 1 and 2", swap_authors(1, 2),
            ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1, 2), (Stage.BIDDING, *AFTER_BIDS)),
@@ -237,4 +248,6 @@ SECRETS = [
            ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1,),
            (Stage.RELEASED, Stage.PUBLISHED)),
     Secret("what is said about the chair's own paper", reword_chairs_comment(3), ("cas",), "chi", (3,)),
+    Secret("where an author was before", move_from("ada", "ugarit-university.edu"),
+           ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", "cas", "chi", None), "ada"),
 ]  # fmt: skip

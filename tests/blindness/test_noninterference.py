@@ -17,6 +17,7 @@ N_SEEDS = int(os.environ.get("LEAK_SEEDS", "1"))
 FIRST_SEED = int(os.environ.get("LEAK_FIRST_SEED", "0"))
 N_SECRETS = 4  # of a random world; the first world has them all
 ENTITLED_PAGES = (
+    "people:",
     "consoles:",
     "decisions:papers",
     "reviews:review",

@@ -167,7 +167,14 @@ def test_account_pages_show(client, ada, name):
 
 def test_profile_is_saved_and_checks_the_orcid(client, ada):
     sign_in_by_code(client, ada.email)
-    data = {"name": "Ada King", "affiliation": "London", "homepage": "", "orcid": "0000000218250097", "time_zone": ""}
+    data = {
+        "name": "Ada King",
+        "affiliation": "London",
+        "former": "",
+        "homepage": "",
+        "orcid": "0000000218250097",
+        "time_zone": "",
+    }
 
     wrong = client.post(reverse("people:profile"), data | {"orcid": "0000-0002-1825-0098"})
     right = client.post(reverse("people:profile"), data)

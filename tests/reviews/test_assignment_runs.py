@@ -1,6 +1,7 @@
 """What a run of the solver is asked, what it tells of itself, and how it may end."""
 
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -13,8 +14,9 @@ from django.core.management import CommandError, call_command
 from assignment.__main__ import main
 from assignment.files import answer_from_json, read_problem
 from assignment.verify import verify
+from audit.models import Entry
 from reviews import actions, child
-from reviews.assigning import Fit, Parameters, in_words
+from reviews.assigning import Fit, Lot, Parameters, in_words
 from reviews.identity import Assignment, Bid, ProposedPair, SolvedProblem
 from reviews.models import Proposal, Review
 from reviews.working import Pricing
@@ -44,8 +46,9 @@ def test_parameters_of_an_older_proposal_still_load():
 
 def test_form_keeps_rules_and_names_reviewers_by_address(client, world):  # noqa: F811
     client.force_login(world.chi)
-    rules = {"fairness": "worst paper", "per_institution": "1", "keeps_apart": "on", "no_exchange": "on",
-             "seniors": 1, "senior_members": f"Rob <{world.rob.email}>\n{world.ray.email.upper()}"}  # fmt: skip
+    rules = {"fairness": "worst paper", "per_institution": "1", "per_region": "2", "keeps_apart": "on",
+             "no_exchange": "on", "seniors": 1,
+             "senior_members": f"Rob <{world.rob.email}>\n{world.ray.email.upper()}"}  # fmt: skip
 
     client.post(f"{PAGE}propose/", ASKED | rules)
 
@@ -53,6 +56,7 @@ def test_form_keeps_rules_and_names_reviewers_by_address(client, world):  # noqa
     assert parameters.senior_members == (world.members["rob"].public_id, world.members["ray"].public_id)
     assert (parameters.fairness, parameters.per_institution, parameters.new_most) == ("worst paper", 1, None)
     assert (parameters.keeps_apart, parameters.no_exchange, parameters.seniors) == (True, True, 1)
+    assert parameters.per_region == 2
     actions.solve_proposal(Proposal.objects.get().pk, now=world.now)
     page = client.get(PAGE).content.decode()
     assert f"{world.rob.email}\n{world.ray.email}</textarea>" in page
@@ -65,6 +69,7 @@ def test_form_keeps_rules_and_names_reviewers_by_address(client, world):  # noqa
         ({"seniors": 3}, "That is more than the reviews for each paper."),
         ({"senior_members": "nobody@nowhere.org"}, "Line 1: nobody@nowhere.org is not a reviewer here."),
         ({"new_most": 0}, "Name who reviews for the first time, or leave their number empty."),
+        ({"most_chance": "0.9", "fairness": "leximin"}, "A lot can promise the weakest paper nothing."),
     ],
 )
 def test_rules_that_make_no_sense_are_said(client, world, wrong, sentence):  # noqa: F811
@@ -105,6 +110,22 @@ def test_institution_is_the_domain_of_an_address(world):  # noqa: F811
 
     for number in (1, 2, 3, 4):
         assert len([who for n, who in pairs_of(proposal) if n == number and who in ("rob", "ray", "ria")]) <= 1
+
+
+def test_reviewers_of_one_country_do_not_share_a_paper_and_the_price_is_told(client, world):  # noqa: F811
+    for who, country in (("rob", "FR"), ("ray", "FR"), ("ria", "FR"), ("rex", "")):
+        type(world.rob).objects.filter(pk=world.people[who].pk).update(country=country)
+
+    proposal = proposed(world, per_region=1)
+
+    for number in (1, 2, 3, 4):
+        assert len([who for n, who in pairs_of(proposal) if n == number and who in ("rob", "ray", "ria")]) <= 1
+    proposal.refresh_from_db()
+    assert "per_region" in proposal.report["reviewer"]["prices"]
+    client.force_login(world.chi)
+    assert proposal.report["reviewer"]["prices"]["per_region"]["reviews"] > 0
+    page = client.get(PAGE).content.decode()
+    assert "Whoever is in no known country counts in none. Cost" in page
 
 
 def test_co_authors_do_not_share_a_paper_and_nobody_exchanges(world):  # noqa: F811
@@ -472,8 +493,10 @@ def test_proof_can_be_checked_elsewhere_and_names_nobody(client, world, tmp_path
     for who in ("rob", "ray"):
         person = world.people[who]
         Authorship.objects.create(submission=world.papers[1], person=person, position=9, email=person.email)
+    type(world.rob).objects.update(country="FR")
     proposal = proposed(
-        world, keeps_apart=True, no_exchange=True, per_institution=1, fairness="leximin", reviews_per_paper=3,
+        world, keeps_apart=True, no_exchange=True, per_institution=1, per_region=2, fairness="leximin",
+        reviews_per_paper=3,
         seniors=1, senior_members=(world.members["ria"].public_id,),
     )  # fmt: skip
     client.force_login(world.chi)
@@ -488,6 +511,7 @@ def test_proof_can_be_checked_elsewhere_and_names_nobody(client, world, tmp_path
     told = (tmp_path / "answer-reviewer.json").read_text() + str((problem.papers, problem.committee, problem.conflicts))
     assert not [person for person in world.people.values() if person.email in told or f'"{person.pk}"' in told]
     assert "university" not in told
+    assert problem.committee.region and "FR" not in problem.committee.region
     names = dict(line.split(",") for line in (tmp_path / "names.csv").read_text().splitlines())
     assert {names[pair["paper"]] for pair in json.loads(told[: told.index("\n}") + 2])["pairs"]} == {
         "#1",
@@ -506,6 +530,133 @@ def test_chair_in_conflict_gets_no_proof(client, world):  # noqa: F811
     assert answer.status_code == 409
     assert "Ask another chair" in answer.content.decode()
     assert "proof.zip" not in client.get(f"{PAGE}compare/").content.decode()
+
+
+# --- By lot ---------------------------------------------------------------------------------------------
+
+
+def extracted(client, proposal, path):
+    answer = client.get(f"{PAGE}{proposal.public_id}/proof.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
+        parts.extractall(path)
+    return path
+
+
+def test_seed_is_committed_to_before_and_told_after(client, world):  # noqa: F811
+    client.force_login(world.chi)
+
+    waiting = client.post(f"{PAGE}propose/", ASKED | {"most_chance": "0.8"}, follow=True).content.decode()
+
+    proposal = Proposal.objects.get()
+    lot = Lot(proposal.secret)
+    assert Parameters.stored(proposal.parameters).most_chance == 0.8
+    assert lot.commitment == hashlib.sha256(lot.seed.encode()).hexdigest()
+    assert lot.commitment in waiting
+    entry = Entry.objects.filter(verb="reviews.propose").get()
+    assert entry.data["commitment"] == lot.commitment
+    assert not [one for one in (lot.seed, lot.order, lot.secret) if one in waiting + json.dumps(entry.data)]
+    actions.solve_proposal(proposal.pk, now=world.now)
+    page = client.get(PAGE).content.decode()
+    assert lot.commitment in page
+    assert "nobody was more than 80 % likely" in page
+    assert lot.seed not in page
+    actions.publish_proposal(Proposal.objects.get(), by=world.chi, now=world.now)
+    page = client.get(PAGE).content.decode()
+    assert lot.seed in page
+    assert lot.order not in page
+    assert f"{proposal.public_id}/proof.zip" in page
+
+
+def test_every_proposal_has_a_seed_of_its_own_and_only_where_it_is_drawn(world):  # noqa: F811
+    one, other, solved = (proposed(world, most_chance=chance) for chance in (0.9, 0.9, None))
+
+    assert one.secret and other.secret and one.secret != other.secret
+    assert solved.secret == ""
+    assert "commitment" not in Entry.objects.filter(verb="reviews.propose").last().data
+
+
+def test_draw_can_be_repeated_from_the_files_once_it_is_published(client, world, tmp_path, capsys):  # noqa: F811
+    proposal = proposed(world, most_chance=0.6, per_institution=1, no_exchange=True)
+    lot = Lot(proposal.secret)
+    client.force_login(world.chi)
+
+    early = extracted(client, proposal, tmp_path / "early")
+    actions.publish_proposal(proposal, by=world.chi, now=world.now)
+    late = extracted(client, proposal, tmp_path / "late")
+
+    assert lot.commitment in (early / "README.txt").read_text()
+    assert not [file.name for file in early.iterdir() if lot.seed.encode() in file.read_bytes()]
+    assert lot.seed in (late / "README.txt").read_text()
+    assert not [file.name for file in late.iterdir() if lot.order.encode() in file.read_bytes()]
+    files = [str(late / "problem-reviewer.npz"), str(late / "answer-reviewer.json")]
+    assert main(["verify", *files, "--seed", lot.seed]) == 0
+    assert capsys.readouterr().out.endswith("The seed draws these pairs.\n")
+    answer = json.loads((late / "answer-reviewer.json").read_text())
+    names = dict(line.split(",") for line in (late / "names.csv").read_text().splitlines())
+    told = {(int(names[pair["paper"]][1:]), names[pair["reviewer"]].partition("@")[0]) for pair in answer["pairs"]}
+    assert told == pairs_of(proposal)
+    assert answer["certificate"]["lot"]["cap"] == 0.6
+    assert main(["verify", str(late / "problem-area_chair.npz"), str(late / "answer-area_chair.json")]) == 0
+
+
+def test_draw_is_the_same_when_a_lost_worker_is_replaced(world):  # noqa: F811
+    proposal = proposed(world, most_chance=0.6)
+    before = pairs_of(proposal)
+    ProposedPair.objects.of(proposal).delete()
+    SolvedProblem.objects.all().delete()
+    Proposal.objects.update(solved_at=None, began_at=None)
+
+    actions.solve_proposal(proposal.pk, now=world.now)
+
+    assert pairs_of(proposal) == before
+
+
+def test_draws_differ_and_whom_a_chair_keeps_is_beside_the_lot(world):  # noqa: F811
+    proposal = proposed(world, most_chance=0.6)
+    number, who = sorted(pairs_of(proposal))[0]
+    ProposedPair.objects.of(proposal).filter(
+        submission=world.papers[number], person=world.people[who], role="reviewer"
+    ).update(is_by_hand=True)
+
+    drawn = [pairs_of(proposed(world, most_chance=0.6)) for _ in range(12)]
+
+    assert all((number, who) in pairs for pairs in drawn)
+    assert len({frozenset(pairs) for pairs in drawn}) > 1
+
+
+def test_lot_has_a_price_and_claims_nothing(client, world):  # noqa: F811
+    report = proposed(world, most_chance=0.6, per_institution=1).report
+
+    assert not report["is_optimal"]
+    assert set(report["reviewer"]["prices"]) == {"all", "most_chance", "per_institution", "balance"}
+    assert report["reviewer"]["prices"]["most_chance"]["share"] > 0
+    client.force_login(world.chi)
+    page = client.get(f"{PAGE}compare/").content.decode()
+    assert "nobody more than 60 % likely to get a paper" in page
+    assert "It was drawn by lot" in page
+    assert "that is proved" not in client.get(PAGE).content.decode() + page
+
+
+def test_pair_that_was_drawn_is_explained_by_the_lot(client, world):  # noqa: F811
+    proposal = proposed(world, most_chance=0.6)
+    number, who = sorted(pairs_of(proposal))[0]
+    client.force_login(world.chi)
+
+    assert "was not drawn" in why(client, world, number, who)
+
+
+def test_chair_in_conflict_is_told_no_seed(client, world):  # noqa: F811
+    proposal = proposed(world, most_chance=0.9)
+    lot = Lot(proposal.secret)
+    actions.publish_proposal(proposal, by=world.chi, now=world.now)
+    client.force_login(world.cas)
+
+    page = client.get(PAGE).content.decode()
+
+    assert lot.commitment in page
+    assert lot.seed not in page
+    assert "proof.zip" not in page
+    assert client.get(f"{PAGE}{proposal.public_id}/proof.zip").status_code == 409
 
 
 HOTCRP = (

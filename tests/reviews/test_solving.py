@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -90,8 +91,21 @@ def test_colleagues_and_those_who_wrote_together_are_known(world):
     assert wrote == {(first, at["ria"]), (first, at["rex"])}
 
 
+def test_countries_are_as_people_say_else_as_their_addresses_end(world):
+    said = {"rob": ("rob@tum.de", "FR"), "ray": ("ray@cs.ox.ac.uk", ""), "ria": ("ria@gmail.com", "")}
+    for who, (email, country) in said.items():
+        type(world.rob).objects.filter(pk=world.people[who].pk).update(email=email, country=country)
+    EmailAddress.objects.create(user=world.rex, email="rex@inria.fr", verified=True)
+    EmailAddress.objects.create(user=world.ria, email="ria@inria.fr", verified=False)
+
+    problem = problem_of(world.alpha, per_region=1)
+
+    told = {who: problem.committee.region[place(problem, world.people[who])] for who in ("rob", "ray", "ria", "rex")}
+    assert told == {"rob": "FR", "ray": "GB", "ria": "", "rex": "FR"}
+
+
 def test_a_venue_is_gathered_with_a_number_of_queries_that_does_not_grow(world):
-    rules = replace(USUAL, per_institution=1, keeps_apart=True)
+    rules = replace(USUAL, per_institution=1, per_region=2, keeps_apart=True)
     with CaptureQueriesContext(connection) as few:
         solving.gather(world.alpha)
         facts_for(world.alpha, rules)

@@ -6,13 +6,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import Entry
+from people.actions import save_profile as save_account
 from submissions.access import papers_for_chair
-from submissions.actions import find_conflicts, find_conflicts_of, lift_conflict, set_conflict
+from submissions.actions import find_conflicts, find_conflicts_of, find_waiting_conflicts, lift_conflict, set_conflict
 from submissions.actions.conflicts import NotInConflict
 from submissions.identity import Authorship, Conflict
 from submissions.tasks import find_conflicts as sweep
 from tests.cast import Stage, build
-from venues.actions import add_member, save_profile
+from venues.actions import Change, add_member, edit, save_profile
 from venues.identity import Membership, Role
 
 
@@ -202,3 +203,81 @@ def test_the_sweep_finds_the_conflicts_of_who_joined_once(world):
 
     assert found(world.papers[1]) == [("Mal Lory", "domain")]
     assert not Membership.objects.waiting_for_conflicts().exists()
+
+
+def tells(world, person, **account):
+    """A person says something else in their account, and workers look at it."""
+    for name, value in account.items():
+        setattr(person, name, value)
+    save_account(person, now=world.now)
+    return sweep()
+
+
+def test_an_institution_that_a_reviewer_left_counts_for_some_years(world):
+    year = world.now.year
+    assert tells(world, world.rob, former=f"ada-university.edu until {year - 3}") > 0
+    [row] = Conflict.objects.filter(submission=world.papers[1])
+    assert (row.person, row.source) == (world.rob, "domain")
+    assert row.reason == "This reviewer and an author both belong to ada-university.edu, or left it lately."
+
+    tells(world, world.rob, former=f"ada-university.edu until {year - 4}")
+
+    assert found(world.papers[1]) == []
+    assert not type(world.rob).objects.waiting_for_conflicts().exists()
+    assert sweep() == 0
+
+
+def test_an_institution_that_an_author_left_counts_too_by_its_name(world):
+    tells(world, world.ada, former="The University of Rob, Ray and Friends\nRob University")
+
+    assert ("Rob Noether", "domain") in found(world.papers[1])
+
+
+def test_what_a_reviewer_says_in_the_account_counts_before_the_next_bid(world, client):
+    client.force_login(world.rob)
+    world.rob.former = "ada-university.edu"
+    save_account(world.rob, now=world.now)
+
+    assert world.papers[1].title not in client.get("/v/alpha/bids/").content.decode()
+
+
+def test_papers_together_count_for_some_years_and_advisors_for_life(world):
+    year = world.now.year
+    says(
+        world, world.rob,
+        conflict_people=f"Ada Lovelace <{world.ada.email}>: co-author {year - 4}",
+    )  # fmt: skip
+    says(world, world.ray, conflict_people=f"Ada Lovelace <{world.ada.email}>: co-author {year - 3}")
+    says(world, world.ria, conflict_people=f"Ada Lovelace <{world.ada.email}>: advisor until {year - 40}")
+
+    sweep()
+
+    assert found(world.papers[1]) == [("Ray Turing", "member"), ("Ria Hopper", "member")]
+
+
+def test_a_chair_who_lets_ties_count_for_longer_has_conflicts_found_anew(world):
+    tells(world, world.rob, former=f"ada-university.edu until {world.now.year - 4}")
+    assert found(world.papers[1]) == []
+
+    edit(world.alpha, changes={"past_ties_years": Change(3, 4)}, by=world.chi, now=world.now)
+    sweep()
+    assert found(world.papers[1]) == [("Rob Noether", "domain")]
+
+    edit(world.alpha, changes={"page_limit": Change(world.alpha.page_limit, 77)}, by=world.chi, now=world.now)
+    assert not Membership.objects.waiting_for_conflicts().exists()
+
+
+def test_the_sweep_asks_no_more_for_many_members_than_for_few(world):
+    def queries() -> int:
+        Membership.objects.update(conflicts_wait_since=world.now)
+        with CaptureQueriesContext(connection) as asked:
+            find_waiting_conflicts(world.alpha, now=world.now)
+        return len(asked)
+
+    find_conflicts(world.alpha, now=world.now)
+    few = queries()
+    for n in range(30):
+        person = type(world.rob).objects.create_user(f"m{n}@u{n}.edu", name=f"M {n}", former="mit.edu 2021")
+        add_member(world.alpha, person, Role.REVIEWER, by=world.chi, now=world.now)
+
+    assert queries() == few

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assignment.conflicts import Relation
 from venues.declared import declared_in, domains_in, people_in, unclear_domains, unclear_people, without_reason
 
 
@@ -22,6 +23,40 @@ def test_a_line_names_a_person(line, name, address, why):
 
     assert (person.name, person.address, person.why) == (name, address, why)
     assert unclear_people(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "relation", "year"),
+    [
+        ("Ana Silva <ana@uni.example>: co-author 2021", Relation.COAUTHOR, 2021),
+        ("Ana Silva: coauthor, last paper together in 2021", Relation.COAUTHOR, 2021),
+        ("Ana Silva: joint paper 2019, 2021", Relation.COAUTHOR, 2021),
+        ("Ana Silva: co-wrote a paper", Relation.COAUTHOR, None),
+        ("Ana Silva: co-author since 2019", Relation.COAUTHOR, None),
+        ("Ana Silva: collaborator until 2020", Relation.COAUTHOR, 2020),
+        ("Ana Silva: doctoral advisor", Relation.ADVISOR, None),
+        ("Ana Silva: my PhD student until 2010, co-author", Relation.ADVISOR, None),
+        ("Ana Silva: family", Relation.FAMILY, None),
+        ("Ana Silva: my wife; co-author 2012", Relation.FAMILY, None),
+        ("Ana Silva: friend, co-author 2012", Relation.OTHER, None),
+        ("Ana Silva: we quarrelled in 2012", Relation.OTHER, None),
+        ("Ana Silva, co-author 2021", Relation.COAUTHOR, 2021),
+        ("Ana Silva (co-author, 2021)", Relation.COAUTHOR, 2021),
+        ("Ana Silva - advisor", Relation.ADVISOR, None),
+        ("Ana Silva", Relation.OTHER, None),
+    ],
+)
+def test_a_reason_tells_the_relation_and_the_last_year_of_papers_together(line, relation, year):
+    [person] = people_in(line)
+
+    assert (person.name, person.relation, person.year) == ("Ana Silva", relation, year)
+
+
+@pytest.mark.parametrize("name", ["Silva, Ana", "Smith-Jones, A.", "Ana (Anita) Silva", "Ana Silva - Costa"])
+def test_a_name_with_commas_brackets_or_hyphens_stays_a_name(name):
+    [person] = people_in(name)
+
+    assert (person.name, person.why) == (name, "")
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", " - \n•"])

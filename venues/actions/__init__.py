@@ -14,6 +14,7 @@ from venues.actions.committee import (
     edit_member,
     invite,
     is_over,
+    look_for_conflicts_again,
     remind,
     remove_member,
     restore_invitation,
@@ -71,6 +72,7 @@ from venues.actions.site import (
 )
 
 __all__ = [
+    "look_for_conflicts_again",
     "AlreadyAnswered",
     "Announced",
     "Change",

@@ -1,6 +1,7 @@
 """Who holds which role, who was asked to, and what they answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from notifications.actions import enqueue
 from people.actions import person_for_email
 from venues import mails
 from venues.access import chairs_of, committee_of, has_work
-from venues.deadlines import Calendar, end_of_day_aoe
+from venues.deadlines import Calendar, end_of_day_aoe, ties_count_since
 from venues.identity import Answer, Invitation, Membership
 from venues.models import DeadlineKind, Role, Topic, Venue
 from web.ids import public_id
@@ -150,9 +151,26 @@ def _take_offer(membership: Membership, offer: Offer | None) -> None:
 
 def conflicts_are_found(memberships: Iterable[Membership]) -> None:
     """Note that conflicts were looked for with what these members had said; who said more meanwhile waits on."""
+    by_moment: dict[datetime | None, list[int]] = {}
     for membership in memberships:
-        unchanged = Membership.objects.with_pk(membership.pk).waiting_since(membership.conflicts_wait_since)
-        unchanged.update(conflicts_wait_since=None)
+        by_moment.setdefault(membership.conflicts_wait_since, []).append(membership.pk)
+    for at, pks in by_moment.items():
+        Membership.objects.with_pks(pks).waiting_since(at).update(conflicts_wait_since=None)
+
+
+@contextmanager
+def ties_may_change(venue: Venue, *, now: datetime) -> Iterator[None]:
+    """Around a change of a venue's row or dates: finds all conflicts anew if other ties count after it."""
+    before = ties_count_since(venue, now=now)
+    yield
+    if ties_count_since(venue, now=now) != before:
+        look_for_conflicts_again(venue=venue, now=now)
+
+
+def look_for_conflicts_again(*, now: datetime, venue: Venue | None = None, people: Iterable | None = None) -> None:
+    """Let the conflicts of a venue's whole committee be found anew, or those of some people at all venues."""
+    members = Membership.objects.at(venue) if venue else Membership.objects.all()
+    (members.of_people(people) if people is not None else members).update(conflicts_wait_since=now)
 
 
 # --- Invitations ----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.db.models import F, ProtectedError
 
 from audit.actions import record
 from venues import documents
-from venues.actions.committee import add_member
+from venues.actions.committee import add_member, ties_may_change
 from venues.documents import Document
 from venues.models import (
     RESERVED_SLUGS,
@@ -123,10 +123,11 @@ def apply_document(venue: Venue, document: Document, *, by, now: datetime) -> No
         fields.pop(name)
     with transaction.atomic():
         locked = lock(venue)
-        for name, value in fields.items():
-            setattr(locked, name, value)
-        locked.save(update_fields=list(fields))
-        _write_parts(locked, document, by=by, now=now)
+        with ties_may_change(locked, now=now):
+            for name, value in fields.items():
+                setattr(locked, name, value)
+            locked.save(update_fields=list(fields))
+            _write_parts(locked, document, by=by, now=now)
         touch(locked)
         record("venues.apply_document", by=by, now=now, venue_id=venue.pk)
 

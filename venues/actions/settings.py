@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 
 from audit.actions import record
 from venues.access import committee_of, links_of_topic
+from venues.actions.committee import ties_may_change
 from venues.actions.editions import InUse, lock, touch
 from venues.models import (
     AnnouncedDate,
@@ -59,7 +60,7 @@ def edit(venue: Venue, *, changes: Mapping[str, Change], by, now: datetime) -> N
     """
     if not changes:
         return
-    with editing(venue, "edit", by=by, now=now, fields=sorted(changes)) as locked:
+    with editing(venue, "edit", by=by, now=now, fields=sorted(changes)) as locked, ties_may_change(locked, now=now):
         for name, change in changes.items():
             theirs = getattr(locked, name)
             if theirs not in (change.before, change.after):
@@ -102,7 +103,10 @@ class Announced:
 def save_dates(venue: Venue, *, doors: Iterable[Door], announced: Iterable[Announced], by, now: datetime) -> None:
     """Set all dates at once; what is not named goes. A published date that moves back is shown as extended."""
     doors, announced = list(doors), list(announced)
-    with editing(venue, "save_dates", by=by, now=now, kinds=[door.kind for door in doors if door.at]) as locked:
+    with (
+        editing(venue, "save_dates", by=by, now=now, kinds=[door.kind for door in doors if door.at]) as locked,
+        ties_may_change(locked, now=now),
+    ):
         present = {(row.kind, row.track_id): row for row in locked.deadlines.all()}
         for door in doors:
             row = present.pop((door.kind, door.track.pk if door.track else None), None)

@@ -8,6 +8,11 @@ from venues.forms.emergency import FIELDS, OfferForm
 from venues.models import Topic, Venue
 
 
+def years(n: int) -> str:
+    """So many years in words."""
+    return f"{n} year{'' if n == 1 else 's'}"
+
+
 class ProfileForm(OfferForm):
     """Topics, expertise, conflicts, and for reviewers how many papers at most and what they take in an emergency."""
 
@@ -31,17 +36,20 @@ class ProfileForm(OfferForm):
         required=False,
         max_length=5000,
         widget=Textarea(attrs={"rows": 3, "class": "short", "placeholder": "tum.de\nhelmholtz-munich.de"}),
-        help_text="Where you work or worked in the last three years: one domain a line. Those of your addresses count "
-        "anyway.",
+        help_text="Others whose papers you must not review, such as partners of your institution: one domain a line. "
+        "Those of your addresses count anyway, and so do those that your account says you left lately.",
     )
     conflict_people = forms.CharField(
         label="People in conflict",
         required=False,
         max_length=20000,
         widget=Textarea(
-            attrs={"rows": 3, "class": "short", "placeholder": "Ada Lovelace <ada@example.org>: joint paper in 2023"}
+            attrs={
+                "rows": 3,
+                "class": "short",
+                "placeholder": "Ada Lovelace <ada@example.org>: co-author 2023\nCharles Babbage: doctoral advisor",
+            }
         ),
-        help_text="Co-authors, advisors, students, family: Name <address>: reason, one a line. A name alone will do.",
     )
     max_load = forms.IntegerField(
         label="Papers at most",
@@ -54,6 +62,11 @@ class ProfileForm(OfferForm):
     def __init__(self, *args, venue: Venue, reviews: bool, **kwargs) -> None:
         """`reviews`: whether the person is a reviewer, who alone has a load."""
         super().__init__(*args, **kwargs)
+        self.fields["conflict_people"].help_text = (
+            "Co-authors, advisors, students, family: Name <address>: reason, one a line. A name alone will do. Papers "
+            f"together count for {years(venue.past_ties_years)} if you say when the last one was: co-author 2023. "
+            "Everything else counts for life."
+        )
         topics = self.fields["topics"]
         assert isinstance(topics, forms.ModelMultipleChoiceField)
         topics.queryset = venue.topics.order_by("position", "pk")

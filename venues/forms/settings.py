@@ -163,7 +163,7 @@ class PolicyForm(VenueForm):
         fields = [
             "blindness", "page_limit", "page_limit_note", "max_pdf_mb", "takes_supplement", "max_supplement_mb",
             "is_archival", "dual_submission_md", "llm_policy_md", "poster_width_mm", "poster_height_mm",
-            "board_width_mm", "board_height_mm", "reviews_per_paper", "default_load",
+            "board_width_mm", "board_height_mm", "reviews_per_paper", "default_load", "past_ties_years",
             "has_area_chairs", "shows_reviews_before_own", "hides_reviewers_from_reviewers",
             "hides_reviewers_from_area_chairs", "reminds_invited",
         ]  # fmt: skip
@@ -184,6 +184,7 @@ class PolicyForm(VenueForm):
             "board_width_mm": "Width of a board in mm",
             "board_height_mm": "Height of a board in mm",
             "reviews_per_paper": "Reviews for each paper",
+            "past_ties_years": "Ties from the past count for so many years",
             "has_area_chairs": "Area chairs lead papers and write meta-reviews",
             "shows_reviews_before_own": "Reviewers may read other reviews before they have submitted their own",
             "hides_reviewers_from_reviewers": "Reviewers do not see who the other reviewers of a paper are",
@@ -192,6 +193,9 @@ class PolicyForm(VenueForm):
         help_texts = {
             "page_limit": "Empty means no limit.",
             "default_load": "For those who agreed to no other number.",
+            "past_ties_years": "An institution that somebody left, or a paper together, keeps two people apart for so "
+            "long, counted back from the year in which papers are due. Advisors, students and family count for life, "
+            "and so does what people wrote without a year.",
             "reminds_invited": "Five days after the invitation, and two days before the answer is wanted.",
         }
 
@@ -199,6 +203,7 @@ class PolicyForm(VenueForm):
         super().__init__(*args, **kwargs)
         for name, top in BOUNDS.items():
             _bound(self.fields[name], 1, top)
+        _bound(self.fields["past_ties_years"], 0, 50)
         size = poster_size(self.instance)
         self.fields["poster"].initial = NO_POSTER if size is None else _format_of(size)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from assignment.problem import ProblemError
 from reviews import access, actions, child
-from reviews.assigning import Parameters, in_words
+from reviews.assigning import Lot, Parameters, in_words
 from reviews.models import AssignmentRole, Proposal
 from submissions.actions import find_conflicts
 from venues.access import committee_of, venue_called
@@ -108,7 +108,8 @@ def _run(venue: Venue, parameters: Parameters, *, is_mending: bool = False) -> "
     actions.check_can_propose(venue)
     with transaction.atomic():
         find_conflicts(venue, now=timezone.now())
-        task = actions.prepared(venue, parameters, is_mending=is_mending)
+        lot = None if is_mending else Lot.asked(parameters)
+        task = actions.prepared(venue, parameters, lot=lot, is_mending=is_mending)
         transaction.set_rollback(True)  # conflicts that were found count for this run, and are not kept
     return child.run(task, progress=lambda per_cent: True)
 
