@@ -108,7 +108,7 @@ class Limits:
     max_pages      pages of the whole file, beyond which it cannot be meant
     blocks_long    whether a main text over the limit stops the submission instead of warning
     page_size      "A4", "Letter", "any", or None for A4 or Letter
-    template       the style that the venue asks for, such as "iclr2024"; None for any. See `paperchecks.layout.TEMPLATES`
+    template       the style that the venue asks for, such as "iclr2024", see `paperchecks.layout`; None for any
     uncounted      headings of closing sections that do not count as main text
     is_blind       whether the file must not tell who wrote it
     authors        the authors' names; what they say in a blind file is found exactly, everything else by signs

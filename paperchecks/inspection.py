@@ -170,7 +170,9 @@ def _hidden(drawn: Sequence[Sequence[Word]]) -> Iterator[Finding]:
         yield from itertools.islice(hidden.findings(number, words), MOST_PLACES)
 
 
-def _layout(limits: Limits, found: Outline, pages: Sequence[Page], drawn: Sequence[Sequence[Word]]) -> Iterator[Finding]:
+def _layout(
+    limits: Limits, found: Outline, pages: Sequence[Page], drawn: Sequence[Sequence[Word]]
+) -> Iterator[Finding]:
     """The main text against the venue's template."""
     if limits.template and any(page.lines for page in pages):
         yield from layout.findings(limits.template, drawn[: found.main_pages], pages[0].text)

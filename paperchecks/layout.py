@@ -13,7 +13,7 @@ SLACK = 8.0
 """Points by which letters may stand beside the text block: punctuation hangs, formulas swell."""
 
 SHARE_OUTSIDE = 0.04
-SHARE_CROSSING = 0.06
+SHARE_CROSSING = 0.18
 SMALLER = 0.5
 TIGHTER = 0.93
 FEWEST_WORDS = 150
@@ -115,9 +115,11 @@ def _columns(template: Template, pages: Sequence[Sequence[Word]]) -> Iterator[Fi
 def _n_columns(template: Template, words: Sequence[Word]) -> int:
     """Text in two columns leaves the middle of the page free."""
     middle = (template.left + template.right) / 2
-    lines = Counter(round(word.box.bottom / 3) for word in words)
-    crossing = {round(word.box.bottom / 3) for word in words if word.box.left < middle + 3 and word.box.right > middle - 3}
-    return 1 if len(crossing) > SHARE_CROSSING * 3 * len(lines) else 2
+    lines = {round(word.box.bottom / 3) for word in words}
+    crossing = {
+        round(word.box.bottom / 3) for word in words if word.box.left < middle + 3 and word.box.right > middle - 3
+    }
+    return 1 if len(crossing) > SHARE_CROSSING * len(lines) else 2
 
 
 def _margins(template: Template, pages: Sequence[Sequence[Word]]) -> Iterator[Finding]:
