@@ -626,6 +626,18 @@ def members_to_match(venue: Venue) -> QuerySet:
     return committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).prefetch_related("topics")
 
 
+def expertise_at(venue: Venue, person_id: int) -> list[str]:
+    """What one member of the committee wrote of their expertise, in each of their roles. For chairs."""
+    rows = committee_of(venue, Role.REVIEWER, Role.AREA_CHAIR).filter(person=person_id)
+    return list(dict.fromkeys(rows.values_list("expertise", flat=True)))
+
+
+def other_papers(venue: Venue, hidden: Iterable[int], most: int) -> list[Submission]:
+    """The first papers with title and abstract, without those that a chair must not know of."""
+    papers = Submission.objects.of(venue).active().exclude(pk__in=list(hidden)).by_number()
+    return list(papers.only("pk", "number", "title", "abstract")[:most])
+
+
 def bids_at(venue: Venue) -> dict[tuple[int, int], int]:
     """Every bid at a venue: (submission pk, person pk) → value. For the solver only."""
     rows = Bid.objects.at(venue).values_list("submission", "person", "value")

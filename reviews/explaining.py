@@ -12,12 +12,14 @@ from assignment.answer import Proposal as Answer
 from assignment.explain import NOT_DRAWN, Alternative, Explainer
 from assignment.problem import Pairs, Problem
 from assignment.rules import Kind
-from reviews import access, working
+from assignment.texts import Match, PaperText, ReviewerText, evidence
+from reviews import access, solving, working
 from reviews.board import Scope
 from submissions.models import Submission
 
 # What a chair may be told of a rule who must not know of some papers: these are about the paper alone.
 OF_ONE_PAPER = (Kind.SENIOR, Kind.NEW, Kind.REGION, Kind.INSTITUTION)
+SAMPLE = 200  # papers of the venue by which rare words are told from common ones
 ELSEWHERE = "is worth more on another paper, or would have more to do than others"
 
 
@@ -88,6 +90,22 @@ def explain(scope: Scope, paper: Submission, pair: Any) -> Why | None:
         best=score.best,
         is_by_hand=is_by_hand,
     )
+
+
+def matches(scope: Scope, paper: Submission, person: Any) -> list[Match]:
+    """What somebody wrote of their work that is nearest to a paper, and the words that both share.
+
+    The caller has obtained both as a chair. Other papers, as far as the chair may see them, tell rare words from common.
+    """
+    written = tuple(solving.paragraphs(access.expertise_at(scope.venue, person.pk)))
+    if not written:
+        return []
+    papers = [PaperText(str(one.pk), one.title, one.abstract) for one in (paper, *_others(scope))]
+    return evidence(papers[0], ReviewerText("", publications=written), among=papers[1:])
+
+
+def _others(scope: Scope) -> list[Submission]:
+    return access.other_papers(scope.venue, scope.hidden, SAMPLE)
 
 
 def _is_visible(problem: Problem, hidden: list[int]) -> np.ndarray:

@@ -56,14 +56,14 @@ def choose(request: Request, slug: str, proposal: str) -> HttpResponse:
 @for_paper
 def why(request: Request, scope: Scope, paper: Submission, member: str) -> HttpResponse:
     """For chairs: why somebody is proposed for this paper, and why not somebody else."""
-    from reviews.explaining import explain  # heavy, and for this page only
+    from reviews.explaining import explain, matches  # heavy, and for this page only
 
     chosen = member_or_former(scope.venue, member)
     pair = access.pair_for_chair(scope.proposal, paper, chosen)
     context = {
         "venue": scope.venue, "scope": scope, "paper": paper, "chosen": chosen, "pair": pair,
         "fit": fit_of(paper, chosen.person, scope.proposal), "why": explain(scope, paper, pair),
-        "is_part": bool(request.htmx),
+        "matches": matches(scope, paper, chosen.person), "is_part": bool(request.htmx),
     }  # fmt: skip
     if request.htmx:
         return render(request, "reviews/_why.html", context)

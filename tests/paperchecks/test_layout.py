@@ -4,6 +4,7 @@ import pikepdf
 import pytest
 
 from paperchecks import Limits, inspect
+from paperchecks.layout import template_of
 from tests.paperchecks.files import pdf_of
 
 ICLR = "Under review as a conference paper at ICLR 2024"
@@ -91,8 +92,6 @@ def test_another_template_without_a_name_is_told_by_its_width(found):
 
 def test_an_unknown_template_is_refused():
     with pytest.raises(KeyError):
-        from paperchecks.layout import template_of
-
         template_of("word2003")
 
 

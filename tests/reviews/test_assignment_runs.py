@@ -440,6 +440,21 @@ def test_pair_is_explained_with_ranks_and_who_was_not_taken(client, world):  # n
     assert worth_more or all("fits less" in page for page in pages)
 
 
+def test_pair_is_explained_by_what_the_reviewer_wrote_nearest_to_the_paper(client, world):  # noqa: F811
+    proposal = proposed(world, reviews_per_paper=1)
+    number, who = sorted(pairs_of(proposal))[0]
+    Submission.objects.filter(pk=world.papers[number].pk).update(abstract="Equivariant flows sample crystal lattices.")
+    Membership.objects.filter(person=world.people[who], venue=world.alpha).update(
+        expertise="On cooking rice\nSteam and starch.\n\nSampling crystal lattices\nEquivariant flows, again."
+    )
+    client.force_login(world.chi)
+
+    page = why(client, world, number, who)
+
+    assert re.search(r"They wrote Sampling crystal lattices text 0\.\d+ shares: [\w ,]*(lattices|equivariant)", page)
+    assert "cooking" not in page
+
+
 def test_pair_put_in_by_hand_is_said_to_be(client, world):  # noqa: F811
     proposal = proposed(world, reviews_per_paper=1)
     who = next(w for w in ("rob", "ray", "ria", "rex") if (2, w) not in pairs_of(proposal))
