@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """What chairs ask for. Rules are hard; `balance`, least loads and `new_price` are wishes with a price.
+    """What chairs ask for. Rules are hard; `balance` and least loads are wishes with a price.
 
     balance          price, in affinity, of using a reviewer's whole load: the l-th of at most m papers costs
                      balance · (l − 1) / m, so the cost of a load is convex and work spreads
