@@ -32,7 +32,7 @@ def _problems(camera: CameraReady, venue: Venue) -> Iterator[Problem]:
         yield Blocker("pdf", "The final PDF is missing.", field="pdf")
     else:
         for finding in camera.pdf.findings:
-            if finding["is_blocker"]:
+            if finding["severity"] == "blocker":
                 yield Blocker("pdf_bad", finding["sentence"], finding["remedy"], field="pdf")
     if not camera.consents:
         yield Blocker("consent", "The authors have not agreed to the licence.", field="consents")
