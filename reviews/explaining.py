@@ -95,7 +95,7 @@ def explain(scope: Scope, paper: Submission, pair: Any) -> Why | None:
 def matches(scope: Scope, paper: Submission, person: Any) -> list[Match]:
     """What somebody wrote of their work that is nearest to a paper, and the words that both share.
 
-    The caller has obtained both as a chair. Other papers, as far as the chair may see them, tell rare words from common.
+    The caller has obtained both as a chair. Other papers, as far as the chair may see them, tell rare words apart.
     """
     written = tuple(solving.paragraphs(access.expertise_at(scope.venue, person.pk)))
     if not written:
