@@ -25,9 +25,7 @@ class About(StrEnum):
     FORMAT = "format"
     ANONYMITY = "anonymity"
     HIDDEN = "hidden text"
-    DUPLICATE = "duplicate"
     SUPPLEMENT = "supplement"
-    FINAL = "final version"
 
 
 @dataclass(frozen=True)
@@ -75,28 +73,22 @@ RULES: Mapping[str, Rule] = {
     "trailing_data": _warns(About.FILE, "Something behind the end", may_block=True),
     "leading_data": _hints(About.FILE, "Something before the beginning"),
     "active_content": _warns(About.FILE, "Scripts and commands", may_block=True),
-    "remote_content": _warns(About.FILE, "Points into other files", may_block=True),
     "attachments": _warns(About.FILE, "Attached files", may_block=True),
-    "oversized": _warns(About.FILE, "Unpacks to far more"),
     # Pages
     "too_long": _warns(About.PAGES, "Main text too long", may_block=True),
     "length_unclear": _warns(About.PAGES, "Length unclear"),
     "long_file": _hints(About.PAGES, "Not read to its end"),
-    "blank_page": _hints(About.PAGES, "Blank page"),
     # Format
     "no_text": _warns(About.FORMAT, "No words to read"),
     "scanned": _hints(About.FORMAT, "Scanned page"),
     "page_size": _warns(About.FORMAT, "Page size", may_block=True),
-    "mixed_pages": _hints(About.FORMAT, "Pages of different sizes"),
     "fonts_not_embedded": _warns(About.FORMAT, "Fonts not embedded"),
-    "type3_fonts": _hints(About.FORMAT, "Fonts made of pictures"),
     "template": _warns(About.FORMAT, "Another template"),
     "template_year": _warns(About.FORMAT, "Template of another year"),
     "margins": _warns(About.FORMAT, "Margins"),
     "columns": _warns(About.FORMAT, "Columns"),
     "font_size": _warns(About.FORMAT, "Size of letters"),
     "line_spacing": _warns(About.FORMAT, "Line spacing"),
-    "no_line_numbers": _hints(About.FORMAT, "No line numbers"),
     # Anonymity
     "author_name": _warns(About.ANONYMITY, "Names an author"),
     "author_block": _warns(About.ANONYMITY, "Authors above the abstract"),
@@ -126,13 +118,5 @@ RULES: Mapping[str, Rule] = {
     "archive_author": _warns(About.SUPPLEMENT, "Supplement names an author"),
     "archive_email": _warns(About.SUPPLEMENT, "E-mail address in the supplement"),
     "archive_path": _hints(About.SUPPLEMENT, "User name in the supplement"),
-    # Duplicates
-    "same_file": _warns(About.DUPLICATE, "Same file as another paper"),
-    "near_duplicate": _warns(About.DUPLICATE, "Nearly the same as another paper"),
-    # Final version
-    "still_anonymous": _warns(About.FINAL, "Still anonymous"),
-    "under_review": _warns(About.FINAL, "Still marked as under review"),
-    "title_differs": _warns(About.FINAL, "Another title"),
-    "author_missing": _warns(About.FINAL, "An author is missing"),
 }  # fmt: skip
 """A code's rule. A finding whose code is not here cannot be made."""
