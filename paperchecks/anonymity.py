@@ -9,10 +9,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from paperchecks.findings import Finding, Limits
+from paperchecks.findings import Finding, Limits, shortened
 from paperchecks.outline import Outline, text_outside_references
 from paperchecks.reading import Page
 
+MOST_QUOTED = 90  # characters
 LETTERS = str.maketrans(
     dict(zip("łøđðßæœıħŋþ", ("l", "o", "d", "d", "ss", "ae", "oe", "i", "h", "n", "th"), strict=True))
 )
@@ -192,7 +193,7 @@ def _author_block(text: Text) -> Iterator[Finding]:
         line = next(line for line in text.front.split("\n") if AFFILIATION.search(line))
         yield Finding(
             "author_block",
-            f"Page 1 shows an affiliation above the abstract: “{_short(line)}”.",
+            f"Page 1 shows an affiliation above the abstract: “{shortened(line, MOST_QUOTED)}”.",
             "Use the anonymous form of the template.",
             1,
         )
@@ -259,7 +260,7 @@ def _own_links(text: Text, authors: Sequence[str]) -> Iterator[Finding]:
 def _linked(number: int, address: str) -> Finding:
     return Finding(
         "own_link",
-        f"Page {number} links to {_short(address)}, which may be yours.",
+        f"Page {number} links to {shortened(address, MOST_QUOTED)}, which may be yours.",
         "Share code through an anonymising service such as anonymous.4open.science, or in the supplement.",
         number,
     )
@@ -280,7 +281,7 @@ def _self_citations(text: Text) -> Iterator[Finding]:
         if match := SELF_CITATION.search(words.replace("\n", " ")):
             yield Finding(
                 "self_citation",
-                f"Page {number} cites your own work as yours: “{_short(match.group())}”.",
+                f"Page {number} cites your own work as yours: “{shortened(match.group(), MOST_QUOTED)}”.",
                 "Cite it in the third person.",
                 number,
             )
@@ -291,12 +292,7 @@ def _camera_ready(text: Text) -> Iterator[Finding]:
     if text.body and (match := CAMERA_READY.search(text.body[0][1].replace("\n", " "))):
         yield Finding(
             "camera_ready",
-            f"Page 1 says “{_short(match.group())}”, which is the template of accepted papers.",
+            f"Page 1 says “{shortened(match.group(), MOST_QUOTED)}”, which is the template of accepted papers.",
             "Use the template's form for review.",
             1,
         )
-
-
-def _short(text: str) -> str:
-    text = re.sub(r"\s+", " ", text).strip()
-    return text if len(text) <= 90 else text[:89].rstrip() + "…"

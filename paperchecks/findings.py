@@ -1,5 +1,6 @@
 """What can be found, and the limits it is measured against: plain values that survive a trip through JSON."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
@@ -79,6 +80,12 @@ class Finding:
         box = Box(**item["box"]) if item["box"] else None
         words = {name: str(item[name]) for name in ("code", "sentence", "remedy", "text")}
         return cls(**words, page=item["page"], box=box, severity=Severity(item["severity"]))
+
+
+def shortened(text: str, most: int) -> str:
+    """Words to quote: on one line, with at most so many characters."""
+    text = re.sub(r"\s+", " ", text).strip()
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def rated(findings: Iterable[Finding], severities: Mapping[str, str]) -> tuple[Finding, ...]:

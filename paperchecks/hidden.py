@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from paperchecks.findings import Box, Finding
+from paperchecks.findings import Box, Finding, shortened
 from paperchecks.visibility import Word
 
+MOST_QUOTED = 120  # characters
 FEWEST_WORDS = 4
 """Different words that make a sentence; labels of figures hide a few, one on top of the other."""
 
@@ -61,7 +62,7 @@ def _hidden(number: int, run: Sequence[Word], text: str, said: str) -> Finding:
     to_model = "; they address a language model" if said else ""
     return Finding(
         "hidden_text",
-        f"There are words {how} {where}{to_model}: “{_short(text)}”.",
+        f"There are words {how} {where}{to_model}: “{shortened(text, MOST_QUOTED)}”.",
         "Take them out. Chairs see this finding.",
         number,
         text=text[:400],
@@ -92,7 +93,3 @@ def _around(words: Sequence[Word]) -> Box:
         round(max(word.box.right for word in words), 1),
         round(max(word.box.bottom for word in words), 1),
     )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else text[:119].rstrip() + "…"

@@ -8,9 +8,10 @@ from typing import Any
 import pikepdf
 
 from paperchecks.anonymity import tells
-from paperchecks.findings import A4, LETTER, Finding, Limits
+from paperchecks.findings import A4, LETTER, Finding, Limits, shortened
 from paperchecks.reading import MOST_PAGES
 
+MOST_QUOTED = 60  # characters
 NO_AUTHOR = re.compile(
     r"anonym|^(?:author|authors|unknown|none|user|latex|tex|admin|owner|windows|microsoft)$|^\W*$", re.I
 )
@@ -123,14 +124,14 @@ def _identity(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
     if named:
         yield Finding(
             "metadata_author",
-            f"The file's metadata names {_short(named)}.",
+            f"The file's metadata names {shortened(named, MOST_QUOTED)}.",
             "Reviewers get a copy without metadata; better still, empty the author field when you make the PDF.",
         )
     home = HOME.search(whole) or HOME.search("\n".join(_file_names(pdf)))
     if home:
         yield Finding(
             "metadata_path",
-            f"The file contains the folder {_short(home.group())}, which may be your user name.",
+            f"The file contains the folder {shortened(home.group(), MOST_QUOTED)}, which may be your user name.",
             "Reviewers get a copy without it.",
         )
     yield from _commenters(pdf)
@@ -149,7 +150,7 @@ def _commenters(pdf: pikepdf.Pdf) -> Iterator[Finding]:
         if annotation.get("/Subtype") != pikepdf.Name.Widget and who.strip() and not NO_AUTHOR.search(who.strip()):
             yield Finding(
                 "annotation_author",
-                f"Page {number} carries a comment by {_short(who)}.",
+                f"Page {number} carries a comment by {shortened(who, MOST_QUOTED)}.",
                 "Reviewers get a copy without comments.",
                 number,
             )
@@ -251,10 +252,5 @@ def _is_embedded(font: Any) -> bool:
 
 
 def _listed(words: Sequence[str], most: int = 4) -> str:
-    shown = [_short(word) for word in words[:most]]
+    shown = [shortened(word, MOST_QUOTED) for word in words[:most]]
     return ", ".join(shown) + (f" and {len(words) - most} more" if len(words) > most else "")
-
-
-def _short(text: str) -> str:
-    text = re.sub(r"\s+", " ", text).strip()
-    return text if len(text) <= 60 else text[:59].rstrip() + "…"
