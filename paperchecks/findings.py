@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from hashlib import sha256
 from typing import Any, Self
 
 from paperchecks.catalogue import RULES, Severity
@@ -69,6 +70,12 @@ class Finding:
     def is_blocking(self) -> bool:
         """Whether it stops the submission."""
         return self.severity == Severity.BLOCKER
+
+    @property
+    def key(self) -> str:
+        """16 hex digits, the same for the same words found once more, on whatever page and in whatever version."""
+        said = f"{self.code}\n{shortened(self.text or self.sentence, 400).casefold()}"
+        return sha256(said.encode()).hexdigest()[:16]
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept; see `from_json`."""
