@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import connection
+from django.db import connection, connections
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
@@ -114,10 +114,13 @@ def mail_as_in_production(settings) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Let transactional tests empty the log between them; `tests/audit` shows that nobody else can."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_truncate")
+    yield
+    # Django drops the database through the connection that made it, a browser's when a browser came first.
+    connections.close_all()
 
 
 class UnderWay:
@@ -168,6 +171,8 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
         yield browser
         browser.close()
+        # While a loop runs, Django keeps connections of its own, which nobody finds once the loop has ended.
+        connections.close_all()
 
 
 @pytest.fixture
