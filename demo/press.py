@@ -19,7 +19,7 @@ from demo.pdfs import paper_pdf
 from paperchecks import Limits
 from paperchecks.inspection import examine
 from paperchecks.picture import draw
-from paperchecks.stripping import make_copy
+from paperchecks.sanitising import make_copy
 
 PICTURE_WIDTH = 480  # as `paperchecks.thumbnail` has it
 

@@ -1,12 +1,12 @@
 """A PDF in, findings out. Pure: no Django, no database, nothing that can take a page down.
 
-`inspect`, `strip`, `thumbnail` and `check_archive` read untrusted files in a child process with limits on time and
-memory; whatever happens there, they return a value and never raise.
+`inspect`, `sanitise`, `thumbnail` and `check_archive` read untrusted files in a child process with limits on
+time and memory; whatever happens there, they return a value and never raise.
 """
 
 from paperchecks.catalogue import RULES
 from paperchecks.findings import ArchiveReport, Box, Copy, Finding, Inspection, Limits, Picture
-from paperchecks.sandbox import Budget, check_archive, inspect, strip, thumbnail
+from paperchecks.sandbox import Budget, check_archive, inspect, sanitise, thumbnail
 
 __all__ = [
     "ArchiveReport",
@@ -20,6 +20,6 @@ __all__ = [
     "RULES",
     "check_archive",
     "inspect",
-    "strip",
+    "sanitise",
     "thumbnail",
 ]

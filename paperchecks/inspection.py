@@ -1,4 +1,4 @@
-"""Looks into one PDF, in this process. Only `paperchecks.__main__` calls it, inside a child with limits."""
+"""Looks into one PDF, in this process. Only `paperchecks.child` calls it, inside a child with limits."""
 
 import itertools
 from collections.abc import Iterator, Sequence

@@ -53,9 +53,12 @@ def inspect(path: FilePath, *, limits: Limits | None = None, budget: Budget | No
     return found or Inspection(**{**_values(outside), "findings": (_not_checked("this PDF"),)})
 
 
-def strip(path: FilePath, out: FilePath, *, budget: Budget | None = None) -> Copy:
-    """Writes a copy without metadata to `out`. Where that fails, nothing is at `out` and `is_made` is False."""
-    made = _run(Copy, "strip", {"path": str(path), "out": str(out)}, budget)
+def sanitise(path: FilePath, out: FilePath, *, budget: Budget | None = None) -> Copy:
+    """Writes a copy to `out` that shows the same pages and holds nothing else: no metadata, comments, scripts or files.
+
+    Where no such copy can be made, nothing is at `out`, `is_made` is False and the finding is `no_copy`.
+    """
+    made = _run(Copy, "sanitise", {"path": str(path), "out": str(out)}, budget)
     if made is None:
         _remove(out)
     return made or Copy(
@@ -117,7 +120,7 @@ class _ChildFailed(Exception):
 def _answer(task: str, request: dict[str, Any], seconds: float) -> bytes:
     environment = {"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PATH": os.environ.get("PATH", os.defpath)}
     child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        [sys.executable, "-m", "paperchecks", task],
+        [sys.executable, "-m", "paperchecks.child", task],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -273,7 +273,7 @@ def make_blind_copy(row: PaperFile, *, path: Path | None = None) -> None:
         raise NoBlindCopy(NO_COPY)
     with _fetched(row, path) as original, tempfile.TemporaryDirectory(prefix="blind-") as folder:
         copy = Path(folder) / f"copy.{row.suffix}"
-        if not _strip(row, original, copy):
+        if not _sanitise(row, original, copy):
             raise NoBlindCopy(NO_COPY)
         with copy.open("rb") as content:
             row.blind_copy.save(copy.name, File(content), save=False)
@@ -283,9 +283,9 @@ def make_blind_copy(row: PaperFile, *, path: Path | None = None) -> None:
         row.refresh_from_db(fields=["blind_copy"])
 
 
-def _strip(row: PaperFile, original: Path, copy: Path) -> bool:
+def _sanitise(row: PaperFile, original: Path, copy: Path) -> bool:
     if row.suffix == PDF:
-        return paperchecks.strip(original, copy).is_made
+        return paperchecks.sanitise(original, copy).is_made
     try:
         write_plain_zip(original, copy)
     except CannotStrip as problem:

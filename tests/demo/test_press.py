@@ -25,7 +25,7 @@ def test_a_print_says_what_the_guarded_checks_say(tmp_path):
     found = paperchecks.inspect(
         file, limits=Limits(main_pages=6, authors=ORDER.authors, affiliations=ORDER.affiliations)
     )
-    paperchecks.strip(file, copy)
+    paperchecks.sanitise(file, copy)
 
     assert printed.findings == found.to_json()["findings"]
     assert len(printed.findings) > 0

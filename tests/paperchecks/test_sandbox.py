@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from paperchecks import Budget, Limits, check_archive, inspect, sandbox, strip, thumbnail
+from paperchecks import Budget, Limits, check_archive, inspect, sandbox, sanitise, thumbnail
 from tests.paperchecks.files import paper, pdf_of, zip_of
 
 
@@ -23,7 +23,7 @@ def as_helper(monkeypatch, tmp_path, code):
     package = tmp_path / "elsewhere" / "paperchecks"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
-    (package / "__main__.py").write_text(code)
+    (package / "child.py").write_text(code)
     monkeypatch.setattr(sandbox, "ROOT", package.parent)
 
 
@@ -59,7 +59,7 @@ def test_a_missing_interpreter_becomes_a_finding(monkeypatch, tmp_path, file):
 
     assert [finding.code for finding in inspect(file).findings] == ["not_checked"]
     assert [finding.code for finding in check_archive(file).findings] == ["not_checked"]
-    assert not strip(file, tmp_path / "out.pdf").is_made
+    assert not sanitise(file, tmp_path / "out.pdf").is_made
     assert not thumbnail(file, tmp_path / "out.png").is_made
     assert not (tmp_path / "out.pdf").exists()
 
@@ -165,7 +165,7 @@ def test_a_page_that_unpacks_to_hundreds_of_megabytes_stays_within_limits(stored
 
 
 def test_a_copy_larger_than_allowed_is_not_left_half_written(file, tmp_path):
-    made = strip(file, tmp_path / "out.pdf", budget=Budget(written_bytes=100))
+    made = sanitise(file, tmp_path / "out.pdf", budget=Budget(written_bytes=100))
 
     assert not made.is_made
     assert [finding.code for finding in made.findings] == ["no_copy"]
@@ -193,7 +193,7 @@ def test_pipes_and_processes_do_not_pile_up(file, tmp_path):
 
     for _ in range(3):
         inspect(file)
-        strip(file, tmp_path / "out.pdf")
+        sanitise(file, tmp_path / "out.pdf")
 
     assert len(os.listdir("/proc/self/fd")) == before
 

@@ -1,10 +1,12 @@
-"""The child process: `python -m paperchecks TASK`, a JSON request on standard input, a JSON answer on standard output.
+"""The child process: `python -m paperchecks.child TASK`, with a request and an answer in JSON.
 
-Limits are set before anything that parses a file is imported.
+The request comes on standard input, the answer goes to standard output. Limits are set before anything that parses a
+file is imported.
 """
 
 import json
 import os
+import platform
 import resource
 import sys
 from typing import Any
@@ -21,6 +23,7 @@ def main() -> None:
 
 
 def _limit(budget: dict[str, Any]) -> None:
+    """Take from this process what it may not use. Servers run Linux; an author's Mac does not know all of these."""
     for kind, most in (
         (resource.RLIMIT_CPU, budget["cpu_seconds"]),
         (resource.RLIMIT_AS, budget["memory_bytes"]),
@@ -28,7 +31,11 @@ def _limit(budget: dict[str, Any]) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):
-        resource.setrlimit(kind, (most, most))
+        try:
+            resource.setrlimit(kind, (most, most))
+        except (ValueError, OSError):
+            if platform.system() == "Linux":
+                raise
 
 
 def _answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -36,11 +43,11 @@ def _answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
     from paperchecks.findings import Limits
     from paperchecks.inspection import examine
     from paperchecks.picture import draw
-    from paperchecks.stripping import make_copy
+    from paperchecks.sanitising import make_copy
 
     if task == "inspect":
         return examine(request["path"], Limits.from_json(request["limits"])).to_json()
-    if task == "strip":
+    if task == "sanitise":
         return make_copy(request["path"], request["out"]).to_json()
     if task == "thumbnail":
         return draw(request["path"], request["out"], request["width"]).to_json()
