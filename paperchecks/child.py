@@ -43,6 +43,7 @@ def _answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
     from paperchecks.findings import Limits
     from paperchecks.inspection import examine
     from paperchecks.picture import draw
+    from paperchecks.reading import read_text
     from paperchecks.sanitising import make_copy
 
     if task == "inspect":
@@ -51,6 +52,8 @@ def _answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
         return make_copy(request["path"], request["out"]).to_json()
     if task == "thumbnail":
         return draw(request["path"], request["out"], request["width"]).to_json()
+    if task == "text":
+        return read_text(request["path"]).to_json()
     if task == "archive":
         return examine_archive(request["path"], Limits.from_json(request["limits"])).to_json()
     raise SystemExit(f"There is no task `{task}`.")

@@ -240,6 +240,21 @@ class Picture(_HasFindings):
 
 
 @dataclass(frozen=True)
+class Text(_HasFindings):
+    """The words of a PDF, page by page as a reader sees them: without line numbers, running heads and broken words.
+
+    pages         one entry a page; "" for a page without words
+    n_pages       pages of the file, which may be more than were read; None where they could not be told
+    is_complete   False where the file could not be looked into
+    """
+
+    pages: tuple[str, ...] = ()
+    n_pages: int | None = None
+    is_complete: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
 class ArchiveReport(_HasFindings):
     """A supplement: its format in words, and for archives the number of files and their unpacked size."""
 

@@ -9,11 +9,16 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from paperchecks.findings import Text
+
 MOST_PAGES = 80
 """Pages read for their words: more than any workshop paper has, few enough for any time limit."""
 
 MOST_CHARACTERS = 200_000
 """Characters kept of one page; a page of print has five thousand."""
+
+MOST_TEXT = 600_000
+"""Characters handed out of one file: a hundred pages of print."""
 
 BROKEN_WORD = re.compile(r"[\ufffe\x02\xad]\n?")
 LINE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
@@ -39,6 +44,16 @@ def read_pages(document: pdfium.PdfDocument) -> tuple[Page, ...]:
         Page(number, tuple(line for place, line in enumerate(lines) if number == 1 or place > 1 or line not in heads))
         for number, lines in enumerate(raw, start=1)
     )
+
+
+def read_text(path: str) -> Text:
+    """The words of the file at `path`, or raises: its first MOST_PAGES pages, at most MOST_TEXT characters."""
+    with pdfium.PdfDocument(path) as document:
+        texts, left = [], MOST_TEXT
+        for page in read_pages(document):
+            texts.append(page.text[:left])
+            left -= len(texts[-1])
+        return Text(pages=tuple(texts), n_pages=len(document), is_complete=True)
 
 
 def guess_title(document: pdfium.PdfDocument) -> str:

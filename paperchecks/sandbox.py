@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from paperchecks.envelope import Envelope
-from paperchecks.findings import MEGABYTE, ArchiveReport, Copy, Finding, Inspection, Limits, Picture
+from paperchecks.findings import MEGABYTE, ArchiveReport, Copy, Finding, Inspection, Limits, Picture, Text
 
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
-MOST_OUTPUT = MEGABYTE
-Result = TypeVar("Result", Inspection, Copy, Picture, ArchiveReport)
+MOST_OUTPUT = 8 * MEGABYTE
+Result = TypeVar("Result", Inspection, Copy, Picture, Text, ArchiveReport)
 FilePath = str | os.PathLike[str]
 
 
@@ -78,6 +78,17 @@ def thumbnail(path: FilePath, out: FilePath, *, width: int = 480, budget: Budget
     if drawn is None:
         _remove(out)
     return drawn or Picture(findings=(Finding("no_picture", "We could not draw a picture of page 1."),))
+
+
+def text(path: FilePath, *, budget: Budget | None = None) -> Text:
+    """The words of the PDF at `path`, page by page. Never raises: what goes wrong is a finding."""
+    try:
+        envelope = Envelope.of(path)
+    except OSError:
+        return Text(findings=(_unreadable(),))
+    if blocker := envelope.pdf_blocker(Limits(max_bytes=envelope.n_bytes)):
+        return Text(is_complete=True, findings=(blocker,))
+    return _run(Text, "text", {"path": str(path)}, budget) or Text(findings=(_not_checked("this PDF"),))
 
 
 def check_archive(path: FilePath, *, limits: Limits | None = None, budget: Budget | None = None) -> ArchiveReport:
