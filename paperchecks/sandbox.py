@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_OUTPUT = 8 * MEGABYTE
+KIND_OF_ERROR = re.compile(r"[\w.]{0,80}(?:Error|Exception)|paperchecks\.[\w.]{1,80}")
 Result = TypeVar("Result", Inspection, Copy, Picture, Text, ArchiveReport)
 FilePath = str | os.PathLike[str]
 
@@ -119,9 +121,11 @@ def _run(kind: type[Result], task: str, request: dict[str, Any], budget: Budget 
     try:
         answer = _answer(task, {**request, "budget": asdict(budget)}, budget.wall_seconds)
         return kind.from_json(_clean(json.loads(answer)))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, _ChildFailed) as problem:
+    except _ChildFailed as problem:
         logger.warning("The check `%s` failed: %s", task, problem)
-        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
+        logger.warning("The check `%s` failed: %s", task, type(problem).__name__)
+    return None
 
 
 class _ChildFailed(Exception):
@@ -152,8 +156,7 @@ def _answer(task: str, request: dict[str, Any], seconds: float) -> bytes:
         said.join(5)
         complained.join(5)
     if code != 0:
-        last = complained.text().decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise _ChildFailed(f"it ended with {code}: {last[:500]}")
+        raise _ChildFailed(f"it ended with {code} {_kind_of_error(complained.text())}".strip())
     return said.text()
 
 
@@ -172,6 +175,12 @@ class _Drain(threading.Thread):
 
     def text(self) -> bytes:
         return bytes(self.kept)
+
+
+def _kind_of_error(complaint: bytes) -> str:
+    """The kind of error in the last line of a traceback; its words may quote the file, or name an author."""
+    kind = complaint.decode("utf-8", "replace").strip().rpartition("\n")[2].partition(":")[0]
+    return f"({kind})" if KIND_OF_ERROR.fullmatch(kind) else ""
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:

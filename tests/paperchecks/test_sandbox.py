@@ -54,6 +54,23 @@ def test_a_failing_helper_becomes_a_finding(monkeypatch, tmp_path, file, code):
     assert (found.n_bytes, len(found.sha256)) == (file.stat().st_size, 64)
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("raise ValueError('Ada Lovelace wrote it')", "The check `inspect` failed: it ended with 1 (ValueError)"),
+        ("import sys; sys.exit('Lovelace')", "The check `inspect` failed: it ended with 1"),
+        ("print('Ada Lovelace')", "The check `inspect` failed: JSONDecodeError"),
+        ("""print('{"findings": [], "Ada Lovelace": 1}')""", "The check `inspect` failed: TypeError"),
+    ],
+)
+def test_no_words_of_a_file_or_name_of_an_author_reach_a_log(monkeypatch, tmp_path, file, caplog, code, said):
+    as_helper(monkeypatch, tmp_path, code)
+
+    inspect(file, limits=Limits(authors=("Ada Lovelace",)))
+
+    assert [record.getMessage() for record in caplog.records] == [said]
+
+
 def test_a_missing_interpreter_becomes_a_finding(monkeypatch, tmp_path, file):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
 
