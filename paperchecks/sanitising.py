@@ -29,6 +29,8 @@ PRIVATE = {
     "/Thumb": "thumbnails",
     "/AA": "actions",
     "/AF": "attached files",
+    "/EF": "attached files",
+    "/XFA": "forms",
     "/CreatorInfo": "metadata",
     "/PTEX.FileName": "file names",
     "/PTEX.InfoDict": "metadata of figures",
@@ -59,6 +61,15 @@ NAME_MAPS = frozenset(
 
 LINK_KEYS = frozenset("/Type /Subtype /Rect /Border /BS /C /A /Dest /H /QuadPoints /F /StructParent /P".split(" "))
 REMOTE = frozenset({"/GoToR", "/GoToE", "/Thread"})
+ELSEWHERE = {
+    "/F": "content kept elsewhere",
+    "/FFilter": "content kept elsewhere",
+    "/FDecodeParms": "content kept elsewhere",
+    "/Ref": "content kept elsewhere",
+}
+"""Keys by which a stream takes its content out of another file."""
+
+NOT_FOR_LINKS = ("file:", "javascript:")
 JPEG_NOTES = frozenset({0xE1, 0xED, 0xFE})
 """Markers of Exif and XMP, of Photoshop's notes, and of comments."""
 
@@ -179,13 +190,19 @@ def _nested(item: Any, *, is_map: bool, depth: int) -> Iterator[tuple[Any, bool]
 def _clean_dictionary(item: Any, removed: set[str], *, is_map: bool) -> None:
     if is_map:
         return
-    if is_active(item) or str(item.get("/S")) in REMOTE or _is_local(item):
+    if is_active(item) or str(item.get("/S")) in REMOTE or _is_no_web_link(item):
         removed.add("actions")
         for key in list(item.keys()):
             del item[key]
         return
     _drop(item, PRIVATE, removed)
-    if isinstance(item, pikepdf.Stream) and item.get("/Filter") in (pikepdf.Name.DCTDecode, [pikepdf.Name.DCTDecode]):
+    if isinstance(item, pikepdf.Stream):
+        _drop(item, ELSEWHERE, removed)
+        _clean_picture(item, removed)
+
+
+def _clean_picture(item: pikepdf.Stream, removed: set[str]) -> None:
+    if item.get("/Filter") in (pikepdf.Name.DCTDecode, [pikepdf.Name.DCTDecode]):
         raw = item.read_raw_bytes()
         if (bare := bare_jpeg(raw)) != raw:
             removed.add("metadata of pictures")
@@ -195,9 +212,10 @@ def _clean_dictionary(item: Any, removed: set[str], *, is_map: bool) -> None:
                 item["/DecodeParms"] = parameters
 
 
-def _is_local(item: Any) -> bool:
-    """Whether a link leads into somebody's disk."""
-    return item.get("/S") == pikepdf.Name.URI and str(item.get("/URI", "")).casefold().startswith("file:")
+def _is_no_web_link(item: Any) -> bool:
+    """Whether a link leads into somebody's disk, or is a script."""
+    address = str(item.get("/URI", "")).casefold().lstrip()
+    return item.get("/S") == pikepdf.Name.URI and address.startswith(NOT_FOR_LINKS)
 
 
 def _clean_annotations(page: pikepdf.Page, removed: set[str]) -> None:

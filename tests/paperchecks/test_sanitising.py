@@ -151,6 +151,28 @@ def test_links_stay_and_lose_what_they_do_not_need(sanitised):
     assert SECRET not in unpacked(copy).lower()
 
 
+def test_links_that_run_a_script_and_content_kept_elsewhere_go(sanitised):
+    def lead_away(pdf):
+        page = pdf.pages[0].obj
+        script = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String(" JavaScript:lovelace()"))
+        page.Annots = pikepdf.Array(
+            [pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[10, 10, 50, 20], A=script)]
+        )
+        place = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=pikepdf.String("lovelace.pdf"))
+        form = pdf.make_stream(b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 10, 10])
+        form.Ref = pikepdf.Dictionary(F=place, Page=0)
+        form.F = pikepdf.String("lovelace.bin")
+        page.Resources.XObject = pikepdf.Dictionary(Fm1=form)
+        pdf.Root.Extra = pikepdf.Dictionary(
+            Type=pikepdf.Name.Filespec, EF=pikepdf.Dictionary(F=pdf.make_stream(SECRET))
+        )
+
+    made, copy = sanitised(pdf_of(*paper(), change=lead_away))
+
+    assert SECRET not in unpacked(copy).lower()
+    assert made.removed == ("actions", "attached files", "content kept elsewhere")
+
+
 def test_a_font_that_is_called_like_an_action_survives(sanitised):
     def rename(pdf):
         for page in pdf.pages:
