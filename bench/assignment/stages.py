@@ -13,7 +13,7 @@ from assignment.rules import Fairness, Policy
 from assignment.solver import solve
 from assignment.verify import Checker, verify
 from bench.assignment import instances
-from bench.assignment.bar import Bar, Usage, timed
+from bench.bar import Bar, Usage, timed
 
 PLAIN = Policy(balance=0)
 CAP, N_SEEDS, ERRORS = 0.8047, 2_000, 4.5
