@@ -133,7 +133,12 @@ class _ChildFailed(Exception):
 
 
 def _answer(task: str, request: dict[str, Any], seconds: float) -> bytes:
-    environment = {"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PATH": os.environ.get("PATH", os.defpath)}
+    environment = {
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+        "PATH": os.environ.get("PATH", os.defpath),
+        "OPENBLAS_NUM_THREADS": "1",  # numpy would start a thread for each processor, and use none
+    }
     child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
         [sys.executable, "-m", "paperchecks.child", task],
         stdin=subprocess.PIPE,
