@@ -25,6 +25,7 @@ class Case:
     number             of a constructed case, such as 14 of c14; 0 for a real file
     authors            as the system would know them
     is_leaking         whether it tells who wrote it; None where that cannot be said
+    n_pages            of the whole file; 0 where nobody has counted them
     references_page    0 where it is known to have none
     expected           what shall be done with it, in words
     """
@@ -34,6 +35,7 @@ class Case:
     template: str
     authors: tuple[str, ...]
     is_leaking: bool | None
+    n_pages: int
     references_page: int | None
     expected: str
     format_issues: str
@@ -160,6 +162,7 @@ def _case(path: Path, row: dict[str, str]) -> Case:
         template=row.get("template", ""),
         authors=tuple(name.strip() for name in row.get("authors", "").split(";") if name.strip()),
         is_leaking={"yes": False, "no": True}.get(clean),
+        n_pages=int(row.get("pages") or row.get("total_pages") or 0),
         references_page=0 if references == "none" else int(references) if references else None,
         expected=row.get("expected", ""),
         format_issues=row.get("format_issues", ""),

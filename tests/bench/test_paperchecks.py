@@ -25,12 +25,12 @@ REAL = """file,kind,venue,paper_id,title,authors,pages,references_start_page,sho
 one_published.pdf,as published,W,1,T,Ada Lovelace; Bo Ek,5,4,no
 one_anon.pdf,anonymised,W,1,T,Ada Lovelace; Bo Ek,5,4,yes
 """
-SYNTHETIC = """file,case,template,references_start_page,anonymous,format_issues,expected
-c01_short.pdf,c01_short,ICLR 2024,5,yes,,accept
-c03_long.pdf,c03_long,ICLR 2024,8,yes,main text 7 pages,reject for 6-page venue
-c07_long.pdf,c07_long,ICML 2022,5,yes,main text 5 pages,reject for 4-page venue
-c41_locked.pdf,c41_locked,,,undeterminable,,reject
-c52_bare.pdf,c52_bare,none,none,yes,,warn
+SYNTHETIC = """file,case,template,total_pages,references_start_page,anonymous,format_issues,expected
+c01_short.pdf,c01_short,ICLR 2024,5,5,yes,,accept
+c03_long.pdf,c03_long,ICLR 2024,8,8,yes,main text 7 pages,reject for 6-page venue
+c07_long.pdf,c07_long,ICML 2022,5,5,yes,main text 5 pages,reject for 4-page venue
+c41_locked.pdf,c41_locked,,,,undeterminable,,reject
+c52_bare.pdf,c52_bare,none,3,none,yes,,warn
 """
 
 
@@ -51,6 +51,7 @@ def test_what_is_known_of_each_file_is_read(cases, tmp_path):
     assert published.authors == ("Ada Lovelace", "Bo Ek")
     assert (published.is_published, anonymous.is_published) == (True, False)
     assert [case.is_leaking for case in (published, anonymous, short, locked)] == [True, False, False, None]
+    assert [case.n_pages for case in (published, short, locked)] == [5, 5, 0]
     assert [case.references_page for case in (published, short, locked, bare)] == [4, 5, None, 0]
     assert short.venue_template == "iclr2024"
     assert numbered(cases, 2, 7) == [long, cases[4]]
