@@ -18,7 +18,16 @@ from django.http import Http404
 from policy.visibility import Stage, Viewer, may_see_authors, may_see_paper
 from submissions.answers import Answers
 from submissions.identity import Authorship, Conflict, ConflictSource, Namesake, SamePerson, VersionAuthors, is_address
-from submissions.models import Extension, PaperFile, Submission, SubmissionQuerySet, Upload, Version
+from submissions.models import (
+    Extension,
+    FindingPicture,
+    Likeness,
+    PaperFile,
+    Submission,
+    SubmissionQuerySet,
+    Upload,
+    Version,
+)
 from venues.access import chairs_of, committee_of, know_roles, member_keys, roles_at, roles_of
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Role, Venue
@@ -349,6 +358,13 @@ def n_hidden_from_chair(person, venue: Venue) -> int:
     return papers.aggregate(n=Count("pk", filter=is_hidden))["n"]
 
 
+def likenesses_for_chair(person, venue: Venue) -> QuerySet[Likeness]:
+    """Pairs of papers that are the same or nearly so, both of which the chair may see; the most alike first."""
+    visible = papers_for_chair(person, venue).values("pk")
+    pairs = Likeness.objects.filter(venue=venue, first__in=visible, second__in=visible)
+    return pairs.select_related("first", "second").order_by("-share", "first__number", "second__number", "pk")
+
+
 def n_drafts_of(venue: Venue) -> int:
     """How many drafts were begun and never submitted; nothing else of a draft is anybody's business."""
     return Submission.objects.of(venue).drafts().count()
@@ -588,6 +604,14 @@ def file_for_author(submission: Submission, public_id: str) -> PaperFile:
     if file is None:
         raise Http404(NOT_HERE)
     return file
+
+
+def finding_picture(file: PaperFile, key: str) -> FindingPicture:
+    """The picture of a finding's place in a file that the caller has obtained."""
+    picture = file.pictures.filter(key=key).first()
+    if picture is None:
+        raise Http404("There is no picture of this place.")
+    return picture
 
 
 def upload_for_author(submission: Submission, public_id: str, now: datetime) -> Upload:

@@ -193,6 +193,8 @@ class PaperFile(models.Model):
     claimed_at = models.DateTimeField(null=True)  # when a worker last began to look
     n_tries = models.PositiveSmallIntegerField(default=0)
     relook_at = models.DateTimeField(null=True)  # when to look again: what is found depends on who the authors are
+    looked_for = models.CharField(max_length=64, blank=True)  # a digest of what the findings depend on besides bytes
+    compared_at = models.DateTimeField(null=True)  # when it was last compared with the venue's other papers
 
     objects = PaperFileQuerySet.as_manager()
 
@@ -208,6 +210,91 @@ class PaperFile(models.Model):
     def is_in_a_version(self) -> bool:
         """Whether it was ever submitted, and so must be kept."""
         return Version.objects.containing(self).exists()
+
+
+class FindingPicture(models.Model):
+    """The place of a finding, cut out of its page. `key` is `paperchecks.Finding.key`; width and height in pixels."""
+
+    file = models.ForeignKey(PaperFile, models.CASCADE, related_name="pictures")
+    key = models.CharField(max_length=16)
+    picture = models.FileField(storage=media_storage, upload_to=random_name, max_length=200)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "key"], name="findingpicture_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.file_id}"
+
+
+class Sketch(models.Model):
+    """What a file's text is compared by, apart from the file: lists of files need not carry it."""
+
+    file = models.OneToOneField(PaperFile, models.CASCADE, primary_key=True, related_name="sketch")
+    numbers = models.BinaryField()  # `paperchecks.likeness.Sketch` as little-endian uint32
+
+    def __str__(self) -> str:
+        return f"sketch of {self.file_id}"
+
+
+class AnswerKind(models.TextChoices):
+    """What authors say to a finding."""
+
+    FIX = "fix", "will be fixed"
+    EXPLAIN = "explain", "explained to the chair"
+    DISPUTE = "dispute", "not so"
+
+
+class FindingAnswer(models.Model):
+    """What the authors said to a finding of their paper; stands as long as the same words are found in its files.
+
+    Who of them said it stands in the audit log.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="finding_answers")
+    file_kind = models.CharField(max_length=10, choices=FileKind.choices)
+    key = models.CharField(max_length=16)  # see `paperchecks.Finding.key`
+    code = models.CharField(max_length=32)
+    kind = models.CharField(max_length=8, choices=AnswerKind.choices)
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "file_kind", "key"], name="findinganswer_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.code} of {self.submission_id}"
+
+
+class LikenessKind(models.TextChoices):
+    """How alike two papers are."""
+
+    SAME = "same", "the same bytes"
+    NEAR = "near", "nearly the same words"
+
+
+class Likeness(models.Model):
+    """Two submitted papers of one venue whose latest PDFs are the same or nearly so. For chairs alone.
+
+    `first` was begun before `second`; `share` of their words, in [0, 1], is in both.
+    """
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="likenesses")
+    first = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=LikenessKind.choices)
+    share = models.FloatField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="likeness_unique"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="likeness_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}: {self.kind}"
 
 
 class Draft(models.Model):

@@ -115,6 +115,10 @@ class Venue(models.Model):
     max_supplement_mb = models.PositiveSmallIntegerField("largest supplement in MB", default=100)
     takes_supplement = models.BooleanField(default=True)
     is_archival = models.BooleanField(default=False)
+    template = models.CharField("template", max_length=40, blank=True)  # such as "iclr2024", see `paperchecks.layout`
+    severities = models.JSONField(default=dict, blank=True)  # code of a finding → severity, where not the usual one
+    # Since when files wait to be looked at again, for the rules they are measured against are others.
+    checks_changed_at = models.DateTimeField(null=True, editable=False)
     dual_submission_md = models.TextField("dual submission", blank=True)
     llm_policy_md = models.TextField("use of language models", blank=True)
 
