@@ -33,9 +33,10 @@ def _limit(budget: dict[str, Any]) -> None:
 
 def _answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
     from paperchecks.archive import examine_archive
-    from paperchecks.findings import Limits
+    from paperchecks.findings import Finding, Limits
     from paperchecks.inspection import examine
     from paperchecks.picture import draw
+    from paperchecks.places import draw_places
     from paperchecks.stripping import make_copy
 
     if task == "inspect":
@@ -44,6 +45,9 @@ def _answer(task: str, request: dict[str, Any]) -> dict[str, Any]:
         return make_copy(request["path"], request["out"]).to_json()
     if task == "thumbnail":
         return draw(request["path"], request["out"], request["width"]).to_json()
+    if task == "places":
+        wanted = [Finding.from_json(item) for item in request["wanted"]]
+        return draw_places(request["path"], request["out"], wanted).to_json()
     if task == "archive":
         return examine_archive(request["path"], Limits.from_json(request["limits"])).to_json()
     raise SystemExit(f"There is no task `{task}`.")

@@ -240,6 +240,14 @@ class Picture(_HasFindings):
 
 
 @dataclass(frozen=True)
+class Places(_HasFindings):
+    """Pictures of the places of findings: (key of the finding, width, height in pixels) of each that was drawn."""
+
+    drawn: tuple[tuple[str, int, int], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
 class ArchiveReport(_HasFindings):
     """A supplement: its format in words, and for archives the number of files and their unpacked size."""
 

@@ -10,22 +10,24 @@ import contextlib
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from paperchecks.envelope import Envelope
-from paperchecks.findings import MEGABYTE, ArchiveReport, Copy, Finding, Inspection, Limits, Picture
+from paperchecks.findings import MEGABYTE, ArchiveReport, Copy, Finding, Inspection, Limits, Picture, Places
 
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_OUTPUT = MEGABYTE
-Result = TypeVar("Result", Inspection, Copy, Picture, ArchiveReport)
+Result = TypeVar("Result", Inspection, Copy, Picture, Places, ArchiveReport)
 FilePath = str | os.PathLike[str]
 
 
@@ -77,6 +79,15 @@ def thumbnail(path: FilePath, out: FilePath, *, width: int = 480, budget: Budget
     return drawn or Picture(findings=(Finding("no_picture", "We could not draw a picture of page 1."),))
 
 
+def draw_places(
+    path: FilePath, folder: FilePath, findings: Iterable[Finding], *, budget: Budget | None = None
+) -> Places:
+    """Draws the places of findings in the PDF at `path` to `folder`, each to `<key>.webp`; none where that fails."""
+    wanted = [finding.to_json() for finding in findings]
+    drawn = _run(Places, "places", {"path": str(path), "out": str(folder), "wanted": wanted}, budget)
+    return drawn or Places()
+
+
 def check_archive(path: FilePath, *, limits: Limits | None = None, budget: Budget | None = None) -> ArchiveReport:
     """Everything that can be said of the supplement at `path`. Never raises: what goes wrong is a finding."""
     limits = limits or Limits()
@@ -106,7 +117,8 @@ def _run(kind: type[Result], task: str, request: dict[str, Any], budget: Budget 
         answer = _answer(task, {**request, "budget": asdict(budget)}, budget.wall_seconds)
         return kind.from_json(_clean(json.loads(answer)))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, _ChildFailed) as problem:
-        logger.warning("The check `%s` failed: %s", task, problem)
+        said = problem if isinstance(problem, _ChildFailed) else type(problem).__name__
+        logger.warning("The check `%s` failed: %s", task, said)
         return None
 
 
@@ -138,9 +150,15 @@ def _answer(task: str, request: dict[str, Any], seconds: float) -> bytes:
         said.join(5)
         complained.join(5)
     if code != 0:
-        last = complained.text().decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise _ChildFailed(f"it ended with {code}: {last[:500]}")
+        raise _ChildFailed(f"it ended with {code}{_complaint(complained.text())}")
     return said.text()
+
+
+def _complaint(said: bytes) -> str:
+    """The kind of error that ended a child, and nothing else of what it said: its words may name an author."""
+    last = said.decode("ascii", "replace").strip().rpartition("\n")[2]
+    kind = re.match(r"[\w.]+(?=:|$)", last)
+    return f": {kind.group()[:100]}" if kind else ""
 
 
 class _Drain(threading.Thread):
