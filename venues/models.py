@@ -51,6 +51,10 @@ class VenueQuerySet(models.QuerySet):
         """Venues whose call is published."""
         return self.filter(is_public=True)
 
+    def with_other_checks(self) -> "VenueQuerySet":
+        """Venues whose files wait to be asked to be looked into again."""
+        return self.filter(checks_changed_at__isnull=False)
+
     def called(self, slug: str) -> "VenueQuerySet":
         """The venue with this slug, if any."""
         return self.filter(slug=slug)
