@@ -11,7 +11,7 @@ from datetime import datetime
 from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from venues.models import DeadlineKind, Topic, Track, Venue
 from web.ids import public_id, random_id
@@ -143,10 +143,32 @@ class PaperFileQuerySet(models.QuerySet):
     """The vocabulary of files."""
 
     def waiting(self, *, now: datetime, claimed_before: datetime, max_tries: int) -> "PaperFileQuerySet":
-        """Files that want a look, the first or another, and that nobody is looking into."""
+        """Files that want a look, the first or another, and into whose bytes nobody is looking."""
         wanted = Q(inspected_at__isnull=True) | Q(relook_at__lte=now)
-        is_free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=claimed_before) | Q(claimed_at__lte=F("inspected_at"))
-        return self.filter(wanted, is_free, n_tries__lt=max_tries)
+        same = PaperFile.objects.filter(sha256=OuterRef("sha256")).being_looked_into(claimed_before=claimed_before)
+        return self.filter(wanted, ~Exists(same), n_tries__lt=max_tries)
+
+    def being_looked_into(self, *, claimed_before: datetime) -> "PaperFileQuerySet":
+        """Files that somebody took after this moment and has not come to an end with."""
+        is_done = Q(inspected_at__isnull=False, claimed_at__lte=F("inspected_at"))
+        return self.filter(claimed_at__gte=claimed_before).exclude(is_done)
+
+    def first_looks_first(self) -> "PaperFileQuerySet":
+        """Files that nobody has looked into before those that are looked into again."""
+        return self.order_by(F("inspected_at").asc(nulls_first=True), "uploaded_at", "pk")
+
+    def looked_into_alike(self, row: "PaperFile", *, looked_for: str, since: datetime) -> "PaperFileQuerySet":
+        """Other files with the same bytes in which the same was looked for, the latest first."""
+        same = self.filter(sha256=row.sha256, looked_for=looked_for, inspected_at__gte=since)
+        return same.exclude(pk=row.pk).order_by("-inspected_at", "-pk")
+
+    def undecided_at(self, venue: Venue) -> "PaperFileQuerySet":
+        """Files of drafts and latest versions whose papers are neither decided nor withdrawn."""
+        papers = Submission.objects.of(venue).undecided().unwithdrawn()
+        drafts = Draft.objects.filter(submission__in=papers)
+        latest = Version.objects.filter(submission__in=papers, number=F("submission__n_versions"))
+        kept = Q(pk__in=drafts.values("pdf")) | Q(pk__in=drafts.values("supplement"))
+        return self.filter(kept | Q(pk__in=latest.values("pdf")) | Q(pk__in=latest.values("supplement")))
 
     def inspected(self) -> "PaperFileQuerySet":
         """Files that somebody has looked into."""
@@ -202,6 +224,7 @@ class PaperFile(models.Model):
         indexes = [
             models.Index(fields=["uploaded_at"], condition=Q(inspected_at__isnull=True), name="paperfile_waiting"),
             models.Index(fields=["relook_at"], condition=Q(relook_at__isnull=False), name="paperfile_relook"),
+            models.Index(fields=["sha256"], name="paperfile_sha256"),
         ]
 
     def __str__(self) -> str:
@@ -228,11 +251,21 @@ class FindingPicture(models.Model):
         return f"{self.key} of {self.file_id}"
 
 
+class SketchQuerySet(models.QuerySet):
+    """The vocabulary of sketches."""
+
+    def with_file(self, file: PaperFile) -> "SketchQuerySet":
+        """That of one file, if any."""
+        return self.filter(file=file)
+
+
 class Sketch(models.Model):
     """What a file's text is compared by, apart from the file: lists of files need not carry it."""
 
     file = models.OneToOneField(PaperFile, models.CASCADE, primary_key=True, related_name="sketch")
     numbers = models.BinaryField()  # `paperchecks.likeness.Sketch` as little-endian uint32
+
+    objects = SketchQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"sketch of {self.file_id}"
@@ -267,6 +300,15 @@ class FindingAnswer(models.Model):
         return f"{self.kind}: {self.code} of {self.submission_id}"
 
 
+class LikenessQuerySet(models.QuerySet):
+    """The vocabulary of likenesses."""
+
+    def of_any(self, submissions: Iterable[int]) -> "LikenessQuerySet":
+        """Pairs with one of these papers, or two."""
+        pks = list(submissions)
+        return self.filter(Q(first__in=pks) | Q(second__in=pks))
+
+
 class LikenessKind(models.TextChoices):
     """How alike two papers are."""
 
@@ -286,6 +328,8 @@ class Likeness(models.Model):
     kind = models.CharField(max_length=4, choices=LikenessKind.choices)
     share = models.FloatField()
     at = models.DateTimeField()
+
+    objects = LikenessQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -318,6 +362,19 @@ class Draft(models.Model):
 
 class VersionQuerySet(models.QuerySet):
     """The vocabulary of versions."""
+
+    def latest_of_each(self) -> "VersionQuerySet":
+        """The version of each paper that counts."""
+        return self.filter(number=F("submission__n_versions"))
+
+    def with_pdf_at(self, venue_id: int) -> "VersionQuerySet":
+        """Versions of papers of one venue that have a PDF."""
+        return self.filter(submission__venue=venue_id, pdf__isnull=False)
+
+    def to_compare(self) -> "VersionQuerySet":
+        """Versions whose PDF was looked into and never compared with others, with their papers, the oldest first."""
+        waiting = self.filter(pdf__inspected_at__isnull=False, pdf__compared_at__isnull=True)
+        return waiting.select_related("submission").order_by("pdf__uploaded_at", "pk")
 
     def containing(self, file: PaperFile) -> "VersionQuerySet":
         """Versions that were submitted with this file."""

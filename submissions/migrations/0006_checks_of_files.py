@@ -75,4 +75,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='likeness_unique'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='likeness_in_order')],
             },
         ),
+        migrations.AddIndex(
+            model_name='paperfile',
+            index=models.Index(fields=['sha256'], name='paperfile_sha256'),
+        ),
     ]

@@ -232,7 +232,7 @@ def test_only_one_worker_looks_into_a_file(mal):
 
     assert claim_file(now=timezone.now(), file_id=pk).pk == pk
     assert claim_file(now=timezone.now(), file_id=pk) is None
-    assert check_file(pk) is False
+    assert check_file(pk) == 0
 
 
 def test_a_file_that_kills_its_workers_is_given_up_and_can_be_submitted(ready):
