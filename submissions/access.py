@@ -20,6 +20,8 @@ from submissions.answers import Answers
 from submissions.identity import Authorship, Conflict, ConflictSource, Namesake, SamePerson, VersionAuthors, is_address
 from submissions.models import (
     Extension,
+    FileKind,
+    FindingAnswer,
     FindingPicture,
     Likeness,
     PaperFile,
@@ -571,6 +573,15 @@ def latest_version(submission: Submission) -> Version | None:
     return all_versions(submission).first()
 
 
+def latest_file(submission: Submission, kind: str) -> PaperFile:
+    """The latest version's paper or supplement, of a paper that the caller has obtained."""
+    version = latest_version(submission)
+    file = getattr(version, kind) if version and kind in FileKind.values else None
+    if file is None:
+        raise Http404(NOT_HERE)
+    return file
+
+
 def latest_supplements(papers: Sequence[Submission]) -> dict[int, PaperFile]:
     """The supplements of the latest versions of papers that the caller has obtained: submission pk → file."""
     rows = Version.objects.filter(
@@ -612,6 +623,11 @@ def finding_picture(file: PaperFile, key: str) -> FindingPicture:
     if picture is None:
         raise Http404("There is no picture of this place.")
     return picture
+
+
+def answers_to_findings(submission: Submission) -> list[FindingAnswer]:
+    """What the authors said to the findings in the files of a paper that the caller has obtained."""
+    return list(submission.finding_answers.order_by("at", "pk"))
 
 
 def upload_for_author(submission: Submission, public_id: str, now: datetime) -> Upload:

@@ -16,7 +16,7 @@ from reviews.models import Comment, EmergencyCall, Proposal
 from schedule.models import Talk
 from submissions.identity import Authorship
 from submissions.models import PaperFile, Upload
-from tests.cast import World
+from tests.cast import FOUND, World
 from venues.identity import Invitation
 
 NOWHERE = "zzzzzzzzzzzz"
@@ -134,6 +134,7 @@ OLD_ADDRESSES = (
     "submissions:edit",
     "website:page",
 )
+OF_FINDINGS = ("finding", "finding_picture", "finding_take_back", "place")
 CHOICES: dict[tuple[str, str], list] = {
     ("consoles:withdraw_extension", "kind"): ["camera_ready"],
     ("venues:settings_order", "kind"): ["topics"],
@@ -142,6 +143,7 @@ CHOICES: dict[tuple[str, str], list] = {
     ("venues:question_preview", "kind"): ["review"],
     ("venues:question", "kind"): ["review"],
     ("venues:question_retire", "kind"): ["review"],
+    **{(f"submissions:{name}", "key"): [FOUND.key] for name in OF_FINDINGS},
     ("venues:settings_outcome", "key"): ["oral"],
     ("venues:site_row", "kind"): ["pages"],
     ("venues:site_row_new", "kind"): ["pages"],

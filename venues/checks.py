@@ -32,10 +32,10 @@ def measured_by(venue: Venue) -> tuple:
     return (venue.blindness, venue.page_limit, venue.template, severity_pairs(venue), limits)
 
 
-def template_said(name: str) -> str:
-    """A template in words: "ICLR 2024"."""
-    template, year = template_of(name)
-    return f"{template.name} {year}".strip()
+def parted(name: str) -> tuple[str, str]:
+    """The letters and the year of a template's name: ("iclr", "2024")."""
+    letters = name.rstrip("0123456789")
+    return letters, name[len(letters) :]
 
 
 def is_template(name: str) -> bool:

@@ -26,6 +26,7 @@ from submissions.actions.conflicts import (
 )
 from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
+from submissions.actions.findings import CannotAnswer, answer_finding, take_back_answer_to_finding
 from submissions.actions.namesakes import answer_namesakes, take_back_answer, undo_answers
 from submissions.actions.printing import join_printed, leave_out_printed
 from submissions.actions.submitting import (
@@ -41,9 +42,11 @@ from submissions.actions.uploads import begin_upload, drop_expired_uploads, drop
 
 __all__ = [
     "AuthorRow",
+    "CannotAnswer",
     "Newcomer",
     "NotExtended",
     "add_author",
+    "answer_finding",
     "answer_namesakes",
     "ask_author",
     "attach_file",
@@ -81,6 +84,7 @@ __all__ = [
     "set_conflicts",
     "submit",
     "take_back_answer",
+    "take_back_answer_to_finding",
     "undo_answers",
     "withdraw",
     "withdraw_extension",
