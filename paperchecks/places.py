@@ -139,7 +139,7 @@ def _cut_out(page: pdfium.PdfPage, boxes: Sequence[Box]) -> Image.Image:
         )
     else:
         left, top, right, bottom = 0.0, 0.0, width, min(height, UPPER_PART * height, TALLEST)
-    scale = min(SCALE, 1600 / max(right - left, 1.0))
+    scale = min(SCALE, 960 / max(right - left, 1.0))
     crop = (left, height - bottom, width - right, top)
     image = page.render(scale=scale, crop=crop, may_draw_forms=False).to_pil().convert("RGB")
     pen = ImageDraw.Draw(image)

@@ -27,7 +27,8 @@ from submissions.actions import (
     withdraw,
 )
 from submissions.actions.files import claim_file
-from submissions.models import FileKind, PaperFile
+from submissions.actions.likeness import keep_sketch
+from submissions.models import FileKind, FindingPicture, PaperFile
 from venues.deadlines import end_of_day_aoe
 from venues.models import DeadlineKind, FormOf
 from venues.questions import questions_of
@@ -37,7 +38,7 @@ README = "Code to reproduce Table 1 and Figures 1 and 2.\n\n    python run.py --
 
 def orders(scene: Scene) -> list[tuple[str, Order]]:
     """The papers to print, those first that are submitted first."""
-    wanted = [paper for paper in scene.plan.papers if not paper.is_draft]
+    wanted = [paper for paper in scene.plan.papers if not paper.is_draft or paper.slips]
     wanted.sort(key=lambda paper: -paper.hours_before)
     return [(paper.key, _order(scene, paper)) for paper in wanted]
 
@@ -53,6 +54,7 @@ def _order(scene: Scene, paper: Paper) -> Order:
         affiliations=tuple(dict.fromkeys(author.who.affiliation for author in paper.authors)),
         shows_authors=paper.shows_authors,
         page_limit=scene.venue.page_limit,
+        slips=paper.slips,
     )
 
 
@@ -65,11 +67,12 @@ def plan_papers(scene: Scene) -> None:
         began_at = submitted_at - timedelta(hours=dice.uniform(3, 200))
         scene.replay.plan(began_at, _begin, scene, paper)
         scene.replay.plan(submitted_at - timedelta(minutes=20), _fill_in, scene, paper)
+        if not paper.is_draft or paper.slips:
+            scene.replay.plan(submitted_at - timedelta(minutes=8), _upload, scene, paper)
         if paper.is_draft:
             if paper.is_extended:
                 _plan_extension(scene, paper, due)
             continue
-        scene.replay.plan(submitted_at - timedelta(minutes=8), _upload, scene, paper)
         scene.replay.plan(submitted_at, _submit, scene, paper)
         if paper.is_revised:
             revised_at = submitted_at + (due - submitted_at) * 0.6
@@ -153,6 +156,11 @@ def look_into(file: PaperFile, printed: Print, *, now: datetime) -> None:
     file.claimed_at = file.inspected_at = now
     file.n_tries = 1
     file.save()
+    keep_sketch(file, printed.sketch)
+    for place in printed.places:
+        row = FindingPicture(file=file, key=place.key, width=place.width, height=place.height)
+        row.picture.save("place.webp", ContentFile(place.picture), save=False)
+        row.save()
 
 
 def _supplement() -> io.BytesIO:

@@ -113,7 +113,7 @@ def test_a_turned_page_is_outlined_where_the_words_are_shown(drawn, turned):
 def test_a_finding_about_a_page_shows_its_upper_part(drawn):
     (image,) = drawn(pdf_of(*paper()), about("", page=2)).values()
 
-    assert (image.size, outlined(image)) == ((1224, 443), None)
+    assert (image.size, outlined(image)) == ((960, 348), None)
 
 
 @pytest.mark.parametrize(
