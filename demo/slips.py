@@ -16,7 +16,7 @@ Sections = Sequence[tuple[str, str]]
 def link_in(sections: Sections, author: str) -> list[tuple[str, str]]:
     """The sections, the first of which ends with where the first author keeps the code."""
     (heading, text), *others = sections
-    return [(heading, f"{text}\n\nOur code is available at https://github.com/{_handle(author)}/code."), *others]
+    return [(heading, f"{text}\n\nOur code (https://github.com/{_handle(author)}/code) is public."), *others]
 
 
 def name_in_metadata(pdf: pikepdf.Pdf, author: str) -> None:

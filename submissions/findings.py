@@ -89,14 +89,11 @@ def _light(file: PaperFile, grave: Sequence[Shown]) -> Light:
     if any(row.finding.code == "not_checked" for row in grave):
         return Light("", "Could not be checked.", "That is our failure, not yours: you can submit all the same.")
     if grave:
-        open_ones = sum(row.answer is None for row in grave)
-        said = f"{open_ones} to look at" if open_ones else "all answered"
-        return Light(
-            "warn", f"{_n(len(grave), 'thing')} worth a look, {said}.", "None of it stops you from submitting."
+        n_answered = sum(row.answer is not None for row in grave)
+        answered = (
+            "" if not n_answered else ", all answered" if n_answered == len(grave) else f", {n_answered} answered"
         )
+        things = "One thing" if len(grave) == 1 else f"{len(grave)} things"
+        return Light("warn", f"{things} to look at{answered}.", "None of it stops you from submitting.")
     what = "pages, fonts, names" if file.kind == FileKind.PDF and file.suffix == "pdf" else "it"
     return Light("good", "Nothing wrong.", f"We looked through {what} and found nothing to mend.")
-
-
-def _n(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"

@@ -4,7 +4,7 @@ A secret nobody notices proves nothing, so each run also asks an entitled person
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.files.base import ContentFile
 
@@ -14,7 +14,8 @@ from proceedings.models import CameraReady, FinalFile
 from reviews.identity import Assignment, CommentAuthor, EmergencyAsk
 from reviews.models import Comment
 from submissions.identity import Authorship, Conflict, Namesake, SamePerson, VersionAuthors
-from tests.cast import Stage, World, one_page_pdf
+from submissions.models import FindingAnswer, FindingPicture
+from tests.cast import FOUND, Stage, World, one_page_pdf
 
 AFTER_BIDS = (Stage.REVIEWING, Stage.RESPONDING, Stage.DECIDING, Stage.RELEASED)
 FOR_EVER = (*AFTER_BIDS, Stage.PUBLISHED)
@@ -204,6 +205,20 @@ def hand_in_otherwise(number: int) -> Callable[[World], None]:
     return change
 
 
+def find_otherwise(number: int) -> Callable[[World], None]:
+    """Let something else have been found in a paper, in another place, and its authors have said other words to it."""
+
+    def change(world: World) -> None:
+        file = world.papers[number].draft.pdf
+        other = replace(FOUND, sentence="Page 1 names Somebody Else.", text="Somebody Else")
+        file.findings = [other.to_json()]
+        file.save(update_fields=["findings"])
+        FindingPicture.objects.filter(file=file).update(key=other.key, width=9)
+        FindingAnswer.objects.filter(submission=file.submission).update(key=other.key, words="We are not somebody.")
+
+    return change
+
+
 def move_from(key: str, institution: str) -> Callable[[World], None]:
     """Let somebody have told their account that they were somewhere else before."""
 
@@ -248,6 +263,10 @@ SECRETS = [
            ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1,),
            (Stage.RELEASED, Stage.PUBLISHED)),
     Secret("what is said about the chair's own paper", reword_chairs_comment(3), ("cas",), "chi", (3,)),
+    Secret("what was found in the PDF of paper 1", find_otherwise(1),
+           ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "ada"),
+    Secret("what was found in the PDF of the paper in conflict", find_otherwise(4),
+           ("cas", "ada", "rob", "ray", "ria", "ari", "mal", "zoe"), "abe", (4,)),
     Secret("where an author was before", move_from("ada", "ugarit-university.edu"),
            ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", "cas", "chi", None), "ada"),
 ]  # fmt: skip

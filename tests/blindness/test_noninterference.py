@@ -26,6 +26,7 @@ ENTITLED_PAGES = (
     "proceedings:chair",
     "submissions:answers",
     "submissions:conflicts",
+    "submissions:edit",
 )
 
 

@@ -81,7 +81,7 @@ def test_a_finding_is_shown_with_its_name_page_remedy_and_place(looked):
 
     page = looked.get("file_panel", "pdf").text
 
-    assert "2 things worth a look, 2 to look at." in page
+    assert "2 things to look at." in page
     assert "E-mail address" in page
     assert finding.sentence in page
     assert finding.remedy in page
@@ -93,7 +93,7 @@ def test_a_finding_is_shown_with_its_name_page_remedy_and_place(looked):
 
 @pytest.mark.parametrize(
     ("severity", "head"),
-    [("blocker", "Cannot be submitted like this."), ("warning", "1 thing worth a look"), ("hint", "Nothing wrong.")],
+    [("blocker", "Cannot be submitted like this."), ("warning", "One thing to look at."), ("hint", "Nothing wrong.")],
 )
 def test_the_light_is_that_of_the_gravest_finding(leaky, severity, head):
     file = leaky.fresh.draft.pdf
@@ -162,7 +162,7 @@ def test_words_to_the_chair_are_kept_without_who_said_them_and_can_be_taken_back
     assert Entry.objects.latest("pk").verb == "submissions.answer_finding"
     panel = leaky.get("file_panel", "pdf").text
     assert "It is the address of a data set." in panel
-    assert "2 things worth a look, 1 to look at." in panel
+    assert "2 things to look at, 1 answered." in panel
 
     leaky.post("finding_take_back", leaky.fresh.draft.pdf.public_id, said.key)
 
