@@ -79,8 +79,9 @@ def _faults(said: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], st
 
 
 def _write(venue: Venue, said: Mapping[str, str], *, by: Any, now: Any) -> None:
-    venue.severities = dict(said)
-    venue.save(update_fields=["severities"])
+    from venues.actions.rechecking import keep_severities  # actions write; this module says what may be written
+
+    keep_severities(venue, said)
 
 
 PARTS: dict[str, Part] = {

@@ -171,3 +171,11 @@ def test_a_severity_is_offered_only_where_it_can_be(as_chi, venue):
 
     assert [value for value, _ in form.fields["severity-self_citation"].choices] == ["", "off", "hint", "warning"]
     assert [value for value, _ in form.fields["severity-too_long"].choices] == ["", *Severity]
+
+
+def test_a_file_that_is_put_over_a_venue_has_its_files_looked_at_again(venue, chi):
+    document = read(venue) | {"checks": {"email": "off"}}
+
+    actions.apply_document(venue, document, by=chi, now=NOW)
+
+    assert (fresh(venue).severities, fresh(venue).checks_changed_at is not None) == ({"email": "off"}, True)

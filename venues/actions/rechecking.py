@@ -1,6 +1,6 @@
 """A change of what files are measured by, noted for the sweep that looks into them again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,6 +15,12 @@ def checks_may_change(venue: Venue, *, now: datetime) -> Iterator[None]:
     yield
     if measured_by(venue) != before:
         Venue.objects.with_pk(venue.pk).update(checks_changed_at=now)
+
+
+def keep_severities(venue: Venue, severities: Mapping[str, str]) -> None:
+    """Store ratings that were judged before; those not named are as usual."""
+    venue.severities = dict(severities)
+    venue.save(update_fields=["severities"])
 
 
 def settle_checks(venue: Venue) -> None:
