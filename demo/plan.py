@@ -44,6 +44,7 @@ class Paper:
     is_withdrawn: bool = False
     is_revised: bool = False
     shows_authors: bool = False
+    copy_of: str = ""  # the key of the paper whose PDF its authors uploaded by mistake
     slips: tuple[str, ...] = ()  # what its authors forgot before they uploaded it, see `demo.slips`
     has_ethics_flag: bool = False
     has_supplement: bool = False
@@ -209,6 +210,7 @@ def mlgenx(topics: Sequence[str], *, seed: int = 0, taken: frozenset[str] = froz
     for place in range(10):  # papers by people who also review
         dice = make.dice("reviewer's paper", place)
         plain[place] = make.paper(works[9 + place], place, make.authors(dice, first=reviewers[3 * place + 1]))
+    plain[21] = replace(plain[21], copy_of=plain[20].key, authors=plain[20].authors)
     papers = [
         *plain[:54],
         *_special_mlgenx(make, works[:8]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from paperchecks import Finding
 from paperchecks.catalogue import RULES, Severity
 from submissions.actions.findings import may_answer
-from submissions.models import FileKind, FindingAnswer, FindingPicture, PaperFile, Submission
+from submissions.models import AnswerKind, FileKind, FindingAnswer, FindingPicture, PaperFile, Submission
 from venues.checks import OUR_OWN
 
 MOST_OPEN = 6
@@ -50,6 +50,12 @@ class Findings:
     first: Sequence[Shown]
     more: Sequence[Shown]
     hints: Sequence[Shown]
+
+    @property
+    def is_to_be_mended(self) -> bool:
+        """Whether the authors said that another file comes."""
+        answers = [row.answer for row in (*self.first, *self.more, *self.hints) if row.answer]
+        return any(answer.kind == AnswerKind.FIX for answer in answers)
 
 
 def findings_of(file: PaperFile, submission: Submission, answers: Iterable[FindingAnswer]) -> Findings:

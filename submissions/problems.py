@@ -129,7 +129,7 @@ def _files(facts: Facts) -> Iterator[Problem]:
             sentence = f"{_file(kind)}: {finding['sentence']} {finding['remedy']}".strip()
             yield Blocker(finding["code"], sentence, "Go there", f"at-{kind}")
     for kind in FileKind.values:
-        n = sum(which == kind and finding["severity"] != "blocker" for which, finding in facts.findings)
+        n = sum(which == kind and finding["severity"] == "warning" for which, finding in facts.findings)
         if n:
             # Each is said beside the file; here they would bury what is missing.
             sentence = f"{_file(kind)}: {n} remark{'' if n == 1 else 's'} on what is inside."

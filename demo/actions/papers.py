@@ -44,12 +44,13 @@ def orders(scene: Scene) -> list[tuple[str, Order]]:
 
 
 def _order(scene: Scene, paper: Paper) -> Order:
+    told = next((other for other in scene.plan.papers if other.key == paper.copy_of), paper)
     return Order(
-        title=paper.title,
-        abstract=paper.story.abstract,
-        sections=tuple(paper_sections(paper.story, paper.subjects)),
-        seed=paper.seed,
-        pages=paper.pages,
+        title=told.title,
+        abstract=told.story.abstract,
+        sections=tuple(paper_sections(told.story, told.subjects)),
+        seed=told.seed,
+        pages=told.pages,
         authors=tuple(author.who.name for author in paper.authors),
         affiliations=tuple(dict.fromkeys(author.who.affiliation for author in paper.authors)),
         shows_authors=paper.shows_authors,

@@ -173,8 +173,10 @@ def test_words_to_the_chair_are_kept_without_who_said_them_and_can_be_taken_back
 def test_an_answer_replaces_the_one_before(leaky):
     answer(leaky, "email", kind="explain", words="A data set.")
     answer(leaky, "email", kind="dispute", words="There is no address.")
+    assert '<details class="more small"><summary>Replace it' in leaky.get("file_panel", "pdf").text
     answer(leaky, "email", kind="fix", words="dropped")
 
+    assert '<details class="more small" open><summary>Replace it' in leaky.get("file_panel", "pdf").text
     assert list(said_to(leaky).values_list("kind", "words")) == [("fix", "")]
 
 
