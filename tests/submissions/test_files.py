@@ -159,7 +159,7 @@ def test_a_file_after_the_deadline_is_refused(mal, at):
 
 def test_a_worker_finds_pages_names_and_draws_page_1(mal, look_inside):
     mal.attach(signed_pdf())
-    assert "We are looking inside" in mal.get("file_panel", "pdf").text
+    assert "On the server; the checks begin soon" in mal.get("file_panel", "pdf").text
 
     assert look_inside() == 1
 
@@ -170,7 +170,7 @@ def test_a_worker_finds_pages_names_and_draws_page_1(mal, look_inside):
     picture = mal.get("picture", file.public_id)
     assert picture["Content-Type"] == "image/webp"
     assert body(picture)[8:12] == b"WEBP"
-    assert "We are looking inside" not in mal.get("file_panel", "pdf").text
+    assert "the checks begin soon" not in mal.get("file_panel", "pdf").text
 
 
 @pytest.mark.parametrize(
