@@ -10,6 +10,7 @@ from submissions.models import AnswerKind, FileKind, FindingAnswer, FindingPictu
 from venues.checks import OUR_OWN
 
 MOST_OPEN = 6
+A_FINDING = "A finding"  # of a kind that is not looked for any more
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def findings_of(file: PaperFile, submission: Submission, answers: Iterable[Findi
     shown = [
         Shown(
             finding=finding,
-            name=RULES[finding.code].name,
+            name=RULES[finding.code].name if finding.code in RULES else A_FINDING,
             picture=pictures.get(finding.key),
             answer=said.get(finding.key),
             may_answer=is_open and finding.code not in OUR_OWN,

@@ -118,6 +118,16 @@ def test_a_file_that_could_not_be_checked_has_a_grey_light_and_nothing_to_answer
     assert answer(ready, "not_checked", kind="explain", words="Why?").status_code == 422
 
 
+def test_a_finding_of_a_kind_that_is_not_looked_for_any_more_is_still_shown(leaky):
+    file = leaky.fresh.draft.pdf
+    file.findings = [EMAIL.to_json() | {"code": "once_was"}]
+    file.save()
+
+    page = leaky.get("file_panel", "pdf").text
+
+    assert ("A finding" in page, EMAIL.sentence in page) == (True, True)
+
+
 def test_a_long_list_is_folded(leaky):
     file = leaky.fresh.draft.pdf
     file.findings = [Finding("email", f"Address {n}.", page=1).to_json() for n in range(9)]
