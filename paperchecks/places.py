@@ -9,7 +9,8 @@ import ctypes
 import math
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -17,12 +18,12 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageDraw
 
 from paperchecks.findings import Box, Finding, Places
-from paperchecks.visibility import Character, characters_of, to_shown
 
 MOST_PICTURES = 12
 """Pictures of one file; who has more to mend begins with these."""
 
 SCALE = 2.0  # pixels a point
+STEPS = 100  # of a point, to which places are known
 AROUND = (48.0, 26.0)  # points shown beside and above a place
 LEAST = (300.0, 90.0)
 TALLEST = 260.0
@@ -33,14 +34,28 @@ FEWEST_LETTERS = 4
 BEGINNINGS = (120, 60, 30, 15)
 """Letters by which a place is still known when no more of the words are found together."""
 
+MOST_LETTERS = 40_000
+"""Letters of one page that are searched; a page of print has five thousand."""
+
 INK = (200, 30, 30)
 LINE, GAP = 3, 5  # pixels
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter of a page, in points from the page's left and upper edge as it is shown."""
+
+    letter: str
+    left: float
+    top: float
+    right: float
+    bottom: float
 
 
 def draw_places(path: str, folder: str, findings: Sequence[Finding]) -> Places:
     """Writes `<key>.webp` to `folder` for the first MOST_PICTURES findings that have a place, or raises."""
     document = pdfium.PdfDocument(path)
-    letters: dict[int, list[Character]] = {}
+    letters: dict[int, list[Letter]] = {}
     drawn: dict[str, tuple[str, int, int]] = {}
     for finding in findings:
         if len(drawn) == MOST_PICTURES:
@@ -49,7 +64,7 @@ def draw_places(path: str, folder: str, findings: Sequence[Finding]) -> Places:
             continue
         page = document[finding.page - 1]
         if finding.page not in letters:
-            letters[finding.page] = [letter for letter in characters_of(page, page.get_textpage()) if letter]
+            letters[finding.page] = list(_letters(page))
         boxes = _boxes(finding, page, letters[finding.page])
         if boxes is None:
             continue
@@ -61,7 +76,32 @@ def draw_places(path: str, folder: str, findings: Sequence[Finding]) -> Places:
     return Places(drawn=tuple(drawn.values()))
 
 
-def _boxes(finding: Finding, page: pdfium.PdfPage, letters: Sequence[Character]) -> list[Box] | None:
+def _letters(page: pdfium.PdfPage) -> Iterator[Letter]:
+    text, shown = page.get_textpage(), _to_shown(page)
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for index in range(min(text.count_chars(), MOST_LETTERS)):
+        code = pdfium_c.FPDFText_GetUnicode(text.raw, index)
+        if code > 32 and pdfium_c.FPDFText_GetCharBox(text.raw, index, left, right, bottom, top):
+            yield Letter(chr(code), *shown(left.value, bottom.value, right.value, top.value))
+
+
+def _to_shown(page: pdfium.PdfPage) -> Callable[[float, float, float, float], tuple[float, float, float, float]]:
+    """Turns a rectangle of the page's own space into (left, top, right, bottom) of the page as it is shown."""
+    size = [round(side * STEPS) for side in page.get_size()]
+    x, y = ctypes.c_int(), ctypes.c_int()
+
+    def shown(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        corners = []
+        for across, up in ((x0, y0), (x1, y1)):
+            pdfium_c.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, across, up, x, y)
+            corners.append((x.value / STEPS, y.value / STEPS))
+        (left, right), (top, bottom) = (sorted(edges) for edges in zip(*corners, strict=True))
+        return left, top, right, bottom
+
+    return shown
+
+
+def _boxes(finding: Finding, page: pdfium.PdfPage, letters: Sequence[Letter]) -> list[Box] | None:
     """What to draw a line around; [] for the page as a whole, None where the place is not known or not on the page."""
     if not finding.box and not finding.text:
         return []
@@ -70,7 +110,7 @@ def _boxes(finding: Finding, page: pdfium.PdfPage, letters: Sequence[Character])
     return [box for box in found if box.right > 0 and box.bottom > 0 and box.left < width and box.top < height] or None
 
 
-def _found(text: str, letters: Sequence[Character]) -> Sequence[Character]:
+def _found(text: str, letters: Sequence[Letter]) -> Sequence[Letter]:
     """The letters of the page that say these words, or as much of their beginning as there is in one piece."""
     said, owners = "", []
     for place, letter in enumerate(letters):
@@ -89,9 +129,9 @@ def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
 
 
-def _lines(letters: Sequence[Character]) -> Iterator[Box]:
+def _lines(letters: Sequence[Letter]) -> Iterator[Box]:
     """A box for each line that letters stand on."""
-    line: list[Character] = []
+    line: list[Letter] = []
     for letter in letters:
         if line and (letter.top > line[-1].bottom or letter.bottom < line[-1].top):
             yield _around(line)
@@ -101,7 +141,7 @@ def _lines(letters: Sequence[Character]) -> Iterator[Box]:
         yield _around(line)
 
 
-def _around(letters: Sequence[Character]) -> Box:
+def _around(letters: Sequence[Letter]) -> Box:
     return Box(
         min(letter.left for letter in letters),
         min(letter.top for letter in letters),
@@ -112,7 +152,7 @@ def _around(letters: Sequence[Character]) -> Box:
 
 def _links(page: pdfium.PdfPage, text: str) -> Iterator[Box]:
     """The places of links to this address, which need not be printed."""
-    wanted, shown = text.rstrip("…").casefold(), to_shown(page)
+    wanted, shown = text.rstrip("…").casefold(), _to_shown(page)
     at, link, area = ctypes.c_int(0), pdfium_c.FPDF_LINK(), pdfium_c.FS_RECTF()
     while pdfium_c.FPDFLink_Enumerate(page.raw, at, link):
         if wanted in _address(page, pdfium_c.FPDFLink_GetAction(link)).casefold():

@@ -51,7 +51,7 @@ class Word:
 def words_of(page: pdfium.PdfPage) -> list[Word]:
     """Every word of a page, in the order of its text. Draws the page twice; changes it, so nothing else may follow."""
     text_page = page.get_textpage()
-    characters = characters_of(page, text_page)
+    characters = _characters(page, text_page)
     if not characters:
         return []
     width, height = page.get_size()
@@ -65,9 +65,7 @@ def words_of(page: pdfium.PdfPage) -> list[Word]:
 
 
 @dataclass(frozen=True)
-class Character:
-    """A letter of a page, in points from its upper left corner."""
-
+class _Character:
     letter: str
     left: float
     top: float
@@ -76,13 +74,13 @@ class Character:
     size: float  # of the font, in points as drawn
 
 
-def characters_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[Character | None]:
+def _characters(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[_Character | None]:
     """Characters from the upper left corner of the page as it is shown; None between words."""
     raw = text_page.raw
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     matrix = pdfium_c.FS_MATRIX()
-    to_page = to_shown(page)
-    found: list[Character | None] = []
+    to_page = _to_shown(page)
+    found: list[_Character | None] = []
     for index in range(min(text_page.count_chars(), MOST_CHARACTERS)):
         code = pdfium_c.FPDFText_GetUnicode(raw, index)
         if code <= 32 or code in (0xA0, 0xFFFE, 0xFFFF) or pdfium_c.FPDFText_IsGenerated(raw, index) == 1:
@@ -93,11 +91,11 @@ def characters_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[C
         grown = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         x0, y0, x1, y1 = to_page(left.value, bottom.value, right.value, top.value)
         size = grown * pdfium_c.FPDFText_GetFontSize(raw, index)
-        found.append(Character(chr(code), x0, y0, x1, y1, size))
+        found.append(_Character(chr(code), x0, y0, x1, y1, size))
     return found
 
 
-def to_shown(page: pdfium.PdfPage) -> Callable[[float, float, float, float], tuple[float, float, float, float]]:
+def _to_shown(page: pdfium.PdfPage) -> Callable[[float, float, float, float], tuple[float, float, float, float]]:
     """Turns a rectangle of the page's own space into (left, top, right, bottom) of the page as it is shown."""
     width, height = page.get_size()
     turned = page.get_rotation()
@@ -116,8 +114,8 @@ def to_shown(page: pdfium.PdfPage) -> Callable[[float, float, float, float], tup
     return shown
 
 
-def _groups(characters: list[Character | None]) -> Iterator[list[Character]]:
-    group: list[Character] = []
+def _groups(characters: list[_Character | None]) -> Iterator[list[_Character]]:
+    group: list[_Character] = []
     for character in [*characters, None]:
         if character is not None:
             group.append(character)
@@ -126,7 +124,7 @@ def _groups(characters: list[Character | None]) -> Iterator[list[Character]]:
             group = []
 
 
-def _word(group: list[Character], total: np.ndarray, scale: float, width: float, height: float) -> Word:
+def _word(group: list[_Character], total: np.ndarray, scale: float, width: float, height: float) -> Word:
     box = Box(
         min(c.left for c in group),
         min(c.top for c in group),
