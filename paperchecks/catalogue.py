@@ -120,3 +120,8 @@ RULES: Mapping[str, Rule] = {
     "archive_path": _hints(About.SUPPLEMENT, "User name in the supplement"),
 }  # fmt: skip
 """A code's rule. A finding whose code is not here cannot be made."""
+
+
+def rule_of(code: str) -> Rule:
+    """A code's rule; for a code that only an earlier version knew, a warning of that name about the file."""
+    return RULES.get(code) or _warns(About.FILE, code.replace("_", " ").capitalize())

@@ -1,16 +1,15 @@
 """The findings in a file as its authors see them: a traffic light, the grave ones open, the rest folded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from paperchecks import Finding
-from paperchecks.catalogue import RULES, Severity
+from paperchecks.catalogue import Severity, rule_of
 from submissions.actions.findings import may_answer
 from submissions.models import AnswerKind, FileKind, FindingAnswer, FindingPicture, PaperFile, Submission
 from venues.checks import OUR_OWN
 
 MOST_OPEN = 6
-A_FINDING = "A finding"  # of a kind that is not looked for any more
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class Findings:
     first: Sequence[Shown]
     more: Sequence[Shown]
     hints: Sequence[Shown]
+    fine: Sequence[Shown]  # the chairs looked at them
 
     @property
     def is_to_be_mended(self) -> bool:
@@ -59,27 +59,31 @@ class Findings:
         return any(answer.kind == AnswerKind.FIX for answer in answers)
 
 
-def findings_of(file: PaperFile, submission: Submission, answers: Iterable[FindingAnswer]) -> Findings:
-    """The findings of a file that somebody has looked into."""
+def findings_of(
+    file: PaperFile, submission: Submission, answers: Iterable[FindingAnswer], fine: Collection[str]
+) -> Findings:
+    """The findings of a file that somebody has looked into; `fine` holds the keys of those that chairs dismissed."""
     pictures = {picture.key: picture for picture in file.pictures.all()} if file.findings else {}
     said = {answer.key: answer for answer in answers if answer.file_kind == file.kind}
     is_open = may_answer(submission)
     shown = [
         Shown(
             finding=finding,
-            name=RULES[finding.code].name if finding.code in RULES else A_FINDING,
+            name=rule_of(finding.code).name,
             picture=pictures.get(finding.key),
             answer=said.get(finding.key),
-            may_answer=is_open and finding.code not in OUR_OWN,
+            may_answer=is_open and finding.code not in OUR_OWN and finding.key not in fine,
         )
         for finding in map(Finding.from_json, file.findings)
     ]
-    grave = [row for row in shown if not row.is_hint]
+    open_ones = [row for row in shown if row.finding.key not in fine]
+    grave = [row for row in open_ones if not row.is_hint]
     return Findings(
         light=_light(file, grave),
         first=grave[:MOST_OPEN],
         more=grave[MOST_OPEN:],
-        hints=[row for row in shown if row.is_hint],
+        hints=[row for row in open_ones if row.is_hint],
+        fine=[row for row in shown if row.finding.key in fine],
     )
 
 

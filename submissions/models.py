@@ -8,11 +8,13 @@ there.
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from paperchecks.catalogue import Severity
 from venues.models import DeadlineKind, Topic, Track, Venue
 from web.ids import public_id, random_id
 
@@ -341,6 +343,51 @@ class Likeness(models.Model):
         return f"{self.first_id} and {self.second_id}: {self.kind}"
 
 
+class PaperFindingQuerySet(models.QuerySet):
+    """The vocabulary of findings."""
+
+    def of_files(self, pks: Iterable[int]) -> "PaperFindingQuerySet":
+        """What was found in these files."""
+        return self.filter(file__in=list(pks))
+
+    def of_rules(self, codes: Iterable[str]) -> "PaperFindingQuerySet":
+        """What these rules found."""
+        return self.filter(code__in=list(codes))
+
+    def grave(self) -> "PaperFindingQuerySet":
+        """Without hints: what somebody should look at."""
+        return self.exclude(severity=Severity.HINT)
+
+    def in_latest_version(self) -> "PaperFindingQuerySet":
+        """What was found in the files that papers were last submitted with."""
+        latest = Version.objects.of_latest(OuterRef("submission")).containing(OuterRef("file"))
+        return self.filter(Exists(latest))
+
+
+class PaperFinding(models.Model):
+    """A finding as it is searched and counted: once a file, on however many pages. `PaperFile.findings` has its words.
+
+    See also `submissions.actions.keeping`, which alone writes both.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    file = models.ForeignKey(PaperFile, models.CASCADE, related_name="found")
+    key = models.CharField(max_length=16)  # see `paperchecks.Finding.key`
+    code = models.CharField(max_length=32)  # see `paperchecks.catalogue.RULES`
+    severity = models.CharField(max_length=8)
+    position = models.PositiveIntegerField()  # in `PaperFile.findings`, of the first with this key
+    pages = ArrayField(models.PositiveIntegerField(), default=list)
+
+    objects = PaperFindingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "key"], name="paperfinding_once_a_file")]
+        indexes = [models.Index(fields=["submission", "code"], name="paperfinding_submission")]
+
+    def __str__(self) -> str:
+        return f"{self.code} in {self.file_id}"
+
+
 class Draft(models.Model):
     """The working copy that authors type into, saved field by field; becomes a version by submitting."""
 
@@ -376,9 +423,13 @@ class VersionQuerySet(models.QuerySet):
         waiting = self.filter(pdf__inspected_at__isnull=False, pdf__compared_at__isnull=True)
         return waiting.select_related("submission").order_by("pdf__uploaded_at", "pk")
 
-    def containing(self, file: PaperFile) -> "VersionQuerySet":
+    def containing(self, file: PaperFile | OuterRef) -> "VersionQuerySet":
         """Versions that were submitted with this file."""
         return self.filter(Q(pdf=file) | Q(supplement=file))
+
+    def of_latest(self, submission: Submission | OuterRef) -> "VersionQuerySet":
+        """The latest version of a paper."""
+        return self.filter(submission=submission, number=F("submission__n_versions"))
 
 
 class Version(models.Model):

@@ -15,6 +15,7 @@ from submissions.access import (
     answers_to_findings,
     authors_of_draft,
     authors_of_version,
+    dismissed_keys,
     know_authors,
     latest_version,
     removed_authors,
@@ -292,7 +293,7 @@ def file_page(
         "is_waiting": row is not None and row.inspected_at is None,
         "is_begun": row is not None and row.claimed_at is not None,
         "is_looked_at_again": row is not None and row.inspected_at is not None and row.relook_at is not None,
-        "findings": findings_of(row, submission, _answers(submission)) if row else None,
+        "findings": findings_of(row, submission, _answers(submission), _fine(submission)) if row else None,
         "is_slow": row is not None and (request.now - row.uploaded_at).total_seconds() > A_WHILE,
         "may_change": doors.is_editable(request.now) if is_paper else doors.takes_supplement(request.now),
         "error": typed.errors.get(kind, "") if typed else "",
@@ -314,15 +315,22 @@ def _answers(submission: Submission) -> list[FindingAnswer]:
     return submission.answers_known  # type: ignore[attr-defined]
 
 
+def _fine(submission: Submission) -> set[str]:
+    """Which findings the chairs called fine, read once for all files of a page."""
+    if not hasattr(submission, "fine_known"):
+        submission.fine_known = dismissed_keys(submission)  # type: ignore[attr-defined]
+    return submission.fine_known  # type: ignore[attr-defined]
+
+
 def finding_page(
     request: Request, submission: Submission, file: PaperFile, finding: Finding, *, refusal: str = ""
 ) -> dict[str, Any]:
     """Context of the page on which a finding is answered; what was typed stands there again after a refusal."""
     venue = submission.venue
     prefetch_related_objects([venue], "deadlines", "tracks")
-    found = findings_of(file, submission, _answers(submission))
+    found = findings_of(file, submission, _answers(submission), _fine(submission))
     shown = next(
-        row for row in (*found.first, *found.more, *found.hints) if row.finding.key == finding.key
+        row for row in (*found.first, *found.more, *found.hints, *found.fine) if row.finding.key == finding.key
     )  # fmt: skip
     wanted = request.POST.get("kind") or request.GET.get("answer") or (shown.answer.kind if shown.answer else "")
     return {

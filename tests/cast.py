@@ -71,6 +71,7 @@ from submissions.models import (
     FindingAnswer,
     FindingPicture,
     PaperFile,
+    PaperFinding,
     Submission,
     Upload,
     Version,
@@ -421,6 +422,9 @@ def _find(world: World, number: int) -> None:
     file = paper.draft.pdf
     file.findings = [FOUND.to_json()]
     file.save(update_fields=["findings"])
+    PaperFinding.objects.create(
+        submission=paper, file=file, key=FOUND.key, code=FOUND.code, severity=FOUND.severity, position=0, pages=[1]
+    )
     place = FindingPicture(file=file, key=FOUND.key, width=4, height=4)
     place.picture.save("place.webp", ContentFile(small_webp()), save=False)
     place.save()

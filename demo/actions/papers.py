@@ -27,6 +27,7 @@ from submissions.actions import (
     withdraw,
 )
 from submissions.actions.files import claim_file
+from submissions.actions.keeping import keep_findings
 from submissions.actions.likeness import keep_sketch
 from submissions.models import FileKind, FindingPicture, PaperFile
 from venues.deadlines import end_of_day_aoe
@@ -153,10 +154,9 @@ def look_into(file: PaperFile, printed: Print, *, now: datetime) -> None:
     """Note what a worker would have found in this file, and keep its copies. See also `inspect_file`."""
     file.blind_copy.save("copy.pdf", ContentFile(printed.blind_copy), save=False)
     file.thumbnail.save("page-1.webp", ContentFile(printed.picture), save=False)
-    file.n_pages, file.findings = printed.n_pages, [*file.findings, *printed.findings]
-    file.claimed_at = file.inspected_at = now
-    file.n_tries = 1
-    file.save()
+    file.save(update_fields=["blind_copy", "thumbnail"])
+    findings = [*file.findings, *printed.findings]
+    keep_findings([file], findings, n_pages=printed.n_pages, claimed_at=now, inspected_at=now, n_tries=1)
     keep_sketch(file, printed.sketch)
     for place in printed.places:
         row = FindingPicture(file=file, key=place.key, width=place.width, height=place.height)

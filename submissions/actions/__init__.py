@@ -24,6 +24,13 @@ from submissions.actions.conflicts import (
     set_conflict,
     set_conflicts,
 )
+from submissions.actions.dismissing import (
+    dismiss_findings,
+    dismiss_likenesses,
+    take_back_dismissal,
+    take_likeness_back,
+    undo_dismissals,
+)
 from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
 from submissions.actions.findings import CannotAnswer, answer_finding, take_back_answer_to_finding
@@ -60,6 +67,8 @@ __all__ = [
     "declare_for_all",
     "detach_file",
     "discard_draft",
+    "dismiss_findings",
+    "dismiss_likenesses",
     "disown",
     "drop_expired_uploads",
     "drop_upload",
@@ -85,7 +94,10 @@ __all__ = [
     "submit",
     "take_back_answer",
     "take_back_answer_to_finding",
+    "take_back_dismissal",
+    "take_likeness_back",
     "undo_answers",
+    "undo_dismissals",
     "withdraw",
     "withdraw_extension",
 ]

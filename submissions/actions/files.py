@@ -22,6 +22,7 @@ from audit.actions import record
 from paperchecks import Finding, Limits
 from paperchecks.envelope import Envelope
 from submissions.access import authors_of_draft
+from submissions.actions.keeping import keep_findings
 from submissions.actions.likeness import copy_sketch, keep_sketch
 from submissions.actions.places import draw_places_of
 from submissions.archives import CannotStrip, write_plain_zip
@@ -150,6 +151,7 @@ def _attach(submission: Submission, row: PaperFile, *, by: Any, now: datetime, f
         _require_open(doors_of(submission), row.kind, upload_counts_at(row.began_at, now))
         before = getattr(draft, row.kind)
         row.save()
+        keep_findings([row], row.findings)
         FileOrigin.objects.create(file=row, person=by, name=filename[-255:])
         _put(draft, row.kind, row, now)
         record(
@@ -264,7 +266,7 @@ def inspect_file(row: PaperFile, *, now: datetime) -> None:
                 draw_places_of(row, path, found["findings"])
     except (FileNotFoundError, PaperFile.DoesNotExist):
         return  # its author replaced it meanwhile
-    PaperFile.objects.with_pk(row.pk).update(**found, inspected_at=now, n_tries=0)
+    keep_findings([row], **found, inspected_at=now, n_tries=0)
     PaperFile.objects.to_look_into_again(row.pk, row.relook_at).update(relook_at=None)
 
 
@@ -288,7 +290,7 @@ def give_up_looking(*, now: datetime) -> int:
     """Say of files that no look came to an end of that they were not checked. Gives how many."""
     waiting = PaperFile.objects.given_up(claimed_before=now - LONGEST_LOOK, max_tries=MOST_LOOKS)
     said = Finding("not_checked", "We could not look inside this file. You can still submit; chairs will check it.")
-    return waiting.update(findings=[said.to_json()], inspected_at=now)
+    return keep_findings(waiting, [said.to_json()], inspected_at=now)
 
 
 def make_blind_copy(row: PaperFile, *, path: Path | None = None) -> None:
