@@ -155,8 +155,24 @@ def _plan(papers: Iterable[Submission], wish: Callable[[Submission], Wish], sour
             waiting.append(paper.number or 0)
         else:
             effects.append(_effect(paper, wish(paper)))
-    left_out = {"withdrawn": withdrawn, "in a release that is about to go out": waiting}
+    effects, alone = _with_two_keys(effects)
+    left_out = {
+        "withdrawn": withdrawn,
+        "in a release that is about to go out": waiting,
+        "not confirmed by a second chair (see Paper checks)": alone,
+    }
     return Plan(effects, source, {why: sorted(numbers) for why, numbers in left_out.items() if numbers})
+
+
+def _with_two_keys(effects: list[Effect]) -> tuple[list[Effect], list[int]]:
+    """The effects without desk rejections on which two chairs have not agreed, and the numbers of their papers."""
+    returned = [each for each in effects if each.wish.outcome and each.wish.outcome.key == access.DESK_REJECT]
+    if not returned:
+        return effects, []
+    venue = returned[0].wish.outcome.venue  # type: ignore[union-attr]
+    lacking = set(access.lacking_two_keys(venue, [each.paper.pk for each in returned]))
+    alone = [each.paper.number or 0 for each in returned if each.paper.pk in lacking]
+    return [each for each in effects if each not in returned or each.paper.pk not in lacking], alone
 
 
 def _effect(paper: Submission, wish: Wish, line: int = 0) -> Effect:
@@ -180,7 +196,13 @@ def plan_from_csv(text: str, papers: SubmissionQuerySet, venue: Venue, *, ignore
         raise UnreadableTable("There is a header and no line below it.")
     reader = _Reader(venue, rows, papers)
     effects = [effect for effect in map(reader.read, rows) if effect]
-    return Plan(effects, VersionSource.CSV, problems=reader.problems)
+    effects, alone = _with_two_keys(effects)
+    problems = [
+        f"Line {reader.lines[number]}: paper {number} is returned without review only if a second chair confirms it, "
+        "see Paper checks."
+        for number in alone
+    ]
+    return Plan(effects, VersionSource.CSV, problems=[*reader.problems, *problems])
 
 
 class _Reader:

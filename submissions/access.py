@@ -638,12 +638,14 @@ def dismissals_of(findings: Iterable[PaperFinding]) -> dict[tuple[int, str], Dis
     return {(row.submission_id, row.key): row for row in rows}
 
 
-def alike_for_chair(person, venue: Venue) -> QuerySet[Likeness]:
-    """As `likenesses_for_chair`, of papers that stand; each pair knows whether a chair has dismissed it."""
-    same = DismissedLikeness.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
+def alike_for_chair(person, venue: Venue, *, is_dismissed: bool | None = None) -> QuerySet[Likeness]:
+    """As `likenesses_for_chair`, of papers that stand; with or without those that a chair has dismissed, or both."""
     pairs = likenesses_for_chair(person, venue)
     standing = pairs.filter(first__withdrawn_at__isnull=True, second__withdrawn_at__isnull=True)
-    return standing.annotate(is_dismissed=Exists(same))
+    if is_dismissed is None:
+        return standing
+    same = Exists(DismissedLikeness.objects.filter(first=OuterRef("first"), second=OuterRef("second")))
+    return standing.filter(same if is_dismissed else ~same)
 
 
 def dismissed_likenesses_of(pairs: Iterable[Likeness]) -> dict[tuple[int, int], DismissedLikeness]:

@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 
 from django.core.files.base import ContentFile
 
-from decisions.models import Decision
+from decisions.identity import DeskKeys
+from decisions.models import Decision, DeskRejection
 from notifications.models import Message
+from paperchecks import Finding
 from proceedings.models import CameraReady, FinalFile
 from reviews.identity import Assignment, CommentAuthor, EmergencyAsk
 from reviews.models import Comment
-from submissions.identity import Authorship, Conflict, Namesake, SamePerson, VersionAuthors
-from submissions.models import FindingAnswer, FindingPicture
+from submissions.actions.keeping import keep_findings
+from submissions.identity import Authorship, Conflict, Dismissal, Namesake, SamePerson, VersionAuthors
+from submissions.models import FindingAnswer, FindingPicture, Likeness
 from tests.cast import FOUND, Stage, World, one_page_pdf
 
 AFTER_BIDS = (Stage.REVIEWING, Stage.RESPONDING, Stage.DECIDING, Stage.RELEASED)
@@ -230,7 +233,65 @@ def move_from(key: str, institution: str) -> Callable[[World], None]:
     return change
 
 
+def find_names_in(number: int) -> Callable[[World], None]:
+    """Let the checks have found the author of one paper in its PDF, and a chair have called another finding fine."""
+
+    def change(world: World) -> None:
+        paper = world.papers[number]
+        found = [
+            Finding(
+                "author_name", "Page 1 names Abe Kovačević, one of the authors.", "Take it out.", 1, "A. Kovačević"
+            ),
+            Finding("too_long", "The main text has 9 pages; 6 are allowed."),
+        ]
+        keep_findings([paper.draft.pdf], [finding.to_json() for finding in found])
+        Dismissal.objects.create(
+            submission=paper, key=found[1].key, code="too_long", reason="Agreed.", by=world.people["chi"],
+            at=world.now, change="c1",
+        )  # fmt: skip
+        FindingAnswer.objects.create(
+            submission=paper, file_kind="pdf", key=found[0].key, code="author_name", kind="dispute", words="Not me.",
+            at=world.now,
+        )  # fmt: skip
+
+    return change
+
+
+def propose_to_return(number: int, key: str) -> Callable[[World], None]:
+    """Let a chair have proposed to return one paper without review."""
+
+    def change(world: World) -> None:
+        rejection = DeskRejection.objects.create(
+            submission=world.papers[number], version=1, reason="It names its author.", proposed_at=world.now
+        )
+        DeskKeys.objects.create(rejection=rejection, first=world.people[key])
+
+    return change
+
+
+def find_alike(first: int, second: int) -> Callable[[World], None]:
+    """Let two papers be nearly the same."""
+
+    def change(world: World) -> None:
+        Likeness.objects.create(
+            venue=world.alpha, first=world.papers[first], second=world.papers[second], kind="near", share=0.9,
+            at=world.now,
+        )  # fmt: skip
+
+    return change
+
+
 SECRETS = [
+    Secret("what was found in the files of paper 1", find_names_in(1),
+           ("rob", "ray", "ria", "rex", "ari", "amy", "mal", "zoe", None), "chi"),
+    Secret("what was found in the files of the paper in conflict", find_names_in(4),
+           ("cas", "rob", "ria", "ari", "mal", "zoe"), "chi", (4,)),
+    Secret("that the chair's own paper may be returned without review", propose_to_return(3, "chi"),
+           ("cas", "ada", "ray", "ari"), "chi", (3,)),
+    Secret("that the paper in conflict may be returned without review", propose_to_return(4, "chi"),
+           ("cas", "abe", "rob", "ari", "mal"), "chi", (4,)),
+    Secret("that the paper in conflict is like another", find_alike(1, 4),
+           ("cas", "abe", "ada", "rob", "ari", "mal"), "chi", (4, 1)),
     Secret("who wrote papers 1 and 2", swap_authors(1, 2),
            ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1, 2), (Stage.BIDDING, *AFTER_BIDS)),
     Secret("who wrote paper 4", swap_authors(2, 4), ("rob", "ray", "ari", "mal"), "chi", (4,),
