@@ -197,6 +197,7 @@ class Inspection(_HasFindings):
     title            the largest words of page 1: a guess
     author           the author named in the file's metadata, if any
     missing_fonts    fonts that are used but not in the file
+    sketch           what is compared to find the same paper once more; see `paperchecks.likeness`
     is_complete      False where the file could not be looked into, or not to its end
     """
 
@@ -211,6 +212,7 @@ class Inspection(_HasFindings):
     is_encrypted: bool = False
     has_text: bool = False
     missing_fonts: tuple[str, ...] = ()
+    sketch: tuple[int, ...] = ()
     is_complete: bool = False
     findings: tuple[Finding, ...] = ()
 

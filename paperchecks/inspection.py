@@ -10,7 +10,8 @@ import pypdfium2 as pdfium
 from paperchecks import anonymity, hidden, layout, structure
 from paperchecks.envelope import HEADER_WITHIN, Envelope
 from paperchecks.findings import Finding, Inspection, Limits
-from paperchecks.outline import Outline, outline
+from paperchecks.likeness import sketch
+from paperchecks.outline import Outline, main_text, outline
 from paperchecks.reading import MOST_PAGES, Page, guess_title, read_pages
 from paperchecks.visibility import Word, words_of
 
@@ -82,6 +83,7 @@ def _inside(
         is_encrypted=pdf.is_encrypted,
         has_text=has_text,
         missing_fonts=structure.missing_fonts(pdf),
+        sketch=sketch(main_text(pages, found)),
         findings=tuple(findings),
     )
 

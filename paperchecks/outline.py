@@ -62,6 +62,13 @@ def outline(pages: Sequence[Page], uncounted: Collection[str]) -> Outline:
     )
 
 
+def main_text(pages: Sequence[Page], found: Outline) -> str:
+    """Everything above the heading that ends the main text."""
+    last, line = found.end
+    whole = [page.text for page in pages[:last]]
+    return "\n".join([*whole, *(pages[last].lines[:line] if last < len(pages) else ())])
+
+
 def text_outside_references(pages: Sequence[Page], found: Outline) -> list[tuple[int, str]]:
     """(page number, text) of the main text and of an appendix, wherever the references stand."""
     start = found.references_at or (len(pages), 0)
