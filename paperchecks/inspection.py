@@ -3,17 +3,18 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
 
-from paperchecks import anonymity, hidden, layout, structure
-from paperchecks.envelope import HEADER_WITHIN, Envelope
+from paperchecks import anonymity, hidden, hostile, layout, structure
+from paperchecks.envelope import HEADER_WITHIN, Envelope, other_nature
 from paperchecks.findings import Finding, Inspection, Limits
 from paperchecks.likeness import sketch
 from paperchecks.outline import Outline, main_text, outline
 from paperchecks.reading import MOST_PAGES, Page, guess_title, read_pages
-from paperchecks.visibility import Word, words_of
+from paperchecks.visibility import Word, is_blank, words_of
 
 MOST_DRAWN = 40
 """Pages that are drawn to see what is hidden; a paper with its appendix has thirty."""
@@ -47,29 +48,49 @@ def _examined(path: str, limits: Limits) -> Inspection:
             return replace(outside, findings=(_empty(),))
         if n_pages > limits.max_pages:
             return replace(outside, findings=(_endless(n_pages, limits),))
+        items = structure.objects(pdf)
+        if bomb := hostile.bomb(items, envelope.n_bytes):
+            return replace(outside, findings=(bomb,))
         try:
             document = pdfium.PdfDocument(path)
         except pdfium.PdfiumError:  # repaired by one reader, refused by the other
             return replace(outside, findings=(_damaged(),))
-        return _inside(pdf, document, limits, envelope, outside)
+        return _inside(
+            pdf,
+            document,
+            limits,
+            envelope,
+            replace(outside, is_encrypted=pdf.is_encrypted),
+            items,
+            other_nature(path, envelope),
+        )
 
 
 def _inside(
-    pdf: pikepdf.Pdf, document: pdfium.PdfDocument, limits: Limits, envelope: Envelope, outside: Inspection
+    pdf: pikepdf.Pdf,
+    document: pdfium.PdfDocument,
+    limits: Limits,
+    envelope: Envelope,
+    outside: Inspection,
+    items: Sequence[Any],
+    nature: str,
 ) -> Inspection:
+    contents = structure.Contents.of(pdf, items)
     pages = read_pages(document)
     found = outline(pages, limits.uncounted)
     has_text = any(page.lines for page in pages)
-    drawn = _drawn(document)
+    drawn, blank = _drawn(document)
     unseen = list(_hidden(drawn))
     findings: list[Finding] = [
-        *_surroundings(pdf, envelope),
+        *_surroundings(pdf, envelope, nature),
         *_reading(pages, len(pdf.pages), has_text),
         *_length(found, len(pdf.pages), limits, has_text),
-        *structure.findings(pdf, limits),
+        *structure.findings(pdf, limits, contents),
+        *_blank(blank, len(pdf.pages)),
+        *hostile.findings(items),
         *_layout(limits, found, pages, drawn),
         *unseen,
-        *_instructions([page for page in pages if page.number not in {found.page for found in unseen}], pdf),
+        *_instructions([page for page in pages if page.number not in {found.page for found in unseen}], contents),
     ]
     if limits.is_blind:
         findings += anonymity.signs(anonymity.Text.of(pages, found, structure.links(pdf)), limits)
@@ -79,10 +100,9 @@ def _inside(
         references_page=found.references_page,
         page_size=structure.page_size(pdf.pages[0]),
         title=guess_title(document),
-        author=structure.metadata(pdf).author,
-        is_encrypted=pdf.is_encrypted,
+        author=contents.metadata.author,
         has_text=has_text,
-        missing_fonts=structure.missing_fonts(pdf),
+        missing_fonts=contents.missing_fonts,
         sketch=sketch(main_text(pages, found)),
         findings=tuple(findings),
     )
@@ -108,17 +128,20 @@ def _endless(n_pages: int, limits: Limits) -> Finding:
     )
 
 
-def _surroundings(pdf: pikepdf.Pdf, envelope: Envelope) -> Iterator[Finding]:
+def _surroundings(pdf: pikepdf.Pdf, envelope: Envelope, nature: str) -> Iterator[Finding]:
     if pdf.is_encrypted:
         yield Finding(
             "restricted",
             "This PDF is encrypted; it opens without a password but forbids some uses.",
             "Save it without restrictions; reviewers get a copy without them.",
         )
+    if nature:
+        yield Finding("polyglot", f"This file is a PDF and {nature} at the same time.", NEW_PDF)
+        return
     after = envelope.tail.rpartition(b"%%EOF")[2]
     if b"%%EOF" not in envelope.tail:
         yield Finding("truncated", "This PDF has no proper end: parts of it may be missing.", NEW_PDF)
-    elif len(after) > HEADER_WITHIN or b"PK\x05\x06" in after:
+    elif len(after) > HEADER_WITHIN:
         yield Finding("trailing_data", "Something else is attached behind the end of this PDF.", NEW_PDF)
     if not envelope.head.startswith(b"%PDF-"):
         yield Finding("leading_data", "Something else stands before the beginning of this PDF.", NEW_PDF)
@@ -155,15 +178,30 @@ def _length(found: Outline, n_pages: int, limits: Limits, has_text: bool) -> Ite
         )
 
 
-def _drawn(document: pdfium.PdfDocument) -> list[list[Word]]:
-    """The words of the first MOST_DRAWN pages with how they are seen; a page that cannot be drawn has none."""
+def _drawn(document: pdfium.PdfDocument) -> tuple[list[list[Word]], list[int]]:
+    """The words of the first MOST_DRAWN pages with how they are seen, and the numbers of those with nothing on them.
+
+    A page that cannot be drawn has no words.
+    """
     pages: list[list[Word]] = []
+    blank = []
     for index in range(min(len(document), MOST_DRAWN)):
+        words: list[Word] = []
         try:
-            pages.append(words_of(document[index]))
+            words = words_of(document[index])
+            if not words and is_blank(document[index]):
+                blank.append(index + 1)
         except pdfium.PdfiumError:
-            pages.append([])
-    return pages
+            words = []
+        pages.append(words)
+    return pages, blank
+
+
+def _blank(numbers: Sequence[int], n_pages: int) -> Iterator[Finding]:
+    """Pages that somebody forgot; one at the end is common, but costs a sheet all the same."""
+    if numbers and len(numbers) < n_pages:
+        which = f"Page {numbers[0]} is" if len(numbers) == 1 else f"{len(numbers)} pages are"
+        yield Finding("blank_page", f"{which} empty.", "Leave it out.", numbers[0])
 
 
 def _hidden(drawn: Sequence[Sequence[Word]]) -> Iterator[Finding]:
@@ -180,9 +218,9 @@ def _layout(
         yield from layout.findings(limits.template, drawn[: found.main_pages], pages[0].text)
 
 
-def _instructions(pages: Sequence[Page], pdf: pikepdf.Pdf) -> Iterator[Finding]:
+def _instructions(pages: Sequence[Page], contents: structure.Contents) -> Iterator[Finding]:
     """Sentences written for a language model rather than a reader, in plain sight or in the metadata."""
-    metadata = "\n".join(structure.metadata(pdf).texts)
+    metadata = "\n".join(contents.metadata.texts)
     for number, text in [*((page.number, page.text) for page in pages), (None, metadata)]:
         if said := hidden.addressed_to_model(text):
             where = f"Page {number}" if number else "The metadata"

@@ -1,9 +1,9 @@
-"""What a PDF carries beside its words: metadata, actions, attachments, comments, fonts, page sizes."""
+"""What a PDF carries beside its words: metadata, comments, fonts, page sizes."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pikepdf
 
@@ -27,7 +27,11 @@ ACTIVE = {
     "/RichMediaExecute": "rich media",
 }
 SIZE_TOLERANCE = 6.0
+DEEPEST_TREE = 50
+"""Steps from a page up to the root of the tree of pages; more is a loop."""
+
 MOST_OBJECTS = 200_000
+"""Objects that are looked at; a paper with large drawings has ten thousand."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,30 @@ class Metadata:
 
     author: str
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is read once of a file: its metadata, its objects, and its fonts by name.
+
+    missing_fonts   used by the first pages without being in the file
+    drawn_fonts     of the kind Type 3, whose letters are drawings or bitmaps
+    """
+
+    metadata: Metadata
+    objects: Sequence[Any]
+    missing_fonts: tuple[str, ...]
+    drawn_fonts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pdf: pikepdf.Pdf, items: Sequence[Any]) -> Self:
+        """`items` are the file's `objects`."""
+        fonts: dict[tuple[int, int], Any] = {}
+        for page in pdf.pages[:MOST_PAGES]:
+            _collect_fonts(_resources(page), fonts, set(), 0)
+        missing = {_font_name(font) for font in fonts.values() if not _is_embedded(font)}
+        drawn = {_font_name(font) for font in fonts.values() if font.get("/Subtype") == pikepdf.Name.Type3}
+        return cls(metadata(pdf), items, tuple(sorted(missing)), tuple(sorted(drawn)))
 
 
 def metadata(pdf: pikepdf.Pdf) -> Metadata:
@@ -47,27 +75,42 @@ def metadata(pdf: pikepdf.Pdf) -> Metadata:
     return Metadata(author, (*info.values(), *(text for _, text in xmp)))
 
 
-def findings(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
+def objects(pdf: pikepdf.Pdf) -> list[Any]:
+    """The file's first MOST_OBJECTS objects; what is broken comes as None."""
+    return [_object(pdf, index) for index in range(min(len(pdf.objects), MOST_OBJECTS))]
+
+
+def _object(pdf: pikepdf.Pdf, index: int) -> Any:
+    try:
+        return pdf.objects[index]
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return None
+
+
+def findings(pdf: pikepdf.Pdf, limits: Limits, contents: Contents) -> Iterator[Finding]:
     """Everything to say about the file's structure."""
     yield from _page_sizes(pdf, limits)
-    if fonts := missing_fonts(pdf):
+    if fonts := contents.missing_fonts:
         yield Finding(
             "fonts_not_embedded",
-            f"{'This font is' if len(fonts) == 1 else 'These fonts are'} not in the file: {_listed(fonts)}.",
+            f"{'This font is' if len(fonts) == 1 else 'These fonts are'} not in the file: {listed(fonts)}.",
             "Embed all fonts, or the paper looks different on other machines.",
         )
-    yield from _active(pdf)
+    if fonts := contents.drawn_fonts:
+        yield Finding(
+            "type3_fonts",
+            f"{'This font is' if len(fonts) == 1 else 'These fonts are'} of the kind Type 3: {listed(fonts)}.",
+            "Such letters are drawings that look rough and that some publishers refuse. In matplotlib, set pdf.fonttype"
+            " to 42; in LaTeX, install the fonts as outlines.",
+        )
+    if len(contents.objects) >= MOST_OBJECTS:
+        yield Finding(
+            "many_objects",
+            f"This PDF has {MOST_OBJECTS:,} objects or more; we looked at no more of them.",
+            "Simplify its figures, for example by drawing fewer points.",
+        )
     if limits.is_blind:
-        yield from _identity(pdf, limits)
-
-
-def missing_fonts(pdf: pikepdf.Pdf) -> tuple[str, ...]:
-    """Names of fonts used by the first pages without being in the file, in alphabetic order."""
-    missing: set[str] = set()
-    seen: set[tuple[int, int]] = set()
-    for page in pdf.pages[:MOST_PAGES]:
-        _fonts_of(page.obj.get("/Resources"), missing, seen, 0)
-    return tuple(sorted(missing))
+        yield from _identity(pdf, limits, contents)
 
 
 def page_size(page: pikepdf.Page) -> tuple[float, float]:
@@ -75,7 +118,8 @@ def page_size(page: pikepdf.Page) -> tuple[float, float]:
     box = [float(value) for value in page.cropbox]
     unit = float(page.obj.get("/UserUnit", 1))  # of 1/72 inch; posters beyond 200 inches need it
     width, height = unit * abs(box[2] - box[0]), unit * abs(box[3] - box[1])
-    turned = int(page.obj.get("/Rotate", 0)) % 180 == 90
+    turn = _inherited(page.obj, "/Rotate")
+    turned = isinstance(turn, int) and turn % 180 == 90
     return (round(height, 1), round(width, 1)) if turned else (round(width, 1), round(height, 1))
 
 
@@ -117,8 +161,8 @@ def _text(value: Any) -> str:
     return str(value) if isinstance(value, pikepdf.String | str) else ""
 
 
-def _identity(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
-    found = metadata(pdf)
+def _identity(pdf: pikepdf.Pdf, limits: Limits, contents: Contents) -> Iterator[Finding]:
+    found = contents.metadata
     whole = "\n".join(found.texts)
     named = found.author or tells(whole, limits.authors)
     if named:
@@ -127,7 +171,7 @@ def _identity(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
             f"The file's metadata names {shortened(named, MOST_QUOTED)}.",
             "Reviewers get a copy without metadata; better still, empty the author field when you make the PDF.",
         )
-    home = HOME.search(whole) or HOME.search("\n".join(_file_names(pdf)))
+    home = HOME.search(whole) or HOME.search("\n".join(_file_names(contents.objects)))
     if home:
         yield Finding(
             "metadata_path",
@@ -137,9 +181,9 @@ def _identity(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
     yield from _commenters(pdf)
 
 
-def _file_names(pdf: pikepdf.Pdf) -> Iterator[str]:
+def _file_names(items: Sequence[Any]) -> Iterator[str]:
     """Names of included files, which pdfTeX writes into every figure."""
-    for item in list(pdf.objects)[:MOST_OBJECTS]:
+    for item in items:
         if isinstance(item, pikepdf.Stream | pikepdf.Dictionary) and "/PTEX.FileName" in item:
             yield _text(item["/PTEX.FileName"])
 
@@ -165,68 +209,71 @@ def _annotations(pdf: pikepdf.Pdf) -> Iterator[tuple[int, pikepdf.Dictionary]]:
 
 
 def _page_sizes(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
-    if limits.page_size == "any":
-        return
-    accepted = {"A4": A4, "Letter": LETTER}
-    if limits.page_size:
+    """The first page of another size than asked for, of another size than page 1, and one that lies on its side."""
+    accepted = {} if limits.page_size == "any" else {"A4": A4, "Letter": LETTER}
+    if limits.page_size in accepted:
         accepted = {limits.page_size: accepted[limits.page_size]}
-    for number, page in enumerate(pdf.pages[:MOST_PAGES], start=1):
-        size = page_size(page)
-        if not any(_is_size(size, other) for other in accepted.values()):
-            wanted = " or ".join(accepted)
-            known = next((name for name, other in (("A4", A4), ("Letter", LETTER)) if _is_size(size, other)), None)
-            measured = known or f"{size[0] / 72:.1f} by {size[1] / 72:.1f} inches"
-            yield Finding(
-                "page_size",
-                f"Page {number} is {measured}, not {wanted}.",
-                "Use the venue's template unchanged.",
-                number,
-            )
-            return
+    sizes = [page_size(page) for page in pdf.pages[:MOST_PAGES]]
+    told: set[str] = set()
+    for number, size in enumerate(sizes, start=1):
+        is_turned = number > 1 and _is_size(size[::-1], sizes[0]) and not _is_size(size, sizes[0])
+        if is_turned:
+            code, sentence = "turned_page", f"Page {number} lies on its side."
+            remedy = "Turn it upright where its contents fit; many people read on a screen."
+        elif accepted and not any(_is_size(size, other) for other in accepted.values()):
+            code, sentence = "page_size", f"Page {number} is {_measured(size)}, not {' or '.join(accepted)}."
+            remedy = "Use the venue's template unchanged."
+        elif not _is_size(size, sizes[0]):
+            code, sentence = "mixed_sizes", f"Page {number} is {_measured(size)}, but page 1 is {_measured(sizes[0])}."
+            remedy = "Set all pages in one size."
+        else:
+            continue
+        if code not in told:
+            told.add(code)
+            yield Finding(code, sentence, remedy, number)
+
+
+def _measured(size: tuple[float, float]) -> str:
+    known = next((name for name, other in (("A4", A4), ("Letter", LETTER)) if _is_size(size, other)), None)
+    return known or f"{size[0] / 72:.1f} by {size[1] / 72:.1f} inches"
 
 
 def _is_size(size: tuple[float, float], other: tuple[float, float]) -> bool:
     return all(abs(a - b) <= SIZE_TOLERANCE for a, b in zip(size, other, strict=True))
 
 
-def _active(pdf: pikepdf.Pdf) -> Iterator[Finding]:
-    kinds = {kind for value in _actions(pdf) if (kind := is_active(value))}
-    if kinds:
-        yield Finding(
-            "active_content",
-            f"The file contains {_listed(sorted(kinds))}.",
-            "Reviewers get a copy without it.",
-        )
-    names = pdf.Root.get("/Names")
-    if isinstance(names, pikepdf.Dictionary) and "/EmbeddedFiles" in names:
-        yield Finding(
-            "attachments",
-            "The file has other files attached to it.",
-            "Reviewers get a copy without them; put them into the supplement.",
-        )
+def _resources(item: Any) -> Any:
+    """What a page may draw with; pages inherit it from the tree that they hang on."""
+    return _inherited(item.obj, "/Resources")
 
 
-def _actions(pdf: pikepdf.Pdf) -> Iterator[Any]:
-    """Every object that may be an action."""
-    for item in list(pdf.objects)[:MOST_OBJECTS]:
-        if isinstance(item, pikepdf.Dictionary):
-            yield item
-            for key in ("/A", "/OpenAction", "/JavaScript"):
-                yield item.get(key)
-            if isinstance(extra := item.get("/AA"), pikepdf.Dictionary):
-                yield from (value for _, value in extra.items())
+def _inherited(item: Any, key: str) -> Any:
+    for _ in range(DEEPEST_TREE):
+        if not isinstance(item, pikepdf.Dictionary):
+            return None
+        if key in item:
+            return item[key]
+        item = item.get("/Parent")
+    return None
 
 
-def _fonts_of(resources: Any, missing: set[str], seen: set[tuple[int, int]], depth: int) -> None:
+def _collect_fonts(resources: Any, fonts: dict[tuple[int, int], Any], seen: set[tuple[int, int]], depth: int) -> None:
+    """Adds the fonts that these resources name, and those of the forms in them."""
     if not isinstance(resources, pikepdf.Dictionary) or depth > 4:
         return
-    fonts, forms = resources.get("/Font"), resources.get("/XObject")
-    for font in _values(fonts, seen):
-        if not _is_embedded(font):
-            missing.add(re.sub(r"^[A-Z]{6}\+", "", str(font.get("/BaseFont", "/unnamed"))[1:]))
-    for form in _values(forms, seen):
+    for font in _values(resources.get("/Font"), seen):
+        fonts[font.objgen if font.is_indirect else (-len(fonts), 0)] = font
+    for form in _values(resources.get("/XObject"), seen):
         if form.get("/Subtype") == pikepdf.Name.Form:
-            _fonts_of(form.get("/Resources"), missing, seen, depth + 1)
+            _collect_fonts(form.get("/Resources"), fonts, seen, depth + 1)
+
+
+def _font_name(font: Any) -> str:
+    """As in the file, without the six letters of a subset; bitmaps have seldom one."""
+    for name in (font.get("/BaseFont"), font.get("/Name")):
+        if isinstance(name, pikepdf.Name):
+            return re.sub(r"^[A-Z]{6}\+", "", str(name)[1:])
+    return "unnamed"
 
 
 def _values(entries: Any, seen: set[tuple[int, int]]) -> Iterator[Any]:
@@ -251,6 +298,7 @@ def _is_embedded(font: Any) -> bool:
     )
 
 
-def _listed(words: Sequence[str], most: int = 4) -> str:
+def listed(words: Sequence[str], most: int = 4) -> str:
+    """Words one after the other, the last of many only counted."""
     shown = [shortened(word, MOST_QUOTED) for word in words[:most]]
     return ", ".join(shown) + (f" and {len(words) - most} more" if len(words) > most else "")
