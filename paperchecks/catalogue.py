@@ -80,6 +80,7 @@ RULES: Mapping[str, Rule] = {
     "remote_reference": _warns(About.FILE, "Refers to what is not in it", may_block=True),
     # Pages
     "too_long": _warns(About.PAGES, "Main text too long", may_block=True),
+    "appendix": _warns(About.PAGES, "Appendix in the file", may_block=True),
     "length_unclear": _warns(About.PAGES, "Length unclear"),
     "long_file": _hints(About.PAGES, "Not read to its end"),
     # Format

@@ -84,7 +84,7 @@ def _inside(
     findings: list[Finding] = [
         *_surroundings(pdf, envelope, nature),
         *_reading(pages, len(pdf.pages), has_text),
-        *_length(found, len(pdf.pages), limits, has_text),
+        *_length(found, pages, len(pdf.pages), limits),
         *structure.findings(pdf, limits, contents),
         *_blank(blank, len(pdf.pages)),
         *hostile.findings(items),
@@ -94,6 +94,8 @@ def _inside(
     ]
     if limits.is_blind:
         findings += anonymity.signs(anonymity.Text.of(pages, found, structure.links(pdf)), limits)
+    if any(finding.code == "camera_ready" for finding in findings):  # says all that missing line numbers would
+        findings = [finding for finding in findings if finding.code != "line_numbers"]
     return replace(
         outside,
         main_pages=found.main_pages if has_text else None,
@@ -158,23 +160,34 @@ def _reading(pages: tuple[Page, ...], n_pages: int, has_text: bool) -> Iterator[
         yield Finding("long_file", f"This PDF has {n_pages:,} pages; we read the first {len(pages)}.")
 
 
-def _length(found: Outline, n_pages: int, limits: Limits, has_text: bool) -> Iterator[Finding]:
-    if limits.main_pages is None or not has_text or found.main_pages <= limits.main_pages:
+def _length(found: Outline, pages: Sequence[Page], n_pages: int, limits: Limits) -> Iterator[Finding]:
+    if found.appendix_at and not limits.has_appendix:
+        index, place = found.appendix_at
+        yield Finding(
+            "appendix",
+            f"An appendix begins on page {index + 1}; this venue wants it in the supplement.",
+            "Move it into a file of its own.",
+            index + 1,
+            text=pages[index].lines[place],
+        )
+    used = found.listed_pages if limits.counts_references else found.main_pages
+    if limits.main_pages is None or used <= limits.main_pages or not any(page.lines for page in pages):
         return
     limit = f"{limits.main_pages} {'page' if limits.main_pages == 1 else 'pages'}"
+    over = limits.main_pages + 1
+    first = pages[over - 1].lines[:1] if over <= len(pages) else ()
     if found.is_marked:
-        yield Finding(
-            "too_long",
-            f"The main text ends on page {found.main_pages}; the limit is {limit}.",
-            "Shorten it. References and appendix do not count.",
-            limits.main_pages + 1,
-        )
+        what = "The main text and its references end" if limits.counts_references else "The main text ends"
+        free = "The appendix does" if limits.counts_references else "References and appendix do"
+        sentence = f"{what} on page {used}; the limit is {limit}."
+        yield Finding("too_long", sentence, f"Shorten it. {free} not count.", over, text="".join(first))
     else:
         yield Finding(
             "length_unclear",
             f"The limit is {limit} of main text. We found no References heading, so all {n_pages:,} pages may count.",
             "Set the list of references under a heading of its own.",
-            limits.main_pages + 1,
+            over,
+            text="".join(first),
         )
 
 
@@ -213,9 +226,11 @@ def _hidden(drawn: Sequence[Sequence[Word]]) -> Iterator[Finding]:
 def _layout(
     limits: Limits, found: Outline, pages: Sequence[Page], drawn: Sequence[Sequence[Word]]
 ) -> Iterator[Finding]:
-    """The main text against the venue's template."""
+    """The main text against the venue's template, and against what a paper under review or a final one looks like."""
+    main = drawn[: found.main_pages]
+    yield from layout.line_numbers(limits.template, main, is_final=limits.is_final)
     if limits.template and any(page.lines for page in pages):
-        yield from layout.findings(limits.template, drawn[: found.main_pages], pages[0].text)
+        yield from layout.findings(limits.template, main, pages[0].text)
 
 
 def _instructions(pages: Sequence[Page], contents: structure.Contents) -> Iterator[Finding]:

@@ -71,11 +71,15 @@ def _lines(text: str) -> list[str]:
 
 
 def _running_heads(pages: list[list[str]]) -> frozenset[str]:
-    """First lines that most pages share from the second on: not part of the text, and not worth a finding a page."""
+    """First lines that many pages share from the second on: not part of the text, and not worth a finding a page.
+
+    Left and right pages may have heads of their own, and page numbers in them.
+    """
     if len(pages) < 3:
         return frozenset()
-    firsts = Counter(line for lines in pages[1:] for line in dict.fromkeys(lines[:2]))
-    return frozenset(line for line, count in firsts.items() if count > len(pages[1:]) / 2)
+    firsts = [(line, re.sub(r"\d+", "", line)) for lines in pages[1:] for line in dict.fromkeys(lines[:2])]
+    counts = Counter(bare for _, bare in firsts)
+    return frozenset(line for line, bare in firsts if counts[bare] > max(1, 0.4 * len(pages[1:])))
 
 
 def _sized_lines(text_page: pdfium.PdfTextPage, lowest: float) -> list[tuple[float, str]]:
