@@ -1,22 +1,31 @@
 """A supplement, looked at without unpacking it. In this process; see `paperchecks.sandbox.check_archive`."""
 
 import io
+import posixpath
 import re
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from paperchecks.anonymity import EMAIL, NO_EMAIL, name_pattern, plain, tells
 from paperchecks.envelope import Envelope
-from paperchecks.findings import MEGABYTE, ArchiveReport, Finding, Limits
+from paperchecks.findings import MEGABYTE, ArchiveReport, Finding, Limits, shortened
 from paperchecks.structure import HOME
 
 BOMB_RATIO = 100
 BOMB_BYTES = 200 * MEGABYTE
 NESTED_BYTES = 50 * MEGABYTE
 """An archive inside the archive is opened up to this size."""
+
+HEADER_BYTES = 30  # before each file, not counting its name
+LONGEST_PATH = 4096
+MOST_QUOTED = 80  # characters
+OTHER_ARCHIVE = re.compile(r"\.(?:tar(?:\.\w{1,4})?|tgz|tbz2?|txz|7z|rar)$", re.I)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+"""What Python's module raises on a broken archive, or on one packed in a way that it does not know."""
 
 CLUTTER = {
     "__MACOSX": "__MACOSX (left by a Mac)",
@@ -87,27 +96,64 @@ def _count(file: io.BufferedIOBase, n_bytes: int, limits: Limits, tally: _Tally,
         return
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        sentence = "This ZIP archive is damaged." if depth == 1 else "An archive inside this archive is damaged."
-        tally.findings.append(Finding("damaged", sentence, "Make it again and upload that."))
+    except UNREADABLE as problem:
+        tally.findings.append(_damaged(depth, problem))
         return
     entries = archive.infolist()
     files = [entry for entry in entries if not entry.is_dir()]
     tally.n_files += len(files)
     tally.unpacked_bytes += sum(entry.file_size for entry in files)
     tally.names += [entry.filename for entry in entries]
-    tally.findings += _entry_findings(entries, n_bytes)
+    tally.findings += _entry_findings(entries, n_bytes, archive.start_dir)
     if tally.n_files > limits.max_archive_files:
         tally.findings.append(_too_many(limits))
     if any(finding.is_blocking for finding in tally.findings):
         return
-    tally.findings += _telling_texts(archive, files, limits)
-    _count_nested(archive, files, limits, tally, depth=depth)
+    try:
+        tally.findings += _leaving_links(archive, files)
+        tally.findings += _telling_texts(archive, files, limits)
+        _count_nested(archive, files, limits, tally, depth=depth)
+    except UNREADABLE as problem:
+        tally.findings.append(_damaged(depth, problem))
+
+
+def _damaged(depth: int, problem: Exception) -> Finding:
+    which = "This ZIP archive" if depth == 1 else "An archive inside this archive"
+    if isinstance(problem, NotImplementedError):
+        return Finding("damaged", f"{which} is packed in a way that few programs know.", "Pack it as an ordinary ZIP.")
+    return Finding("damaged", f"{which} is damaged.", "Make it again and upload that.")
+
+
+def _leaving_links(archive: zipfile.ZipFile, files: Sequence[zipfile.ZipInfo]) -> Iterator[Finding]:
+    """The first link of the archive that leads out of it. A link's content is the path that it leads to."""
+    for entry in filter(_is_link, files):
+        with archive.open(entry) as file:
+            target = file.read(LONGEST_PATH).decode("utf-8", "replace")
+        folder = entry.filename.rpartition("/")[0]
+        if _escapes(target) and (_is_absolute(target) or posixpath.normpath(f"{folder}/{target}").startswith("..")):
+            yield Finding(
+                "unsafe_path",
+                f"{_short(entry.filename)} is a link to {_short(target)}, outside of the archive.",
+                "Pack the file itself.",
+            )
+            return
+
+
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
+
+
+def _short(name: str) -> str:
+    return shortened(name, MOST_QUOTED)
 
 
 def _count_nested(
     archive: zipfile.ZipFile, files: Sequence[zipfile.ZipInfo], limits: Limits, tally: _Tally, *, depth: int
 ) -> None:
+    closed = next((entry.filename for entry in files if OTHER_ARCHIVE.search(entry.filename)), None)
+    if closed:
+        sentence = f"We did not look into {_short(closed)}, an archive inside the archive."
+        tally.findings.append(Finding("not_looked_into", sentence, "Pack the files into one ZIP archive."))
     for entry in files:
         if not entry.filename.casefold().endswith(".zip"):
             continue
@@ -116,7 +162,7 @@ def _count_nested(
             tally.findings.append(Finding("nested", sentence, "Pack the files into one archive."))
             return
         if entry.file_size > NESTED_BYTES or tally.unpacked_bytes > limits.max_unpacked_bytes:
-            sentence = f"We did not look into {entry.filename}, an archive inside the archive."
+            sentence = f"We did not look into {_short(entry.filename)}, an archive inside the archive."
             tally.findings.append(Finding("not_looked_into", sentence, "Pack the files into one archive."))
             continue
         _count(io.BytesIO(archive.read(entry)), entry.file_size, limits, tally, depth=depth + 1)
@@ -140,24 +186,35 @@ def _too_many(limits: Limits) -> Finding:
     )
 
 
-def _entry_findings(entries: Sequence[zipfile.ZipInfo], n_bytes: int) -> Iterator[Finding]:
+def _entry_findings(entries: Sequence[zipfile.ZipInfo], n_bytes: int, end: int) -> Iterator[Finding]:
     locked = next((entry.filename for entry in entries if entry.flag_bits & 0x1), None)
     if locked:
-        yield Finding("encrypted", f"{locked} in this archive asks for a password.", "Pack it without a password.")
+        sentence = f"{_short(locked)} in this archive asks for a password."
+        yield Finding("encrypted", sentence, "Pack it without a password.")
     escaping = next((entry.filename for entry in entries if _escapes(entry.filename)), None)
     if escaping:
-        sentence = f"{escaping} would be unpacked outside of the reviewer's folder."
+        sentence = f"{_short(escaping)} would be unpacked outside of the reviewer's folder."
         yield Finding("unsafe_path", sentence, "Pack the folder itself, with relative paths.")
-    if sum(entry.compress_size for entry in entries) > n_bytes:
+    if sum(entry.compress_size for entry in entries) > n_bytes or _overlap(entries, end):
         yield Finding("overlapping", "The files in this archive overlap each other.", "Make the archive again.")
-    linked = next((entry.filename for entry in entries if stat.S_ISLNK(entry.external_attr >> 16)), None)
+    linked = next((entry.filename for entry in entries if _is_link(entry)), None)
     if linked:
-        yield Finding("symbolic_link", f"{linked} is a link to another file.", "Pack the file itself.")
+        yield Finding("symbolic_link", f"{_short(linked)} is a link to another file.", "Pack the file itself.")
+
+
+def _overlap(entries: Sequence[zipfile.ZipInfo], end: int) -> bool:
+    """Whether one file's bytes reach into those of the next, or of the list of files at `end`."""
+    places = sorted((entry.header_offset, entry.compress_size) for entry in entries)
+    starts = [*(start for start, _ in places[1:]), end]
+    return any(start + HEADER_BYTES + size > next_ for (start, size), next_ in zip(places, starts, strict=True))
 
 
 def _escapes(name: str) -> bool:
-    parts = re.split(r"[/\\]", name)
-    return ".." in parts or name.startswith(("/", "\\")) or bool(re.match(r"[A-Za-z]:", name)) or "\0" in name
+    return ".." in re.split(r"[/\\]", name) or _is_absolute(name) or "\0" in name
+
+
+def _is_absolute(name: str) -> bool:
+    return name.startswith(("/", "\\")) or bool(re.match(r"[A-Za-z]:", name))
 
 
 def _bomb(tally: _Tally, n_bytes: int, limits: Limits) -> Iterator[Finding]:

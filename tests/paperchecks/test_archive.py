@@ -31,12 +31,12 @@ def nested(depth, content):
     return content
 
 
-def linked():
+def linked(target, name="code/data"):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        entry = zipfile.ZipInfo("data")
+        entry = zipfile.ZipInfo(name)
         entry.external_attr = (stat.S_IFLNK | 0o777) << 16
-        archive.writestr(entry, "/etc/passwd")
+        archive.writestr(entry, target)
     return file.getvalue()
 
 
@@ -151,8 +151,59 @@ def test_a_supplement_that_need_not_be_blind_is_not_searched(checked):
     assert checked(data, authors=(ADA,), is_blind=False).findings == ()
 
 
-def test_a_link_to_another_file_is_a_warning(checked):
-    assert codes(checked(linked())) == ["symbolic_link"]
+def test_a_link_within_the_archive_is_a_hint(checked):
+    assert codes(checked(linked("../data/run.csv"))) == ["symbolic_link"]
+    assert codes(checked(linked("run.csv", name="data"))) == ["symbolic_link"]
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../../etc/passwd", "C:\\secret", "a/../../../b"])
+def test_a_link_out_of_the_archive_stops_it(checked, target):
+    (finding,) = checked(linked(target)).blockers
+
+    assert finding.sentence == f"code/data is a link to {target}, outside of the archive."
+
+
+def test_files_that_share_bytes_are_found_though_each_is_small(checked):
+    data = bytearray(zip_of({"a": "x" * 500, "b": "y" * 500, "c": "z" * 9000}, compression=zipfile.ZIP_STORED))
+    second = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 1)
+    data[second + 42 : second + 46] = (40).to_bytes(4, "little")  # where b begins: amid a
+
+    assert codes(checked(bytes(data))) == ["overlapping"]
+
+
+def spoilt(part, offset, value):
+    """An archive of one README whose list of files says something else of it."""
+    data = bytearray(zip_of({"README.md": "How to run. " * 50}))
+    place = data.index(part) + offset
+    data[place : place + len(value)] = value
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (spoilt(b"PK\x03\x04", 0, b"XX"), "This ZIP archive is damaged."),
+        (spoilt(b"README.md", 12, b"\xff\xff\xff"), "This ZIP archive is damaged."),
+        (spoilt(b"PK\x01\x02", 10, b"\x63"), "This ZIP archive is packed in a way that few programs know."),
+        (zip_of({"inner.zip": spoilt(b"PK\x03\x04", 0, b"XX")}), "An archive inside this archive is damaged."),
+    ],
+)
+def test_an_archive_that_breaks_when_it_is_read_is_called_damaged(checked, data, sentence):
+    (finding,) = checked(data).findings
+
+    assert (finding.code, finding.sentence) == ("damaged", sentence)
+
+
+def test_a_long_name_is_cut_where_it_is_quoted(checked):
+    (finding,) = checked(zip_of({"../" + "x" * 5000: "x"})).findings
+
+    assert finding.sentence == f"../{'x' * 76}… would be unpacked outside of the reviewer's folder."
+
+
+def test_archives_of_other_kinds_inside_are_said_not_to_be_looked_into(checked):
+    (finding,) = checked(zip_of({"data.tar.gz": "x", "more.7z": "x", "table.csv.gz": "x"})).findings
+
+    assert finding.sentence == "We did not look into data.tar.gz, an archive inside the archive."
 
 
 @pytest.mark.parametrize(
