@@ -114,6 +114,7 @@ RULES: Mapping[str, Rule] = {
     # Hidden text
     "hidden_text": _warns(About.HIDDEN, "Text that nobody sees"),
     "instructions": _warns(About.HIDDEN, "Addresses a language model"),
+    "quoted_instructions": _hints(About.HIDDEN, "Words for a language model in plain sight"),
     # Supplements
     "too_many_files": _broken("Too many files", About.SUPPLEMENT),
     "unsafe_path": _broken("Unpacks outside its folder", About.SUPPLEMENT),

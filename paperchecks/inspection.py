@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 
 from paperchecks import anonymity, hidden, hostile, layout, structure
 from paperchecks.envelope import HEADER_WITHIN, Envelope, other_nature
-from paperchecks.findings import Finding, Inspection, Limits
+from paperchecks.findings import Finding, Inspection, Limits, shortened
 from paperchecks.likeness import sketch
 from paperchecks.outline import Outline, main_text, outline
 from paperchecks.reading import MOST_PAGES, Page, guess_title, read_pages
@@ -22,6 +22,7 @@ MOST_DRAWN = 40
 MOST_PLACES = 3
 """Hidden places of one page that are told."""
 
+MOST_QUOTED = 120  # characters
 NEW_PDF = "Export the paper as PDF again and upload that file."
 
 
@@ -234,16 +235,27 @@ def _layout(
 
 
 def _instructions(pages: Sequence[Page], contents: structure.Contents) -> Iterator[Finding]:
-    """Sentences written for a language model rather than a reader, in plain sight or in the metadata."""
-    metadata = "\n".join(contents.metadata.texts)
-    for number, text in [*((page.number, page.text) for page in pages), (None, metadata)]:
-        if said := hidden.addressed_to_model(text):
-            where = f"Page {number}" if number else "The metadata"
+    """Orders to a language model: in what only machines read a warning, in plain sight a hint, if that."""
+    for where, texts in (
+        ("The metadata", contents.metadata.texts),
+        ("A description for machines and screen readers", contents.notes),
+    ):
+        if said := hidden.addressed_to_model("\n".join(texts)):
             yield Finding(
                 "instructions",
-                f"{where} contains “{said}”, which addresses a language model.",
-                "Remove it unless it is what the paper is about; chairs see this finding.",
-                number,
+                f"{where} contains “{shortened(said, MOST_QUOTED)}”, which addresses a language model.",
+                "Remove it; chairs see this finding.",
+                text=said,
+            )
+    if any(hidden.SUBJECT.search(page.text) for page in pages):
+        return
+    for page in pages:
+        if said := hidden.ordered_to_model(page.text):
+            yield Finding(
+                "quoted_instructions",
+                f"Page {page.number} contains “{shortened(said, MOST_QUOTED)}”, which could address a language model.",
+                "Leave it if your paper is about such sentences.",
+                page.number,
                 text=said,
             )
             return

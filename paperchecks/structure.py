@@ -30,6 +30,11 @@ SIZE_TOLERANCE = 6.0
 DEEPEST_TREE = 50
 """Steps from a page up to the root of the tree of pages; more is a loop."""
 
+NOTES = ("/ActualText", "/Alt", "/Contents", "/RC", "/TU")
+REPLACED = b"/ActualText"
+REPLACEMENT = re.compile(rb"/ActualText\s*(\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.S)
+"""Words that a reader of the page's text gets in place of the drawn ones."""
+
 MOST_OBJECTS = 200_000
 """Objects that are looked at; a paper with large drawings has ten thousand."""
 
@@ -46,12 +51,14 @@ class Metadata:
 class Contents:
     """What is read once of a file: its metadata, its objects, and its fonts by name.
 
+    notes           descriptions of figures, comments, and what replaces drawn words for whoever copies them
     missing_fonts   used by the first pages without being in the file
     drawn_fonts     of the kind Type 3, whose letters are drawings or bitmaps
     """
 
     metadata: Metadata
     objects: Sequence[Any]
+    notes: tuple[str, ...]
     missing_fonts: tuple[str, ...]
     drawn_fonts: tuple[str, ...]
 
@@ -63,7 +70,26 @@ class Contents:
             _collect_fonts(_resources(page), fonts, set(), 0)
         missing = {_font_name(font) for font in fonts.values() if not _is_embedded(font)}
         drawn = {_font_name(font) for font in fonts.values() if font.get("/Subtype") == pikepdf.Name.Type3}
-        return cls(metadata(pdf), items, tuple(sorted(missing)), tuple(sorted(drawn)))
+        return cls(metadata(pdf), items, tuple(_notes(items)), tuple(sorted(missing)), tuple(sorted(drawn)))
+
+
+def _notes(items: Sequence[Any]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, pikepdf.Dictionary):
+            yield from filter(None, (_text(item.get(key)) for key in NOTES))
+        elif isinstance(item, pikepdf.Stream) and REPLACED in (drawn := _drawing(item)):
+            for match in REPLACEMENT.finditer(drawn):
+                yield _text(pikepdf.Object.parse(match.group(1)))
+
+
+def _drawing(stream: pikepdf.Stream) -> bytes:
+    """The operators in a stream that may be a page's; b"" for pictures and fonts, and for what cannot be unpacked."""
+    if {"/Subtype", "/Length1", "/Type"} & set(stream.keys()) and stream.get("/Subtype") != pikepdf.Name.Form:
+        return b""
+    try:
+        return stream.read_bytes()
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return b""
 
 
 def metadata(pdf: pikepdf.Pdf) -> Metadata:
