@@ -143,7 +143,9 @@ def findings(number: int, words: Sequence[Word]) -> Iterator[Finding]:
 
 
 def _hidden(number: int, run: Sequence[Word], text: str, said: str) -> Finding:
-    how = "too small to read" if all(word.is_seen for word in run) else "that no reader sees"
+    how = "that no reader sees"
+    if all(word.is_seen for word in run):
+        how = "that are drawn as other words" if all(word.is_false for word in run) else "too small to read"
     where = "beside the page" if all(word.is_off_page for word in run) else f"on page {number}"
     to_model = "; they address a language model" if said else ""
     return Finding(

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 
 from paperchecks.findings import MEGABYTE, Finding, shortened
-from paperchecks.structure import MOST_QUOTED, is_active, listed
+from paperchecks.structure import MOST_QUOTED, is_active, listed, name_of, text_of, values_of
 
 DEEPEST = 12
 """Dictionaries within dictionaries that are looked into; indirect objects are looked at one by one."""
@@ -27,6 +27,10 @@ SUSPECT = re.compile(
     re.I,
 )
 """Words without which a dictionary does nothing: most objects are passed over by them."""
+
+NESTING = ("/A", "/AA", "/Next", "/OpenAction", "/Names", "/JavaScript", "/EmbeddedFiles", "/Kids", "/AcroForm", "/FS")
+EVENTS = ("/O", "/C", "/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV", "/PI", "/K", "/F", "/V", "/WC", "/WP")
+"""Where actions hang, for dictionaries whose keys cannot be listed."""
 
 PLAYED = {"/RichMedia": "rich media", "/3D": "a 3D model", "/Movie": "a video", "/Sound": "a sound"}
 LEADS_OUT = frozenset({"/URI", "/GoToR", "/GoToE", "/Thread"})
@@ -95,7 +99,7 @@ def _parts(item: Any, depth: int = 0) -> Iterator[Any]:
     """A dictionary and all direct ones within it."""
     if isinstance(item, pikepdf.Dictionary):
         yield item
-        children: Sequence[Any] = [value for _, value in item.items()]
+        children: Sequence[Any] = [value for _, value in values_of(item, NESTING)]
     elif isinstance(item, pikepdf.Array):
         children = list(item)
     else:
@@ -109,17 +113,17 @@ def _does(part: Any) -> Iterator[str]:
     """What a dictionary would make a reader do, in words."""
     if kind := is_active(part):
         yield kind
-    if part.get("/S") == pikepdf.Name.URI and _said(part.get("/URI")).casefold().lstrip().startswith("javascript:"):
+    if part.get("/S") == pikepdf.Name.URI and text_of(part.get("/URI")).casefold().lstrip().startswith("javascript:"):
         yield "JavaScript"
     if "/XFA" in part:
         yield "a form of the kind XFA"
-    if "/Rect" in part and isinstance(kind := part.get("/Subtype"), pikepdf.Name) and str(kind) in PLAYED:
-        yield PLAYED[str(kind)]
+    if "/Rect" in part and (kind := name_of(part.get("/Subtype"))) in PLAYED:
+        yield PLAYED[kind]
 
 
 def _leads(part: Any) -> Iterator[str]:
     """What a dictionary takes from outside of the file, in words."""
-    kind = _kind(part)
+    kind = name_of(part.get("/S"))
     if kind in ("/GoToR", "/Thread") and "/F" in part:
         yield f"a link that opens {_target(part)}"
     if part.get("/FS") == pikepdf.Name.URL:
@@ -128,32 +132,23 @@ def _leads(part: Any) -> Iterator[str]:
         yield f"a page of {_target(imported)}"
     automatic = [part.get("/OpenAction")]
     if isinstance(extra := part.get("/AA"), pikepdf.Dictionary):
-        automatic += [value for _, value in extra.items()]
+        automatic += [value for _, value in values_of(extra, EVENTS)]
     for action in automatic:
-        if isinstance(action, pikepdf.Dictionary) and (kind := _kind(action)) in LEADS_OUT:
-            where = _said(action.get("/URI")) if kind == "/URI" else _target(action)
+        if isinstance(action, pikepdf.Dictionary) and (kind := name_of(action.get("/S"))) in LEADS_OUT:
+            where = text_of(action.get("/URI")) if kind == "/URI" else _target(action)
             yield f"an address that opens by itself, {where}"
-
-
-def _kind(part: Any) -> str:
-    kind = part.get("/S")
-    return str(kind) if isinstance(kind, pikepdf.Name) else ""
 
 
 def _target(part: Any) -> str:
     """The file that a dictionary's `/F` names."""
     named = part.get("/F")
-    return _name_of(named) if isinstance(named, pikepdf.Dictionary) else _said(named) or "another file"
+    return _name_of(named) if isinstance(named, pikepdf.Dictionary) else text_of(named) or "another file"
 
 
 def _name_of(described: Any) -> str:
     """The name in a file specification."""
-    names = (_said(described.get(key)) for key in ("/UF", "/F", "/Desc"))
+    names = (text_of(described.get(key)) for key in ("/UF", "/F", "/Desc"))
     return shortened(next(filter(None, names), "another file"), MOST_QUOTED)
-
-
-def _said(value: Any) -> str:
-    return str(value) if isinstance(value, pikepdf.String | str) else ""
 
 
 def _number(value: Any) -> int:

@@ -1,7 +1,7 @@
 """What a PDF carries beside its words: metadata, comments, fonts, page sizes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -15,6 +15,7 @@ MOST_QUOTED = 60  # characters
 NO_AUTHOR = re.compile(
     r"anonym|^(?:author|authors|unknown|none|user|latex|tex|admin|owner|windows|microsoft)$|^\W*$", re.I
 )
+INFO = ("/Author", "/Title", "/Subject", "/Keywords", "/Creator", "/Producer")
 HOME = re.compile(r"(?:/home/|/Users/|[A-Z]:\\(?:Users|Documents and Settings)\\)(?P<user>[\w.-]+)", re.I)
 ACTIVE = {
     "/JavaScript": "JavaScript",
@@ -76,10 +77,10 @@ class Contents:
 def _notes(items: Sequence[Any]) -> Iterator[str]:
     for item in items:
         if isinstance(item, pikepdf.Dictionary):
-            yield from filter(None, (_text(item.get(key)) for key in NOTES))
+            yield from filter(None, (text_of(item.get(key)) for key in NOTES))
         elif isinstance(item, pikepdf.Stream) and REPLACED in (drawn := _drawing(item)):
             for match in REPLACEMENT.finditer(drawn):
-                yield _text(pikepdf.Object.parse(match.group(1)))
+                yield text_of(pikepdf.Object.parse(match.group(1)))
 
 
 def _drawing(stream: pikepdf.Stream) -> bytes:
@@ -155,20 +156,34 @@ def links(pdf: pikepdf.Pdf) -> list[tuple[int, str]]:
     for number, annotation in _annotations(pdf):
         action = annotation.get("/A")
         if isinstance(action, pikepdf.Dictionary) and "/URI" in action:
-            found.append((number, str(action.URI)))
+            found.append((number, text_of(action.URI)))
     return found
 
 
 def is_active(value: Any) -> str | None:
     """What an action dictionary would do to a reader, in words; None for a harmless one."""
-    if isinstance(value, pikepdf.Dictionary) and isinstance(value.get("/S"), pikepdf.Name):
-        return ACTIVE.get(str(value.S))
-    return None
+    return ACTIVE.get(name_of(value.get("/S"))) if isinstance(value, pikepdf.Dictionary) else None
+
+
+def name_of(value: Any) -> str:
+    """A name as it is written, with its slash; "" for anything else and for what is no text in any language."""
+    try:
+        return str(value) if isinstance(value, pikepdf.Name) else ""
+    except UnicodeDecodeError:
+        return ""
+
+
+def values_of(item: Any, known: Iterable[str] = ()) -> list[tuple[str, Any]]:
+    """(key, value) of a dictionary; of one with a key that is no text in any language only those of the known keys."""
+    try:
+        return list(item.items())
+    except UnicodeDecodeError:
+        return [(key, item[key]) for key in known if key in item]
 
 
 def _info(pdf: pikepdf.Pdf) -> dict[str, str]:
     try:
-        return {str(key): _text(value) for key, value in pdf.docinfo.items()}
+        return {key: text_of(value) for key, value in values_of(pdf.docinfo, INFO)}
     except (pikepdf.PdfError, ValueError, TypeError, KeyError):
         return {}
 
@@ -183,8 +198,11 @@ def _xmp(pdf: pikepdf.Pdf) -> list[tuple[str, str]]:
     return [(name, str(part)) for name, part in flat if part]
 
 
-def _text(value: Any) -> str:
-    return str(value) if isinstance(value, pikepdf.String | str) else ""
+def text_of(value: Any) -> str:
+    try:
+        return str(value) if isinstance(value, pikepdf.String | str) else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def _identity(pdf: pikepdf.Pdf, limits: Limits, contents: Contents) -> Iterator[Finding]:
@@ -211,12 +229,12 @@ def _file_names(items: Sequence[Any]) -> Iterator[str]:
     """Names of included files, which pdfTeX writes into every figure."""
     for item in items:
         if isinstance(item, pikepdf.Stream | pikepdf.Dictionary) and "/PTEX.FileName" in item:
-            yield _text(item["/PTEX.FileName"])
+            yield text_of(item["/PTEX.FileName"])
 
 
 def _commenters(pdf: pikepdf.Pdf) -> Iterator[Finding]:
     for number, annotation in _annotations(pdf):
-        who = _text(annotation.get("/T"))
+        who = text_of(annotation.get("/T"))
         if annotation.get("/Subtype") != pikepdf.Name.Widget and who.strip() and not NO_AUTHOR.search(who.strip()):
             yield Finding(
                 "annotation_author",
@@ -298,14 +316,14 @@ def _font_name(font: Any) -> str:
     """As in the file, without the six letters of a subset; bitmaps have seldom one."""
     for name in (font.get("/BaseFont"), font.get("/Name")):
         if isinstance(name, pikepdf.Name):
-            return re.sub(r"^[A-Z]{6}\+", "", str(name)[1:])
+            return re.sub(r"^[A-Z]{6}\+", "", name_of(name)[1:]) or "unnamed"
     return "unnamed"
 
 
 def _values(entries: Any, seen: set[tuple[int, int]]) -> Iterator[Any]:
     if not isinstance(entries, pikepdf.Dictionary):
         return
-    for _, item in entries.items():
+    for _, item in values_of(entries):
         if isinstance(item, pikepdf.Dictionary | pikepdf.Stream) and (not item.is_indirect or item.objgen not in seen):
             seen.add(item.objgen)
             yield item

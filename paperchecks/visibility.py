@@ -8,7 +8,7 @@ words on a dark figure are seen as what they are.
 import ctypes
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from paperchecks.findings import Box
+from paperchecks.shapes import false_words
 
 DPI = 100
 MOST_PIXELS = 8_000_000
@@ -36,7 +37,11 @@ DEEPEST = 6
 
 @dataclass(frozen=True)
 class Word:
-    """Letters of a page that stand together, and how they can be seen. `size` is that of the font, in points."""
+    """Letters of a page that stand together, and how they can be seen.
+
+    size       of the font, in points
+    is_false   drawn as another word, see `paperchecks.shapes`
+    """
 
     text: str
     box: Box
@@ -44,11 +49,12 @@ class Word:
     is_seen: bool
     is_tiny: bool
     is_off_page: bool
+    is_false: bool = False
 
     @property
     def is_hidden(self) -> bool:
-        """Whether it is in the text of the page and a reader does not see it."""
-        return self.is_tiny or not self.is_seen
+        """Whether it is in the text of the page and a reader does not see it, or sees another one."""
+        return self.is_tiny or self.is_false or not self.is_seen
 
 
 def words_of(page: pdfium.PdfPage) -> list[Word]:
@@ -60,6 +66,7 @@ def words_of(page: pdfium.PdfPage) -> list[Word]:
     to_shown = _to_shown(page)
     boxes = [Box(*to_shown(group.left, group.bottom, group.right, group.top)) for group in groups]
     sizes = [_size(text_page, group.places[len(group.places) // 2]) for group in groups]
+    false = false_words(text_page, [(group.text, group.places) for group in groups])
     scale = _scale(*page.get_size())
     with_words = _drawn(page, scale)
     _hide_words(page)
@@ -67,8 +74,8 @@ def words_of(page: pdfium.PdfPage) -> list[Word]:
     total = np.zeros((changed.shape[0] + 1, changed.shape[1] + 1), np.int32)
     np.cumsum(np.cumsum(changed, axis=0, dtype=np.int32), axis=1, out=total[1:, 1:])
     return [
-        _word(group, box, size, total, scale, page.get_size())
-        for group, box, size in zip(groups, boxes, sizes, strict=True)
+        replace(_word(group, box, size, total, scale, page.get_size()), is_false=is_false)
+        for group, box, size, is_false in zip(groups, boxes, sizes, false, strict=True)
     ]
 
 
