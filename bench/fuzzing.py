@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for the files at which a door fell")
     asked = parser.parse_args()
     logging.disable()  # pikepdf complains of what is done to its files
-    seeds = _read(asked.data) if asked.data else _made()
+    seeds = _read(asked.data) if asked.data else made()
     tally = fuzz(seeds, seconds=asked.seconds, seed=asked.seed, keep=asked.keep)
     print(tally.in_words())
     sys.exit(1 if tally.falls else 0)
@@ -258,7 +258,7 @@ def _read(folder: Path) -> list[bytes]:
     return seeds
 
 
-def _made() -> list[bytes]:
+def made() -> list[bytes]:
     """A paper with everything that a check looks at, in several ways of writing, and two archives."""
     seeds = []
     for save in ({}, {"object_stream_mode": pikepdf.ObjectStreamMode.generate}, {"linearize": True}):

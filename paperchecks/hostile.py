@@ -117,8 +117,8 @@ def _does(part: Any) -> Iterator[str]:
         yield "JavaScript"
     if "/XFA" in part:
         yield "a form of the kind XFA"
-    if "/Rect" in part and (kind := name_of(part.get("/Subtype"))) in PLAYED:
-        yield PLAYED[kind]
+    if "/Rect" in part and (played := name_of(part.get("/Subtype"))) in PLAYED:
+        yield PLAYED[played]
 
 
 def _leads(part: Any) -> Iterator[str]:
