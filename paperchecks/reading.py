@@ -21,10 +21,11 @@ LINE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 
 @dataclass(frozen=True)
 class Page:
-    """One page: `number` from 1, and its lines; running heads are left out from page 2 on."""
+    """One page: `number` from 1, and its lines; running heads are left out from page 2 on, and kept in `heads`."""
 
     number: int
     lines: tuple[str, ...]
+    heads: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -35,10 +36,7 @@ def read_pages(document: pdfium.PdfDocument) -> tuple[Page, ...]:
     """The first MOST_PAGES pages; a page that cannot be read is empty."""
     raw = [_lines(_text(document, index)) for index in range(min(len(document), MOST_PAGES))]
     heads = _running_heads(raw)
-    return tuple(
-        Page(number, tuple(line for place, line in enumerate(lines) if number == 1 or place > 1 or line not in heads))
-        for number, lines in enumerate(raw, start=1)
-    )
+    return tuple(_page(number, lines, heads) for number, lines in enumerate(raw, start=1))
 
 
 def guess_title(document: pdfium.PdfDocument) -> str:
@@ -55,6 +53,14 @@ def guess_title(document: pdfium.PdfDocument) -> str:
     )
     words = " ".join(text for _, text in title)
     return re.sub(r"\s+", " ", BROKEN_WORD.sub("", words)).strip()[:400]
+
+
+def _page(number: int, lines: list[str], heads: frozenset[str]) -> Page:
+    if number == 1:
+        return Page(number, tuple(lines))
+    first = lines[:2]
+    kept = [line for line in first if line not in heads]
+    return Page(number, (*kept, *lines[2:]), tuple(line for line in first if line in heads))
 
 
 def _text(document: pdfium.PdfDocument, index: int) -> str:
