@@ -26,6 +26,7 @@ class About(StrEnum):
     ANONYMITY = "anonymity"
     HIDDEN = "hidden text"
     SUPPLEMENT = "supplement"
+    FINAL = "final version"
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ RULES: Mapping[str, Rule] = {
     "columns": _warns(About.FORMAT, "Columns"),
     "font_size": _warns(About.FORMAT, "Size of letters"),
     "line_spacing": _warns(About.FORMAT, "Line spacing"),
+    "camera_ready": _warns(About.FORMAT, "Template of accepted papers"),
     # Anonymity
     "author_name": _warns(About.ANONYMITY, "Names an author"),
     "author_block": _warns(About.ANONYMITY, "Authors above the abstract"),
@@ -97,13 +99,20 @@ RULES: Mapping[str, Rule] = {
     "acknowledgements": _warns(About.ANONYMITY, "Acknowledgements"),
     "own_link": _warns(About.ANONYMITY, "Link to own code"),
     "self_citation": _warns(About.ANONYMITY, "Cites own work as own"),
-    "camera_ready": _warns(About.ANONYMITY, "Template of accepted papers"),
     "metadata_author": _warns(About.ANONYMITY, "Metadata name an author"),
     "metadata_path": _hints(About.ANONYMITY, "Folder with a user name"),
     "annotation_author": _warns(About.ANONYMITY, "Comment with a name"),
     # Hidden text
     "hidden_text": _warns(About.HIDDEN, "Text that nobody sees"),
     "instructions": _warns(About.HIDDEN, "Addresses a language model"),
+    # Final versions
+    "title_differs": _warns(About.FINAL, "Another title"),
+    "author_missing": _warns(About.FINAL, "An author is missing"),
+    "author_extra": _warns(About.FINAL, "Names somebody else"),
+    "author_order": _hints(About.FINAL, "Authors in another order"),
+    "still_anonymous": _warns(About.FINAL, "Still anonymous"),
+    "licence_missing": _warns(About.FINAL, "No licence"),
+    "licence_differs": _warns(About.FINAL, "Another licence"),
     # Supplements
     "too_many_files": _broken("Too many files", About.SUPPLEMENT),
     "unsafe_path": _broken("Unpacks outside its folder", About.SUPPLEMENT),
@@ -118,5 +127,6 @@ RULES: Mapping[str, Rule] = {
     "archive_author": _warns(About.SUPPLEMENT, "Supplement names an author"),
     "archive_email": _warns(About.SUPPLEMENT, "E-mail address in the supplement"),
     "archive_path": _hints(About.SUPPLEMENT, "User name in the supplement"),
+    "archive_owner": _hints(About.SUPPLEMENT, "Owner of the supplement's files"),
 }  # fmt: skip
 """A code's rule. A finding whose code is not here cannot be made."""

@@ -196,6 +196,7 @@ class Inspection(_HasFindings):
     page_size        points (width, height) of the first page
     title            the largest words of page 1: a guess
     author           the author named in the file's metadata, if any
+    printed          what a final version shows of itself, see `paperchecks.final`; None of a blind paper
     missing_fonts    fonts that are used but not in the file
     is_complete      False where the file could not be looked into, or not to its end
     """
@@ -208,6 +209,7 @@ class Inspection(_HasFindings):
     page_size: tuple[float, float] | None = None
     title: str = ""
     author: str = ""
+    printed: Mapping[str, Any] | None = None
     is_encrypted: bool = False
     has_text: bool = False
     missing_fonts: tuple[str, ...] = ()

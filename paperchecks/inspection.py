@@ -7,8 +7,9 @@ from dataclasses import replace
 import pikepdf
 import pypdfium2 as pdfium
 
-from paperchecks import anonymity, hidden, layout, structure
+from paperchecks import anonymity, hidden, layout, structure, traces
 from paperchecks.envelope import HEADER_WITHIN, Envelope
+from paperchecks.final import Printed
 from paperchecks.findings import Finding, Inspection, Limits
 from paperchecks.outline import Outline, outline
 from paperchecks.reading import MOST_PAGES, Page, guess_title, read_pages
@@ -59,6 +60,7 @@ def _inside(
     pages = read_pages(document)
     found = outline(pages, limits.uncounted)
     has_text = any(page.lines for page in pages)
+    title = guess_title(document)
     drawn = _drawn(document)
     unseen = list(_hidden(drawn))
     findings: list[Finding] = [
@@ -71,13 +73,14 @@ def _inside(
         *_instructions([page for page in pages if page.number not in {found.page for found in unseen}], pdf),
     ]
     if limits.is_blind:
-        findings += anonymity.signs(anonymity.Text.of(pages, found, structure.links(pdf)), limits)
+        findings += anonymity.signs(anonymity.Text.of(pages, found, traces.links(pdf), title), limits)
     return replace(
         outside,
         main_pages=found.main_pages if has_text else None,
         references_page=found.references_page,
         page_size=structure.page_size(pdf.pages[0]),
-        title=guess_title(document),
+        title=title,
+        printed=None if limits.is_blind else Printed.of(pages, title).to_json(),
         author=structure.metadata(pdf).author,
         is_encrypted=pdf.is_encrypted,
         has_text=has_text,

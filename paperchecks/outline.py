@@ -73,6 +73,21 @@ def text_outside_references(pages: Sequence[Page], found: Outline) -> list[tuple
     return kept
 
 
+def text_of_references(pages: Sequence[Page], found: Outline) -> str:
+    """The list of references, without the appendix behind it."""
+    if found.references_at is None:
+        return ""
+    start, after = found.references_at, (len(pages), 0)
+    if found.appendix_at and found.appendix_at > start:
+        after = found.appendix_at
+    return "\n".join(
+        line
+        for index, page in enumerate(pages)
+        for place, line in enumerate(page.lines)
+        if start < (index, place) < after
+    )
+
+
 def _first(pages: Sequence[Page], matches: Callable[[str], bool], start: Place = (0, 0)) -> Place | None:
     for index, page in enumerate(pages):
         for place, line in enumerate(page.lines):

@@ -7,15 +7,11 @@ from typing import Any
 
 import pikepdf
 
-from paperchecks.anonymity import tells
 from paperchecks.findings import A4, LETTER, Finding, Limits, shortened
 from paperchecks.reading import MOST_PAGES
+from paperchecks.traces import NO_AUTHOR, identity
 
 MOST_QUOTED = 60  # characters
-NO_AUTHOR = re.compile(
-    r"anonym|^(?:author|authors|unknown|none|user|latex|tex|admin|owner|windows|microsoft)$|^\W*$", re.I
-)
-HOME = re.compile(r"(?:/home/|/Users/|[A-Z]:\\(?:Users|Documents and Settings)\\)(?P<user>[\w.-]+)", re.I)
 ACTIVE = {
     "/JavaScript": "JavaScript",
     "/Launch": "a command that starts a program",
@@ -26,6 +22,10 @@ ACTIVE = {
     "/Sound": "a sound",
     "/RichMediaExecute": "rich media",
 }
+AUTHOR_KEYS = ("/Author", "/Authors", "/Manager", "/Company", "/LastModifiedBy", "/LastSavedBy")
+AUTHOR_ENDINGS = ("}creator", "}author", "}authors", "}owner", "}credit", "}lastmodifiedby")
+"""Keys of the metadata under which programs write who made a file."""
+
 SIZE_TOLERANCE = 6.0
 MOST_OBJECTS = 200_000
 
@@ -42,7 +42,8 @@ def metadata(pdf: pikepdf.Pdf) -> Metadata:
     """Info dictionary and XMP packet; what cannot be read is empty."""
     info = {key: value for key, value in _info(pdf).items() if value}
     xmp = _xmp(pdf)
-    creators = [info.get("/Author", ""), *(text for name, text in xmp if name.endswith(("creator", "}author")))]
+    named = [info.get(key, "") for key in AUTHOR_KEYS]
+    creators = [*named, *(text for name, text in xmp if name.casefold().endswith(AUTHOR_ENDINGS))]
     author = next((text for text in creators if not NO_AUTHOR.search(text.strip())), "")
     return Metadata(author, (*info.values(), *(text for _, text in xmp)))
 
@@ -58,7 +59,8 @@ def findings(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
         )
     yield from _active(pdf)
     if limits.is_blind:
-        yield from _identity(pdf, limits)
+        found = metadata(pdf)
+        yield from identity(pdf, limits, found.author, found.texts, list(pdf.objects)[:MOST_OBJECTS])
 
 
 def missing_fonts(pdf: pikepdf.Pdf) -> tuple[str, ...]:
@@ -77,16 +79,6 @@ def page_size(page: pikepdf.Page) -> tuple[float, float]:
     width, height = unit * abs(box[2] - box[0]), unit * abs(box[3] - box[1])
     turned = int(page.obj.get("/Rotate", 0)) % 180 == 90
     return (round(height, 1), round(width, 1)) if turned else (round(width, 1), round(height, 1))
-
-
-def links(pdf: pikepdf.Pdf) -> list[tuple[int, str]]:
-    """(page number, address) of every link out of the file."""
-    found = []
-    for number, annotation in _annotations(pdf):
-        action = annotation.get("/A")
-        if isinstance(action, pikepdf.Dictionary) and "/URI" in action:
-            found.append((number, str(action.URI)))
-    return found
 
 
 def is_active(value: Any) -> str | None:
@@ -115,53 +107,6 @@ def _xmp(pdf: pikepdf.Pdf) -> list[tuple[str, str]]:
 
 def _text(value: Any) -> str:
     return str(value) if isinstance(value, pikepdf.String | str) else ""
-
-
-def _identity(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
-    found = metadata(pdf)
-    whole = "\n".join(found.texts)
-    named = found.author or tells(whole, limits.authors)
-    if named:
-        yield Finding(
-            "metadata_author",
-            f"The file's metadata names {shortened(named, MOST_QUOTED)}.",
-            "Reviewers get a copy without metadata; better still, empty the author field when you make the PDF.",
-        )
-    home = HOME.search(whole) or HOME.search("\n".join(_file_names(pdf)))
-    if home:
-        yield Finding(
-            "metadata_path",
-            f"The file contains the folder {shortened(home.group(), MOST_QUOTED)}, which may be your user name.",
-            "Reviewers get a copy without it.",
-        )
-    yield from _commenters(pdf)
-
-
-def _file_names(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """Names of included files, which pdfTeX writes into every figure."""
-    for item in list(pdf.objects)[:MOST_OBJECTS]:
-        if isinstance(item, pikepdf.Stream | pikepdf.Dictionary) and "/PTEX.FileName" in item:
-            yield _text(item["/PTEX.FileName"])
-
-
-def _commenters(pdf: pikepdf.Pdf) -> Iterator[Finding]:
-    for number, annotation in _annotations(pdf):
-        who = _text(annotation.get("/T"))
-        if annotation.get("/Subtype") != pikepdf.Name.Widget and who.strip() and not NO_AUTHOR.search(who.strip()):
-            yield Finding(
-                "annotation_author",
-                f"Page {number} carries a comment by {shortened(who, MOST_QUOTED)}.",
-                "Reviewers get a copy without comments.",
-                number,
-            )
-            return
-
-
-def _annotations(pdf: pikepdf.Pdf) -> Iterator[tuple[int, pikepdf.Dictionary]]:
-    for number, page in enumerate(pdf.pages[:MOST_PAGES], start=1):
-        entries = page.obj.get("/Annots")
-        if isinstance(entries, pikepdf.Array):
-            yield from ((number, entry) for entry in list(entries)[:5000] if isinstance(entry, pikepdf.Dictionary))
 
 
 def _page_sizes(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
