@@ -64,6 +64,8 @@ VENUE_SECTIONS: dict[str, dict[str, str]] = {
         "blindness": "blindness",
         "page_limit": "page_limit",
         "page_limit_note": "page_limit_note",
+        "final_page_limit": "final_page_limit",
+        "asks_licence_line": "asks_licence_line",
         "max_pdf_mb": "max_pdf_mb",
         "takes_supplement": "takes_supplement",
         "max_supplement_mb": "max_supplement_mb",

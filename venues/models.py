@@ -113,6 +113,8 @@ class Venue(models.Model):
     )
     max_pdf_mb = models.PositiveSmallIntegerField("largest PDF in MB", default=50)
     max_supplement_mb = models.PositiveSmallIntegerField("largest supplement in MB", default=100)
+    final_page_limit = models.PositiveSmallIntegerField("pages of final versions", null=True, blank=True)
+    asks_licence_line = models.BooleanField("final versions name their licence", default=False)
     takes_supplement = models.BooleanField(default=True)
     is_archival = models.BooleanField(default=False)
     dual_submission_md = models.TextField("dual submission", blank=True)

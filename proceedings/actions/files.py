@@ -33,7 +33,8 @@ def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes
     """Store a PDF as the final one, with a picture of its first page. Raises BadFile, with what is wrong, or Shut."""
     require_open(submission, now)
     with on_disk(file) as path:
-        row, _ = _looked_into(submission, path, now)
+        row, found = _looked_into(submission, path, now, main_pages=submission.venue.final_page_limit)
+        row.printed = dict(found.printed or {})
         picture = _first_page(path, now)
         _store(row, path)
     _put(submission, {"pdf": row, "first_page": picture}, by=by, now=now)
