@@ -150,6 +150,7 @@ class Proposal:
     shortfalls  the papers that stay short; empty when every demand is met
     loads       reviewer → papers, for every reviewer
     idle        reviewers who stay below the load they should at least get
+    crowded     paper → new reviewers that it has beyond the share that was wished; only those that have some
     """
 
     pairs: tuple[Pair, ...]
@@ -158,6 +159,7 @@ class Proposal:
     idle: tuple[str, ...]
     policy: Policy
     certificate: Certificate
+    crowded: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n_missing(self) -> int:

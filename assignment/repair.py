@@ -44,7 +44,7 @@ def repair(problem: Problem, standing: Pairs, *, policy: Policy | None = None) -
     still = still[problem.may_add[still]]
     span = int(problem.score.max(initial=0)) - min(int(problem.score.min(initial=0)), round(policy.unknown * MICRO))
     score = np.array(problem.score)
-    score[still] += span + round(policy.balance * MICRO) + 1
+    score[still] += span + round((policy.balance + policy.new_price) * MICRO) + 1
     raised = replace(problem, committee=committee, score=score, is_known=_known(problem, still))
     found = solve(raised, policy=policy)
     proposal = replace(found, pairs=_as_before(problem, found.pairs))
