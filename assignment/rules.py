@@ -88,6 +88,11 @@ class Policy:
                 raise ProblemError(f"`{name}` cannot be {value}.")
 
 
+def most_new(share: float, reviews: "IntVector | int") -> IntVector:
+    """How many of these reviews a share is in whole ones: a third of three is one."""
+    return np.floor(share * np.asarray(reviews) + 1e-9).astype(np.int64)
+
+
 @dataclass(frozen=True, eq=False)
 class Family:
     """One kind of rule: each reviewer has labels, and a paper takes at most `most` of one label.
@@ -178,8 +183,7 @@ class Rules:
         share = self.policy.new_share
         if share >= 1:
             return None
-        most = np.floor(share * self.total + 1e-9).astype(np.int64)  # a third of three is one
-        return _marked(Kind.SHARE, self.problem.committee.is_new, most)
+        return _marked(Kind.SHARE, self.problem.committee.is_new, most_new(share, self.total))
 
     def family(self, kind: Kind) -> Family | None:
         """The rules of one kind, or the wish; None where the policy has none."""

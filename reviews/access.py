@@ -762,9 +762,9 @@ def papers_for_runs(venue: Venue, hidden: list[int]) -> SubmissionQuerySet:
     return Submission.objects.of(venue).active().exclude(pk__in=hidden).only("number", "title")
 
 
-def people_reviewing(venue: Venue) -> set[int]:
-    """Every reviewer (pk)."""
-    return set(committee_of(venue, Role.REVIEWER).values_list("person", flat=True))
+def reviewers_by_id(venue: Venue) -> dict[str, int]:
+    """Every reviewer: public id of the membership → person pk."""
+    return dict(committee_of(venue, Role.REVIEWER).values_list("public_id", "person"))
 
 
 def pairs_in_runs(proposals: Iterable[Proposal], hidden: list[int]) -> Iterable[tuple]:

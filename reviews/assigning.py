@@ -22,6 +22,9 @@ BIDS = {
 }
 
 
+NEW_SHARES = {0.0: "none", 1 / 3: "a third", 0.5: "half", 2 / 3: "two thirds"}
+"""Of a paper's reviewers who should at most be there for the first time."""
+
 ALL_RULES = "all"  # in the prices of a run: of its rules together
 UNPRICED = "unpriced"  # in their place while they are not known
 
@@ -42,6 +45,8 @@ class Parameters:
     seniors: int = 0  # of `senior_members` on every paper at least
     senior_members: tuple[str, ...] = ()  # public ids of reviewers
     new_most: int | None = None  # of `new_members` on a paper at most; None: any number
+    new_share: float | None = None  # of a paper's reviewers who should at most be `new_members`; None: any
+    new_price: float = 0.1  # of each one beyond, in fit
     new_members: tuple[str, ...] = ()
     per_institution: int | None = None  # reviewers of one institution on a paper at most; None: any number
     per_region: int | None = None  # reviewers of one country on a paper at most; None: any number
@@ -79,6 +84,8 @@ class Parameters:
             balance=self.balance,
             seniors=self.seniors,
             new_most=self.new_most,
+            new_share=1.0 if self.new_share is None else self.new_share,
+            new_price=0.0 if self.new_share is None else self.new_price,
             per_institution=self.per_institution,
             per_region=self.per_region,
             keeps_apart=self.keeps_apart,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from assignment.answer import Proposal as Answer
-from assignment.explain import NOT_DRAWN, Alternative, Explainer
+from assignment.explain import CROWDED, NOT_DRAWN, Alternative, Explainer
 from assignment.problem import Pairs, Problem
 from assignment.rules import Kind
 from assignment.texts import Match, PaperText, ReviewerText, evidence
@@ -132,6 +132,6 @@ def _reason_for_all(scope: Scope, found: Alternative) -> str:
 
 
 def _reason_for_some(found: Alternative) -> str:
-    if found.rule in OF_ONE_PAPER or found.reason in ("takes no papers", NOT_DRAWN):
+    if found.rule in OF_ONE_PAPER or found.reason in ("takes no papers", NOT_DRAWN, CROWDED):
         return found.reason
     return ELSEWHERE if found.more > 0 or found.rule else "fits less"

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from assignment.rules import Fairness
-from reviews.assigning import ALL_RULES, UNPRICED, Parameters
+from reviews.assigning import ALL_RULES, NEW_SHARES, UNPRICED, Parameters
 from venues.forms.moments import MomentField
 from venues.models import Venue
 from venues.pasting import people
@@ -15,7 +15,10 @@ from venues.pasting import people
 BASIC = ("reviews_per_paper", "max_load", "min_load", "area_chair_load", "text_weight", "topics_weight", "uses_bids",
          "balance")  # fmt: skip
 RULES = ("fairness", "most_chance", "per_institution", "per_region", "keeps_apart", "no_exchange", "seniors",
-         "senior_members", "new_most", "new_members")  # fmt: skip
+         "senior_members", "new_most", "new_share", "new_price", "new_members")  # fmt: skip
+
+
+SHARES = [(share, f"{words.capitalize()} at most" if share else "None") for share, words in NEW_SHARES.items()]
 
 
 class MembersField(forms.CharField):
@@ -132,6 +135,27 @@ class ProposalForm(forms.Form):
         required=False,
         help_text="So many at most, of those whom you name. Empty: any number.",
     )
+    new_share = forms.TypedChoiceField(
+        label="Share of first-time reviewers on a paper",
+        required=False,
+        coerce=float,
+        empty_value=None,
+        choices=[("", "Any share"), *SHARES],
+        help_text="A wish and no rule: it gives way where keeping it would cost more fit than the price below.",
+    )
+    new_price = forms.TypedChoiceField(
+        label="Price of one first-time reviewer more",
+        required=False,
+        coerce=float,
+        empty_value=Parameters.new_price,
+        choices=[
+            (0.02, "0.02 of fit: a light wish"),
+            (0.1, "0.1 of fit: a firm one"),
+            (0.5, "0.5 of fit: nearly a rule"),
+        ],
+        help_text="One more than that share is proposed only where the fit of all papers together gains more than "
+        "this. The fit of a reviewer to a paper lies between 0 and 1.",
+    )
     new_members = MembersField(label="Who reviews for the first time", help_text="Addresses of reviewers, one a line.")
     keeps_by_hand = forms.BooleanField(label="Keep what was changed by hand", required=False)
 
@@ -163,9 +187,13 @@ class ProposalForm(forms.Form):
     @property
     def has_rules(self) -> bool:
         """Whether any of the rules is set, or is wrong."""
-        return any(self[name].value() not in (None, "", 0, "0", False, Fairness.TOTAL.value) for name in RULES) or any(
-            name in self.errors for name in RULES
-        )
+        return any(self._is_set(name) or name in self.errors for name in RULES)
+
+    def _is_set(self, name: str) -> bool:
+        value = self[name].value()
+        if name == "new_share":  # of which nothing is a share, too
+            return value not in (None, "")
+        return name != "new_price" and value not in (None, "", 0, "0", False, Fairness.TOTAL.value)
 
     def clean(self) -> dict:
         """Something must count, and nobody can get at least more than at most."""
@@ -180,6 +208,8 @@ class ProposalForm(forms.Form):
             self.add_error("senior_members", "Name who is senior, or ask for no senior reviewers.")
         if data.get("new_most") is not None and data.get("new_members") == ():
             self.add_error("new_members", "Name who reviews for the first time, or leave their number empty.")
+        elif data.get("new_share") is not None and data.get("new_members") == ():
+            self.add_error("new_members", "Name who reviews for the first time, or let their share be any.")
         if data.get("most_chance") and data.get("fairness", Fairness.TOTAL.value) != Fairness.TOTAL.value:
             self.add_error(
                 "most_chance",
@@ -210,6 +240,8 @@ class ProposalForm(forms.Form):
             seniors=data["seniors"] or 0,
             senior_members=data["senior_members"],
             new_most=data["new_most"],
+            new_share=data["new_share"],
+            new_price=data["new_price"],
             new_members=data["new_members"],
         )
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from bench.assignment.bar import Bar
 
 STAGES = (
-    "midl", "aamas2015", "lottery", "bids", "syn25k", "syn25k_rules", "syn25k_repair", "aamas2021", "expertise_loss",
-    "web",
+    "midl", "aamas2015", "lottery", "bids", "syn25k", "syn25k_rules", "syn25k_wish", "syn25k_repair", "aamas2021",
+    "expertise_loss", "web",
 )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def costs(scope: Scope) -> dict[str, str]:
         return {}
     report = scope.proposal.report.get(AssignmentRole.REVIEWER)
     if report and "prices" not in report:
-        return {UNPRICED: "What each rule costs is not worked out yet; that can take some minutes more."}
+        return {UNPRICED: "What each rule or wish costs is not worked out yet; that can take some minutes more."}
     return {name: in_words(price) for name, price in (report or {}).get("prices", {}).items()}
 
 

@@ -17,6 +17,7 @@ from assignment.verify import verify
 from audit.models import Entry
 from reviews import actions, child
 from reviews.assigning import Fit, Lot, Parameters, in_words
+from reviews.board import Scope
 from reviews.identity import Assignment, Bid, ProposedPair, SolvedProblem
 from reviews.models import Proposal, Review
 from reviews.working import Pricing
@@ -69,6 +70,8 @@ def test_form_keeps_rules_and_names_reviewers_by_address(client, world):  # noqa
         ({"seniors": 3}, "That is more than the reviews for each paper."),
         ({"senior_members": "nobody@nowhere.org"}, "Line 1: nobody@nowhere.org is not a reviewer here."),
         ({"new_most": 0}, "Name who reviews for the first time, or leave their number empty."),
+        ({"new_share": "0.5"}, "Name who reviews for the first time, or let their share be any."),
+        ({"new_share": "0.4"}, "Select a valid choice. 0.4 is not one of the available choices."),
         ({"most_chance": "0.9", "fairness": "leximin"}, "A lot can promise the weakest paper nothing."),
     ],
 )
@@ -98,6 +101,58 @@ def test_first_time_reviewers_are_spread(world):  # noqa: F811
     pairs = pairs_of(proposal)
     assert len(pairs) == 8
     assert not [number for number in (1, 2, 3, 4) if {(number, "ray"), (number, "ria")} <= pairs]
+
+
+def test_share_of_first_time_reviewers_is_a_wish_with_a_price(client, world):  # noqa: F811
+    client.force_login(world.chi)
+    newcomers = "\n".join(world.people[who].email for who in ("ray", "ria", "rex"))
+    asked = {"new_share": "0.5", "new_price": "0.5", "new_members": newcomers, "max_load": 3}
+
+    client.post(f"{PAGE}propose/", ASKED | asked)
+
+    proposal = Proposal.objects.get()
+    parameters = Parameters.stored(proposal.parameters)
+    assert (parameters.new_share, parameters.new_price, len(parameters.new_members)) == (0.5, 0.5, 3)
+    actions.solve_proposal(proposal.pk, now=world.now)
+    proposal.refresh_from_db()
+    pairs = pairs_of(proposal)
+    crowded = [n for n in (1, 2, 3, 4) if len({who for m, who in pairs if m == n} & {"ray", "ria", "rex"}) > 1]
+    assert len(pairs) == 8
+    assert len(crowded) == proposal.report["reviewer"]["n_crowded"] == 1  # only rob is no newcomer, and takes three
+    assert set(proposal.report["reviewer"]["prices"]) == {"all", "new_share", "balance"}
+    page = page_of(client, PAGE)
+    assert re.search(
+        r"gives way where keeping it would cost more fit than the price below\. Cost [^<]* proposal\.", page
+    )
+    assert '<option value="0.5" selected>0.5 of fit: nearly a rule</option>' in page
+    assert f"{newcomers}</textarea>" in page
+    compared = page_of(client, f"{PAGE}compare/")
+    assert "half first-time of 3, each more for 0.5 of fit" in compared
+    assert "<dt>Papers with more first-time reviewers than wished</dt><dd>1</dd>" in compared
+    assert "<dt>Share of first-time reviewers</dt><dd>Cost " in compared
+
+
+def test_chair_in_conflict_sees_nothing_of_the_wish_on_papers_that_are_hidden(client, world):  # noqa: F811
+    newcomers = tuple(world.members[who].public_id for who in ("rob", "ray", "ria", "rex"))
+    proposal = proposed(world, new_share=0.0, new_price=0.02, new_members=newcomers)
+    client.force_login(world.cas)
+
+    hidden = len(Scope.of(world.cas, world.alpha, proposal).hidden)
+
+    assert hidden > 0
+    page = page_of(client, f"{PAGE}compare/")
+    assert f"<dt>Papers with more first-time reviewers than wished</dt><dd>{4 - hidden}</dd>" in page
+    assert "in this proposal." not in page + page_of(client, PAGE)
+
+
+def test_wish_with_none_at_all_is_shown_again_as_it_was_asked(client, world):  # noqa: F811
+    proposed(world, new_share=0.0, new_members=(world.members["rex"].public_id,))
+    client.force_login(world.chi)
+
+    page = page_of(client, PAGE)
+
+    assert '<option value="0.0" selected>None</option>' in page
+    assert "<details open><summary>Rules on who shares a paper" in page
 
 
 def test_institution_is_the_domain_of_an_address(world):  # noqa: F811
@@ -226,7 +281,9 @@ def test_page_says_that_prices_are_still_to_come(client, world, slow, monkeypatc
     proposed(world, per_institution=1)
     client.force_login(world.chi)
 
-    assert "What each rule costs is not worked out yet; that can take some minutes more." in page_of(client, PAGE)
+    assert "What each rule or wish costs is not worked out yet; that can take some minutes more." in page_of(
+        client, PAGE
+    )
     assert "not worked out yet; that can take some minutes more" in page_of(client, f"{PAGE}compare/")
     client.force_login(world.cas)
     assert "not worked out yet" not in page_of(client, PAGE) + page_of(client, f"{PAGE}compare/")
@@ -738,6 +795,16 @@ def test_dry_run_prints_the_report_and_stores_nothing(world):  # noqa: F811
     assert "Proved optimal" in said
     assert "Nothing was stored." in said
     assert (Proposal.objects.count(), Conflict.objects.count()) == (0, n_conflicts)
+
+
+def test_command_counts_papers_beyond_the_wish(world):  # noqa: F811
+    newcomers = tuple(world.members[who].public_id for who in ("rob", "ray", "ria", "rex"))
+    proposed(world, new_share=0.5, new_members=newcomers)
+
+    said = assigned_by_command("--dry-run")
+
+    assert "  papers with more first-time reviewers than wished: 4\n" in said
+    assert "  new_share: Cost nothing in this proposal.\n" in said
 
 
 def test_command_proposes_and_a_second_phase_keeps_what_exists(world):  # noqa: F811

@@ -135,6 +135,8 @@ def _lines(role: str, report: dict[str, Any]) -> list[str]:
         lines.append(f"  mean fit of a paper {report['mean_paper']:.3f}, weakest {report['worst_paper']:.3f}")
     if report["floor_bound"] is not None and report["floor"] is not None:
         lines.append(f"  the paper worst off has {report['floor']:.3f} of {report['floor_bound']:.3f} possible")
+    if report["n_crowded"]:
+        lines.append(f"  papers with more first-time reviewers than wished: {report['n_crowded']}")
     lines += [f"  bids {bid}: {n} reviews" for bid, n in sorted(report["bids"].items())]
     lines += [f"  {name}: {in_words(price)}" for name, price in report["prices"].items()]
     return [*lines, f"  question {report['digest']}"]
