@@ -147,7 +147,6 @@ class ProposalForm(forms.Form):
         label="Price of one first-time reviewer more",
         required=False,
         coerce=float,
-        empty_value=Parameters.new_price,
         choices=[
             (0.02, "0.02 of fit: a light wish"),
             (0.1, "0.1 of fit: a firm one"),
@@ -241,7 +240,7 @@ class ProposalForm(forms.Form):
             senior_members=data["senior_members"],
             new_most=data["new_most"],
             new_share=data["new_share"],
-            new_price=data["new_price"],
+            new_price=data["new_price"] or Parameters.new_price,
             new_members=data["new_members"],
         )
 

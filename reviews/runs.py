@@ -154,7 +154,7 @@ def _n_crowded(parameters: Parameters, given: _Given, members: dict[str, int]) -
     everybody = given.counts(0)
     new = Counter(paper for paper, person in given.scores if person in newcomers)
     wanted = parameters.reviews_per_paper
-    return sum(n > most_new(parameters.new_share, max(everybody[paper], wanted)) for paper, n in new.items())
+    return sum(n > int(most_new(parameters.new_share, max(everybody[paper], wanted))) for paper, n in new.items())
 
 
 def _proof(report: dict[str, Any]) -> dict[str, Any]:
