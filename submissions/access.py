@@ -448,6 +448,11 @@ def conflicts_for_chair(person, venue: Venue) -> QuerySet[Conflict]:
     )
 
 
+def conflicts_to_take_back(person, venue: Venue, change: str) -> QuerySet[Conflict]:
+    """What one table set and nobody has set anew since, on papers that the chair may see."""
+    return Conflict.objects.set_together(change).concerning(papers_for_chair(person, venue).values("pk"))
+
+
 def conflicts_called(conflicts: QuerySet[Conflict], words: str) -> QuerySet[Conflict]:
     """Those with all of these words in the person's name or address or the paper's title, or with this number."""
     for word in words.split():

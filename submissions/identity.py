@@ -151,6 +151,10 @@ class ConflictQuerySet(models.QuerySet):
         """Conflicts that are known in one way."""
         return self.filter(source=source)
 
+    def set_together(self, change: str) -> "ConflictQuerySet":
+        """What one table set, as far as nobody has set it anew since."""
+        return self.filter(source=ConflictSource.CHAIR, change=change).exclude(change="")
+
     def concerning(self, submissions) -> "ConflictQuerySet":
         """Conflicts with these papers."""
         return self.filter(submission__in=submissions)
@@ -182,6 +186,8 @@ class Conflict(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     source = models.CharField(max_length=8, choices=ConflictSource.choices)
     reason = models.CharField(max_length=500, blank=True)
+    change = models.CharField(max_length=12, blank=True)  # the table that set it: what an undo takes back
+    reason_before = models.CharField(max_length=500, blank=True)  # that table; empty: there was no such row
 
     objects = ConflictQuerySet.as_manager()
 
@@ -189,7 +195,10 @@ class Conflict(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["submission", "person", "source"], name="conflict_unique"),
         ]
-        indexes = [models.Index(fields=["person", "submission"], name="conflict_person")]
+        indexes = [
+            models.Index(fields=["person", "submission"], name="conflict_person"),
+            models.Index(fields=["change"], name="conflict_change", condition=~models.Q(change="")),
+        ]
 
     def __str__(self) -> str:
         return f"conflict with {self.submission_id}"

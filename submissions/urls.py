@@ -47,6 +47,7 @@ urlpatterns = [
     path("v/<slug:slug>/chair/conflicts/conflicts.csv", conflicts.conflicts_csv, name="conflicts_csv"),
     path("v/<slug:slug>/chair/conflicts/add/", conflicts.add, name="add_conflict"),
     path("v/<slug:slug>/chair/conflicts/import/", conflicts.import_table, name="import_conflicts"),
+    path("v/<slug:slug>/chair/conflicts/import/undo/<slug:change>/", conflicts.undo_import, name="undo_import"),
     path("v/<slug:slug>/papers/<int:number>/conflict/<slug:member>/lift/", conflicts.lift, name="lift_conflict"),
     path("v/<slug:slug>/papers/<int:number>/conflict/<slug:member>/set/", conflicts.set_again, name="conflict_again"),
 ]

@@ -321,6 +321,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "submissions:submit": FIRST_AUTHOR,
     "submissions:take_back_answer": CHAIRS,
     "submissions:undo_answers": CHAIRS,
+    "submissions:undo_import": CHAIRS,
     "submissions:upload": {"nobody": "login", "*": "404"},
     "submissions:upload@draft": FIRST_AUTHOR,
     "submissions:uploads": FIRST_AUTHOR,

@@ -23,6 +23,7 @@ from submissions.actions.conflicts import (
     lift_conflict,
     set_conflict,
     set_conflicts,
+    take_back_conflicts,
 )
 from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
@@ -81,6 +82,7 @@ __all__ = [
     "set_conflicts",
     "submit",
     "take_back_answer",
+    "take_back_conflicts",
     "undo_answers",
     "withdraw",
     "withdraw_extension",

@@ -268,9 +268,28 @@ def import_table(request: Request, slug: str) -> HttpResponse:
 
 
 def _apply(request: Request, venue: Venue, plan: Plan) -> HttpResponse:
-    actions.set_conflicts(
-        venue, [(one.paper, one.person, one.reason) for one in plan.adds], by=request.user, now=request.now
-    )
-    n = len(plan.adds)
-    messages.success(request, f"{n} conflict{'' if n == 1 else 's'} set, {plan.n_same} as before.")
+    wanted = [(one.paper, one.person, one.reason) for one in plan.adds]
+    if wanted:
+        change = actions.set_conflicts(venue, wanted, by=request.user, now=request.now)
+        undo = reverse("submissions:undo_import", args=[venue.slug, change])
+        said = f"{_counted(len(wanted))} set, {plan.n_same} as before."
+        messages.success(request, said, extra_tags=f"undo={undo}")
+    else:
+        messages.info(request, "Nothing to set: every conflict of the table stands already.")
     return redirect(f"{reverse('submissions:all_conflicts', args=[venue.slug])}?source={access.SET_BY_CHAIR}")
+
+
+@audience(Audience.CHAIR)
+@require_POST
+def undo_import(request: Request, slug: str, change: str) -> HttpResponse:
+    """For chairs: take back what a table set; what somebody set anew since stays."""
+    venue = venue_for_chair(request.user, slug)
+    n_lifted, n_changed = actions.take_back_conflicts(venue, change, by=request.user, now=request.now)
+    said = [f"{_counted(n_lifted)} lifted"] * bool(n_lifted)
+    said += [f"{_counted(n_changed)} with the old reason again"] * bool(n_changed)
+    messages.success(request, f"{', '.join(said)}.")
+    return redirect("submissions:all_conflicts", slug)
+
+
+def _counted(n: int) -> str:
+    return f"{n} conflict{'' if n == 1 else 's'}"
