@@ -298,6 +298,7 @@ class TableForm(forms.Form):
             ("replace", "The papers in the table get exactly these people"),
         ],
         initial="add",
+        help_text="A table of reviewers alone leaves area chairs as they are, and the other way round.",
     )
 
     def clean(self) -> dict:

@@ -59,7 +59,8 @@ def plan_table(
 ) -> Plan:  # fmt: skip
     """Compare a table with the open proposal, or with the assignment when there is none.
 
-    With `replaces`, the papers in the table get exactly the people in the table; otherwise people are only added.
+    With `replaces`, the papers in the table get exactly the people in the table, in the roles that it names at all;
+    otherwise people are only added.
     A paper that the chair must not see is as unknown as one that does not exist. Raises UnreadableTable.
     """
     rows = read_assignment(text, replaces=replaces)
@@ -120,14 +121,14 @@ def _read(row: Row, known: _Known, wanted: dict[tuple[int, int], Change], plan: 
 def _plan_removals(
     plan: Plan, known: _Known, wanted: dict[tuple[int, int], Change], proposal: Proposal | None
 ) -> None:  # fmt: skip
-    named = {paper for paper, _ in wanted}
+    named, roles = {paper for paper, _ in wanted}, {change.role for change in wanted.values()}
     papers = [paper for paper in known.papers.values() if paper.pk in named]
     by_pk = {paper.pk: paper for paper in papers}
     for pair in access.proposed_for_papers(proposal, papers):
-        if (pair.submission_id, pair.person_id) not in wanted:
+        if pair.role in roles and (pair.submission_id, pair.person_id) not in wanted:
             plan.removes.append(Change(by_pk[pair.submission_id], pair.person, pair.role))
     for assignment in access.assigned_to_papers(papers):
-        if (assignment.submission_id, assignment.person_id) in wanted:
+        if assignment.role not in roles or (assignment.submission_id, assignment.person_id) in wanted:
             continue
         change = Change(by_pk[assignment.submission_id], assignment.person, assignment.role)
         if assignment.review and assignment.review.is_begun:

@@ -34,7 +34,16 @@ urlpatterns = [
         assignment_table.assignment_hotcrp,
         name="assignment_hotcrp",
     ),
-    path("v/<slug:slug>/chair/assignment/assignment-cmt.xml", assignment_table.assignment_cmt, name="assignment_cmt"),
+    path(
+        "v/<slug:slug>/chair/assignment/assignment-cmt-reviewers.xml",
+        assignment_table.assignment_cmt,
+        name="assignment_cmt",
+    ),
+    path(
+        "v/<slug:slug>/chair/assignment/assignment-cmt-area-chairs.xml",
+        assignment_table.assignment_cmt_area_chairs,
+        name="assignment_cmt_area_chairs",
+    ),
     path("v/<slug:slug>/chair/assignment/import/", assignment_table.assignment_import, name="assignment_import"),
     path("v/<slug:slug>/chair/assignment/compare/", assignment_runs.compare, name="assignment_compare"),
     path("v/<slug:slug>/chair/assignment/propose/", assignment.propose, name="propose"),

@@ -178,6 +178,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "reviews:assign": CHAIRS,
     "reviews:assignment": CHAIRS,
     "reviews:assignment_cmt": CHAIRS,
+    "reviews:assignment_cmt_area_chairs": CHAIRS,
     "reviews:assignment_compare": CHAIRS,
     "reviews:assignment_csv": CHAIRS,
     "reviews:assignment_hotcrp": CHAIRS,

@@ -14,6 +14,7 @@ from reviews.board import Scope
 from reviews.formats import COLUMNS, EXTRA, cmt_lines, hotcrp_rows
 from reviews.forms import TableForm
 from reviews.importing import Plan, plan_table
+from reviews.models import AssignmentRole
 from venues.access import venue_for_chair
 from venues.models import Role
 from venues.navigation import frame
@@ -52,9 +53,20 @@ def assignment_hotcrp(request: Request, slug: str) -> StreamingHttpResponse:
 
 @audience(Audience.CHAIR)
 def assignment_cmt(request: Request, slug: str) -> StreamingHttpResponse:
-    """For chairs: the same pairs as CMT's XML."""
-    response = StreamingHttpResponse(cmt_lines(_pairs(request, slug)), content_type="application/xml; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="assignment-cmt.xml"'
+    """For chairs: the reviewers among the same pairs, as CMT's XML; CMT takes one role a file."""
+    return _cmt(request, slug, AssignmentRole.REVIEWER, "assignment-cmt-reviewers.xml")
+
+
+@audience(Audience.CHAIR)
+def assignment_cmt_area_chairs(request: Request, slug: str) -> StreamingHttpResponse:
+    """For chairs: the area chairs among the same pairs, as CMT's XML."""
+    return _cmt(request, slug, AssignmentRole.AREA_CHAIR, "assignment-cmt-area-chairs.xml")
+
+
+def _cmt(request: Request, slug: str, role: str, filename: str) -> StreamingHttpResponse:
+    pairs = (pair for pair in _pairs(request, slug) if pair[2] == role)
+    response = StreamingHttpResponse(cmt_lines(pairs), content_type="application/xml; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
