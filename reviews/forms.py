@@ -18,7 +18,7 @@ RULES = ("fairness", "most_chance", "per_institution", "per_region", "keeps_apar
          "senior_members", "new_most", "new_share", "new_price", "new_members")  # fmt: skip
 
 
-SHARES = [(share, f"{words.capitalize()} at most" if share else "None") for share, words in NEW_SHARES.items()]
+SHARES = [(share, f"{words.capitalize()} at most" if share else "None at all") for share, words in NEW_SHARES.items()]
 
 
 class MembersField(forms.CharField):

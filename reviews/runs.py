@@ -190,9 +190,10 @@ def asked(parameters: Parameters) -> list[str]:
     if parameters.new_most is not None:
         words.append(f"at most {parameters.new_most} first-time of {len(parameters.new_members)}")
     if parameters.new_share is not None:
-        share = NEW_SHARES.get(parameters.new_share, f"{100 * parameters.new_share:.0f} %")
+        share = NEW_SHARES[parameters.new_share]
+        share = f"at most {share}" if parameters.new_share else share
         words.append(
-            f"{share} first-time of {len(parameters.new_members)}, each more for {parameters.new_price:g} of fit"
+            f"{share} first-time (of {len(parameters.new_members)}), {parameters.new_price:g} of fit for each more"
         )
     if parameters.per_institution:
         words.append(f"at most {parameters.per_institution} of an institution")

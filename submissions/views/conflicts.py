@@ -272,7 +272,7 @@ def _apply(request: Request, venue: Venue, plan: Plan) -> HttpResponse:
     if wanted:
         change = actions.set_conflicts(venue, wanted, by=request.user, now=request.now)
         undo = reverse("submissions:undo_import", args=[venue.slug, change])
-        said = f"{_counted(len(wanted))} set, {plan.n_same} as before."
+        said = f"{_counted(len(wanted))} set{f', {plan.n_same} as before' if plan.n_same else ''}."
         messages.success(request, said, extra_tags=f"undo={undo}")
     else:
         messages.info(request, "Nothing to set: every conflict of the table stands already.")

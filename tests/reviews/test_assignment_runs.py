@@ -127,7 +127,7 @@ def test_share_of_first_time_reviewers_is_a_wish_with_a_price(client, world):  #
     assert '<option value="0.5" selected>0.5 of fit: nearly a rule</option>' in page
     assert f"{newcomers}</textarea>" in page
     compared = page_of(client, f"{PAGE}compare/")
-    assert "half first-time of 3, each more for 0.5 of fit" in compared
+    assert "at most half first-time (of 3), 0.5 of fit for each more" in compared
     assert "<dt>Papers with more first-time reviewers than wished</dt><dd>1</dd>" in compared
     assert "<dt>Share of first-time reviewers</dt><dd>Cost " in compared
 
@@ -151,7 +151,7 @@ def test_wish_with_none_at_all_is_shown_again_as_it_was_asked(client, world):  #
 
     page = page_of(client, PAGE)
 
-    assert '<option value="0.0" selected>None</option>' in page
+    assert '<option value="0.0" selected>None at all</option>' in page
     assert "<details open><summary>Rules on who shares a paper" in page
 
 

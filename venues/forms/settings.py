@@ -184,7 +184,7 @@ class PolicyForm(VenueForm):
             "board_width_mm": "Width of a board in mm",
             "board_height_mm": "Height of a board in mm",
             "reviews_per_paper": "Reviews for each paper",
-            "past_ties_years": "Ties from the past count for so many years",
+            "past_ties_years": "Years for which ties from the past count",
             "has_area_chairs": "Area chairs lead papers and write meta-reviews",
             "shows_reviews_before_own": "Reviewers may read other reviews before they have submitted their own",
             "hides_reviewers_from_reviewers": "Reviewers do not see who the other reviewers of a paper are",
