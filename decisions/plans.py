@@ -15,6 +15,7 @@ from decisions.actions.deciding import Keep
 from decisions.models import Decision, VersionSource
 from submissions.models import Submission, SubmissionQuerySet
 from venues.models import Award, Outcome, Venue
+from venues.tables import number_of
 from web.csv import Row, UnreadableTable, read_csv
 
 ASK_FROM = 20  # above which the chair types how many
@@ -194,19 +195,14 @@ class _Reader:
         self.problems: list[str] = []
         self.lines: dict[int, int] = {}  # number → line where it stood first
         self.columns = set(rows[0].cells)
-        numbers = [number for row in rows if (number := self._number(row)) is not None]
+        numbers = [number for row in rows if (number := number_of(row)) is not None]
         self.papers: dict[int | None, Submission] = {
             paper.number: paper for paper in access.shown_in_table(papers.numbered(*numbers))
         }
 
-    @staticmethod
-    def _number(row: Row) -> int | None:
-        digits = row["paper"].removeprefix("#")
-        return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 9 else None
-
     def read(self, row: Row) -> Effect | None:
         """What one line would do; None when it is wrong, which is noted."""
-        paper = self.papers.get(self._number(row))
+        paper = self.papers.get(number_of(row))
         problem = self._about_paper(row, paper) or self._about_decision(row)
         if problem or paper is None:
             self.problems.append(f"Line {row.line}: {problem}")

@@ -11,6 +11,7 @@ from reviews.assigning import ALL_RULES, NEW_SHARES, UNPRICED, Parameters
 from venues.forms.moments import MomentField
 from venues.models import Venue
 from venues.pasting import people
+from venues.tables import TableForm
 
 BASIC = ("reviews_per_paper", "max_load", "min_load", "area_chair_load", "text_weight", "topics_weight", "uses_bids",
          "balance")  # fmt: skip
@@ -286,11 +287,10 @@ class DeclineForm(forms.Form):
     )
 
 
-class TableForm(forms.Form):
+class AssignmentTableForm(TableForm):
     """An assignment as a text or file."""
 
     file = forms.FileField(label="CSV or XML file", required=False)
-    table = forms.CharField(label="Or paste it here", widget=forms.Textarea, required=False, strip=False)
     mode = forms.ChoiceField(
         label="What the table means",
         choices=[
@@ -300,10 +300,3 @@ class TableForm(forms.Form):
         initial="add",
         help_text="A table of reviewers alone leaves area chairs as they are, and the other way round.",
     )
-
-    def clean(self) -> dict:
-        """One of both must be there."""
-        data = super().clean() or {}
-        if not data.get("file") and not (data.get("table") or "").strip():
-            self.add_error("file", "Choose a file, or paste the table below.")
-        return data

@@ -10,6 +10,7 @@ from reviews.models import AssignmentRole, Proposal
 from submissions.access import conflicted_pairs
 from submissions.models import Submission
 from venues.models import Venue
+from venues.tables import Plan, number_of
 from web.csv import Row
 
 ROLES = {"reviewer": AssignmentRole.REVIEWER, "area_chair": AssignmentRole.AREA_CHAIR, "": AssignmentRole.REVIEWER}
@@ -25,13 +26,11 @@ class Change:
 
 
 @dataclass
-class Plan:
-    """What a table would change, and what is wrong with it. Nothing is applied while anything is wrong."""
+class AssignmentPlan(Plan):
+    """What a table would change."""
 
     adds: list[Change] = field(default_factory=list)
     removes: list[Change] = field(default_factory=list)
-    n_same: int = 0
-    problems: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -56,7 +55,7 @@ class _Known:
 
 def plan_table(
     venue: Venue, text: str, *, hidden: list[int], proposal: Proposal | None, replaces: bool
-) -> Plan:  # fmt: skip
+) -> AssignmentPlan:  # fmt: skip
     """Compare a table with the open proposal, or with the assignment when there is none.
 
     With `replaces`, the papers in the table get exactly the people in the table, in the roles that it names at all;
@@ -65,7 +64,7 @@ def plan_table(
     """
     rows = read_assignment(text, replaces=replaces)
     known = _known(venue, hidden, proposal)
-    plan = Plan()
+    plan = AssignmentPlan()
     wanted: dict[tuple[int, int], Change] = {}
     for row in rows:
         change = _read(row, known, wanted, plan)
@@ -96,10 +95,10 @@ def _known(venue: Venue, hidden: list[int], proposal: Proposal | None) -> _Known
     )
 
 
-def _read(row: Row, known: _Known, wanted: dict[tuple[int, int], Change], plan: Plan) -> Change | None:
+def _read(row: Row, known: _Known, wanted: dict[tuple[int, int], Change], plan: AssignmentPlan) -> Change | None:
     """One line as a change; what is wrong with it goes to the problems."""
-    number, role = row["paper"].lstrip("#"), row["role"].strip().lower().replace(" ", "_")
-    paper = known.papers.get(int(number)) if number.isdigit() and len(number) < 9 else None
+    role = row["role"].strip().lower().replace(" ", "_")
+    paper = known.papers.get(number_of(row) or 0)
     person = known.members.get((row["email"].lower(), ROLES.get(role, "")))
     wrong = ""
     if role not in ROLES:
@@ -113,13 +112,13 @@ def _read(row: Row, known: _Known, wanted: dict[tuple[int, int], Change], plan: 
     elif (paper.pk, person.pk) in wanted:
         wrong = f"{person.get_full_name()} stands twice for paper {paper.number}."
     if wrong or paper is None or person is None:
-        plan.problems.append(f"Line {row.line}: {wrong}")
+        plan.refuse(row, wrong)
         return None
     return Change(paper, person, ROLES[role])
 
 
 def _plan_removals(
-    plan: Plan, known: _Known, wanted: dict[tuple[int, int], Change], proposal: Proposal | None
+    plan: AssignmentPlan, known: _Known, wanted: dict[tuple[int, int], Change], proposal: Proposal | None
 ) -> None:  # fmt: skip
     named, roles = {paper for paper, _ in wanted}, {change.role for change in wanted.values()}
     papers = [paper for paper in known.papers.values() if paper.pk in named]

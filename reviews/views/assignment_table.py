@@ -12,14 +12,14 @@ from reviews import access, actions
 from reviews.assigning import Lot
 from reviews.board import Scope
 from reviews.formats import COLUMNS, EXTRA, cmt_lines, hotcrp_rows
-from reviews.forms import TableForm
-from reviews.importing import Plan, plan_table
+from reviews.forms import AssignmentTableForm
+from reviews.importing import AssignmentPlan, plan_table
 from reviews.models import AssignmentRole
 from venues.access import venue_for_chair
 from venues.models import Role
 from venues.navigation import frame
 from web.audience import Audience, audience
-from web.csv import UnreadableTable, csv_response, decode
+from web.csv import UnreadableTable, csv_response
 from web.http import Request
 from web.problems import Refused
 
@@ -116,10 +116,10 @@ def assignment_import(request: Request, slug: str) -> HttpResponse:
     """For chairs: read a table, show what it would change, apply it on a second word."""
     venue = venue_for_chair(request.user, slug)
     scope = Scope.of(request.user, venue, access.open_proposal(venue))
-    form, plan, text = TableForm(request.POST or None, request.FILES or None), None, ""
+    form, plan, text = AssignmentTableForm(request.POST or None, request.FILES or None), None, ""
     if request.method == "POST" and form.is_valid():
         try:
-            text = _text(form)
+            text = form.text()
             plan = _plan(scope, form, text)
             if request.POST.get("apply") and not plan.problems:
                 return _apply(request, scope, form, text)
@@ -134,18 +134,13 @@ def assignment_import(request: Request, slug: str) -> HttpResponse:
     )
 
 
-def _text(form: TableForm) -> str:
-    file = form.cleaned_data.get("file")
-    return decode(file.read()) if file else form.cleaned_data["table"]
-
-
-def _plan(scope: Scope, form: TableForm, text: str) -> Plan:
+def _plan(scope: Scope, form: AssignmentTableForm, text: str) -> AssignmentPlan:
     return plan_table(
         scope.venue, text, hidden=scope.hidden, proposal=scope.proposal, replaces=form.cleaned_data["mode"] == "replace"
     )
 
 
-def _apply(request: Request, scope: Scope, form: TableForm, text: str) -> HttpResponse:
+def _apply(request: Request, scope: Scope, form: AssignmentTableForm, text: str) -> HttpResponse:
     done = actions.apply_table(
         scope.venue, text, hidden=scope.hidden, proposal=scope.proposal,
         replaces=form.cleaned_data["mode"] == "replace", by=request.user, now=request.now,

@@ -856,7 +856,7 @@ def test_wrong_table_changes_nothing_and_says_why(client, reviewing):
     client.force_login(reviewing.chi)
     table = (
         "paper,email,role\n99,rob@rob-university.edu,\n1,rex@rex-university.edu,\n2,mal@mal-university.edu,\n"
-        "2,rex@rex-university.edu,king\n2,rex@rex-university.edu,\n2,rex@rex-university.edu,\n=1+1,x@y.z,"
+        "2,rex@rex-university.edu,king\n2,rex@rex-university.edu,\n2,rex@rex-university.edu,\n=1+1,x@y.z,\n²,x@y.z,"
     )
     before = assigned(reviewing)
 
@@ -868,6 +868,7 @@ def test_wrong_table_changes_nothing_and_says_why(client, reviewing):
         "Line 4: mal@mal-university.edu is not on the committee as reviewer.",
         "Line 5: “king” is no role; write reviewer or area_chair.",
         "Line 7: Rex Hamilton stands twice for paper 2.",
+        "Line 9: there is no paper ² that you could assign.",
     ):
         assert sentence in page
     assert assigned(reviewing) == before
