@@ -20,7 +20,7 @@ RULE_NAMES = {
     "fairness": "What comes first", "per_institution": "Few of one institution",
     "per_region": "Few of one country", "keeps_apart": "Co-authors apart",
     "no_exchange": "No exchange", "seniors": "Senior reviewers", "new_most": "Few first-time reviewers",
-    "new_share": "Share of first-time reviewers",
+    "new_share": "First-time share",
     "balance": "Spreading the work", "most_chance": "No pair certain", "min_load": "Papers at least",
     ALL_RULES: "All rules together",
 }  # fmt: skip

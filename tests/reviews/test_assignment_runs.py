@@ -128,8 +128,8 @@ def test_share_of_first_time_reviewers_is_a_wish_with_a_price(client, world):  #
     assert f"{newcomers}</textarea>" in page
     compared = page_of(client, f"{PAGE}compare/")
     assert "at most half first-time (of 3), 0.5 of fit for each more" in compared
-    assert "<dt>Papers with more first-time reviewers than wished</dt><dd>1</dd>" in compared
-    assert "<dt>Share of first-time reviewers</dt><dd>Cost " in compared
+    assert "<dt>Papers over the wished share</dt><dd>1</dd>" in compared
+    assert "<dt>First-time share</dt><dd>Cost " in compared
 
 
 def test_chair_in_conflict_sees_nothing_of_the_wish_on_papers_that_are_hidden(client, world):  # noqa: F811
@@ -141,7 +141,7 @@ def test_chair_in_conflict_sees_nothing_of_the_wish_on_papers_that_are_hidden(cl
 
     assert hidden > 0
     page = page_of(client, f"{PAGE}compare/")
-    assert f"<dt>Papers with more first-time reviewers than wished</dt><dd>{4 - hidden}</dd>" in page
+    assert f"<dt>Papers over the wished share</dt><dd>{4 - hidden}</dd>" in page
     assert "in this proposal." not in page + page_of(client, PAGE)
 
 
