@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assignment.answer import Pair, Proposal
-from assignment.problem import MICRO, Pairs, Problem
+from assignment.problem import LARGEST, MICRO, STANDING, IntVector, Pairs, Problem
 from assignment.rules import Fairness, Policy
 from assignment.solver import solve
 
@@ -18,14 +18,15 @@ from assignment.solver import solve
 class Repair:
     """What a repair does, before anything happens.
 
-    proposal   the assignment afterwards; its certificate is about `problem` as repaired, where standing pairs
-               are worth more
+    proposal   the assignment afterwards, its pairs with their own scores; its certificate is about `asked`
+    asked      the problem that was solved, where standing pairs are raised; its component STANDING says by how much
     added      pairs that did not stand before
     given_up   pairs that stood, were still possible, and gave way
     lost       pairs that stood and are not possible any more
     """
 
     proposal: Proposal
+    asked: Problem
     added: tuple[tuple[str, str], ...]
     given_up: tuple[tuple[str, str], ...]
     lost: tuple[tuple[str, str], ...]
@@ -35,35 +36,81 @@ def repair(problem: Problem, standing: Pairs, *, policy: Policy | None = None) -
     """The assignment nearest to the `standing` pairs that gives every paper its reviews and keeps the rules.
 
     `problem` is the present one: without those who left, with those who came. Among equally few changes the
-    largest total affinity. Least loads and floors are not pursued, since each would move pairs that work.
+    largest total affinity. Least loads and floors are not pursued, since each would move pairs that work. What
+    stands beyond a demand or a load stays.
+
+    Let n count the new pairs and those given up in an answer. One with fewer given up differs from it in n pairs
+    at most, and each can win one span of scores (and one place of an uneven load). Raised by n + 1 of these, no
+    pair gives way for a better fit: the changes are the fewest. Scores have a limit, so that beyond some ninety
+    changes this is not promised, and the certificate does not say it.
     """
     policy = replace(policy or Policy(), fairness=Fairness.TOTAL, floor=None)
-    committee = replace(problem.committee, load_min=np.zeros(problem.n_reviewers, np.int64))
     place = problem.find(standing)
     still = place[place >= 0]
-    still = still[problem.may_add[still]]
+    still = np.unique(still[problem.may_add[still]])
+    problem = _with_room(problem, still)
     span = int(problem.score.max(initial=0)) - min(int(problem.score.min(initial=0)), round(policy.unknown * MICRO))
-    score = np.array(problem.score)
-    score[still] += span + round(policy.balance * MICRO) + 1
-    raised = replace(problem, committee=committee, score=score, is_known=_known(problem, still))
-    found = solve(raised, policy=policy)
-    proposal = replace(found, pairs=_as_before(problem, found.pairs))
+    swing = span + round(policy.balance * MICRO) + 1
+    most = LARGEST * MICRO - int(np.abs(problem.score).max(initial=0))
+    worth = min(swing * (2 * _n_open(problem, still) + 1), most)
+    asked, found = _solved(problem, still, worth, policy)
+    enough = min(swing * (_n_changes(asked, still, found) + 1), most)
+    if worth < enough:
+        worth = enough
+        asked, found = _solved(problem, still, worth, policy)
+    is_fewest = found.certificate.gap == 0 and worth >= swing * (_n_changes(asked, still, found) + 1)
+    certificate = replace(found.certificate, raised=worth, is_fewest=is_fewest)
+    proposal = replace(found, pairs=_as_before(problem, found.pairs), certificate=certificate)
     before = _named(problem, standing.paper, standing.reviewer)
     possible = _named(problem, problem.paper[still], problem.reviewer[still])
     fixed = _named(problem, problem.fixed.paper, problem.fixed.reviewer)
     after = {(pair.paper, pair.reviewer) for pair in proposal.pairs}
     return Repair(
         proposal=proposal,
+        asked=asked,
         added=tuple(sorted(after - before - fixed)),
         given_up=tuple(sorted(possible - after)),
         lost=tuple(sorted(before - possible - fixed)),
     )
 
 
-def _known(problem: Problem, still) -> np.ndarray:
-    known = np.array(problem.is_known)
-    known[still] = True  # a pair that stands is worth keeping even where nothing else is known of it
-    return known
+def _with_room(problem: Problem, still: IntVector) -> Problem:
+    """Nobody gives way because a demand or a load is smaller than what stands."""
+    paper = np.append(problem.paper[still], problem.fixed.paper)
+    reviewer = np.append(problem.reviewer[still], problem.fixed.reviewer)
+    committee = replace(
+        problem.committee,
+        load_max=np.maximum(problem.committee.load_max, np.bincount(reviewer, minlength=problem.n_reviewers)),
+        load_min=np.zeros(problem.n_reviewers, np.int64),
+    )
+    demand = np.maximum(problem.demand, np.bincount(paper, minlength=problem.n_papers))
+    return replace(problem, committee=committee, demand=demand)
+
+
+def _n_open(problem: Problem, still: IntVector) -> int:
+    """Reviews that nobody is there to write."""
+    there = np.bincount(np.append(problem.paper[still], problem.fixed.paper), minlength=problem.n_papers)
+    return int(np.maximum(problem.demand - there, 0).sum())
+
+
+def _n_changes(problem: Problem, still: IntVector, found: Proposal) -> int:
+    """New pairs, and standing ones that gave way."""
+    stood = _named(problem, problem.paper[still], problem.reviewer[still])
+    added = {(pair.paper, pair.reviewer) for pair in found.pairs if not pair.is_fixed}
+    return len(added ^ stood)
+
+
+def _solved(problem: Problem, still: IntVector, worth: int, policy: Policy) -> tuple[Problem, Proposal]:
+    """The problem with standing pairs raised by so much, and its answer."""
+    score, is_known = np.array(problem.score), np.array(problem.is_known)
+    raised = np.full(problem.paper.size, np.nan)
+    score[still] += worth
+    is_known[still] = True  # a pair that stands is worth keeping even where nothing else is known of it
+    raised[still] = worth / MICRO
+    asked = replace(
+        problem, score=score, is_known=is_known, components={**problem.components, STANDING: raised}
+    )  # fmt: skip
+    return asked, solve(asked, policy=policy)
 
 
 def _as_before(problem: Problem, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:

@@ -20,7 +20,7 @@ from functools import cached_property
 import numpy as np
 
 from assignment.answer import Certificate, Proof, Proposal, RowPrice
-from assignment.problem import MICRO, BoolVector, IntVector, Problem
+from assignment.problem import MICRO, STANDING, BoolVector, IntVector, Problem
 from assignment.rules import Policy
 
 MOST_PRICE = 2**60
@@ -524,7 +524,34 @@ def _wrong_proof(checker: Checker, proposal: Proposal, paper: IntVector, reviewe
             faults.append(f"The prices prove a bound of {limit}, not {certificate.bound}.")
     except (ValueError, KeyError, OverflowError) as error:
         faults.append(f"The prices prove nothing: {error}")
-    return [*faults, *_wrong_floors(checker, proposal, paper, reviewer)]
+    return [
+        *faults,
+        *_wrong_floors(checker, proposal, paper, reviewer),
+        *_wrong_mending(checker, proposal, paper, reviewer),
+    ]
+
+
+def _wrong_mending(checker: Checker, proposal: Proposal, paper: IntVector, reviewer: IntVector) -> "list[str]":
+    """What is said of changes: see `assignment.repair.repair` for why pairs raised by so much prove it."""
+    problem, held = checker.problem, proposal.certificate
+    if held.raised is None:
+        return ["Nothing was mended that could have the fewest changes."] if held.is_fewest else []
+    raised = np.rint(np.nan_to_num(problem.components.get(STANDING, np.zeros(problem.paper.size))) * MICRO)
+    stood = np.flatnonzero(raised)
+    if (raised[stood] != held.raised).any():
+        return ["The pairs that stood are not raised by what the certificate says."]
+    is_open, place = _found(checker.keys, checker._keys(problem.paper[stood], problem.reviewer[stood]))
+    if not is_open.all():
+        return ["A pair that is not possible is said to stand."]
+    own = checker.score.copy()
+    own[place] -= held.raised
+    is_added = ~checker._is_fixed(paper, reviewer)
+    n_stayed = int(np.isin(checker.keys[place], checker._keys(paper[is_added], reviewer[is_added])).sum())
+    n_changes = int(is_added.sum()) + place.size - 2 * n_stayed
+    swing = int(own.max(initial=0)) - int(own.min(initial=0)) + round(proposal.policy.balance * MICRO) + 1
+    if held.is_fewest and (held.gap != 0 or held.raised < swing * (n_changes + 1)):
+        return ["It is not proved that the changes are the fewest."]
+    return []
 
 
 def _wrong_floors(checker: Checker, proposal: Proposal, paper: IntVector, reviewer: IntVector) -> "list[str]":
