@@ -21,6 +21,7 @@ BROKEN = {
 }
 
 NOT_DRAWN = "was not drawn"
+HAS_ENOUGH = "has as many papers as they take"
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,8 @@ class Explainer:
         problem = self.problem
         held = self.of_reviewer.get(other, [])
         if held and len(held) >= problem.committee.load_max[other]:
+            if self.proposal.certificate.raised is not None:  # it stands, whatever it is worth
+                return HAS_ENOUGH, None
             scores = problem.score[problem.find(Pairs.of([(q, other) for q in held]))]
             dearest = sorted(held)[int(np.argmax(scores))]
             if more > 0:

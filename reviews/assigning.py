@@ -3,7 +3,7 @@
 import hashlib
 import math
 import secrets
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,8 @@ class Parameters:
     no_exchange: bool = False  # nobody reviews for somebody who reviews for them
     fairness: str = Fairness.TOTAL.value  # what comes before the total, of `assignment.rules.Fairness`
     most_chance: float | None = None  # of any reviewer to get any paper; None: no lot is drawn
+    is_mending: bool = False  # whether what is assigned and not begun may give way, as little as can be
+    counts_offers: bool = False  # whether reviewers take what they offered in an emergency beyond their load
 
     @classmethod
     def usual(cls, venue: Venue, *, n_papers: int, n_area_chairs: int) -> "Parameters":
@@ -66,6 +68,12 @@ class Parameters:
         known: dict[str, Any] = {one.name: values[one.name] for one in fields(cls) if one.name in values}
         lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
         return cls(**known | lists)
+
+    def for_mending(self, *, counts_offers: bool, keeps_by_hand: bool = False) -> "Parameters":
+        """The same rules for mending what they brought about; nothing is drawn anew."""
+        return replace(
+            self, is_mending=True, counts_offers=counts_offers, keeps_by_hand=keeps_by_hand, most_chance=None
+        )  # fmt: skip
 
     def as_json(self) -> dict:
         """For keeping."""

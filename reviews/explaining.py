@@ -3,14 +3,14 @@
 Loads numpy and the solver's own files, so that only the page that explains a pair imports it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from assignment.answer import Proposal as Answer
 from assignment.explain import NOT_DRAWN, Alternative, Explainer
-from assignment.problem import Pairs, Problem
+from assignment.problem import MICRO, STANDING, Pairs, Problem
 from assignment.rules import Kind
 from assignment.texts import Match, PaperText, ReviewerText, evidence
 from reviews import access, solving, working
@@ -61,6 +61,15 @@ def unpacked(kept: Any) -> tuple[Problem, Answer]:
     return working.unpacked(bytes(kept.problem), bytes(kept.answer))
 
 
+def _with_own_scores(problem: Problem) -> Problem:
+    """The question without what pairs that stood were raised by while it was mended."""
+    raised = problem.components.get(STANDING)
+    if raised is None:
+        return problem
+    by = np.rint(np.nan_to_num(np.asarray(raised)) * MICRO).astype(np.int64)
+    return replace(problem, score=problem.score - by)
+
+
 def explain(scope: Scope, paper: Submission, pair: Any) -> Why | None:
     """Why this pair is in the open proposal; None when nothing is kept that could tell.
 
@@ -70,6 +79,7 @@ def explain(scope: Scope, paper: Submission, pair: Any) -> Why | None:
     if kept is None:
         return None
     problem, answer = unpacked(kept)
+    problem = _with_own_scores(problem)
     explainer = Explainer(problem, answer)
     names = str(paper.pk), str(pair.person_id)
     if names[0] not in explainer.papers or names[1] not in explainer.reviewers:

@@ -8,6 +8,8 @@ from django import forms
 
 from assignment.rules import Fairness
 from reviews.assigning import ALL_RULES, UNPRICED, Parameters
+from reviews.mending import Offers
+from reviews.models import Proposal
 from venues.forms.moments import MomentField
 from venues.models import Venue
 from venues.pasting import people
@@ -222,6 +224,31 @@ def _named(usual: Parameters, reviewers: Callable[[], dict[str, str]]) -> dict[s
         name: [addresses[key] for key in getattr(usual, name) if key in addresses]
         for name in ("senior_members", "new_members")
     }
+
+
+class MendForm(forms.Form):
+    """What a chair asks when the assignment is to be mended; its rules are those that it was made by."""
+
+    counts_offers = forms.BooleanField(label="Count emergency offers", required=False)
+    keeps_by_hand = forms.BooleanField(label="Keep what was changed by hand", required=False, initial=True)
+
+    def __init__(self, data=None, *, offers: Offers, proposal: Proposal | None) -> None:
+        is_mending = proposal is not None and proposal.is_mending
+        counted = Parameters.stored(proposal.parameters).counts_offers if proposal and is_mending else True
+        super().__init__(data, initial={"counts_offers": counted})
+        if offers.n_people:
+            self.fields["counts_offers"].help_text = offers.in_words()
+        else:
+            del self.fields["counts_offers"]
+        if not is_mending:
+            del self.fields["keeps_by_hand"]
+
+    def parameters(self, rules: Parameters) -> Parameters:
+        """The rules, for mending as it was asked."""
+        data = self.cleaned_data
+        return rules.for_mending(
+            counts_offers=data.get("counts_offers", False), keeps_by_hand=data.get("keeps_by_hand", False)
+        )
 
 
 class CallForm(forms.Form):

@@ -86,7 +86,7 @@ def plan_table(
 def _known(venue: Venue, hidden: list[int], proposal: Proposal | None) -> _Known:
     papers = [paper for paper in access.papers_to_match(venue).prefetch_related(None) if paper.pk not in set(hidden)]
     visible = {paper.pk for paper in papers}
-    rows: list[Any] = [*access.rows_for_table(venue, hidden), *access.pairs_for_table(proposal, hidden)]
+    rows: list[Any] = [*access.rows_for_table(venue, hidden, proposal), *access.pairs_for_table(proposal, hidden)]
     return _Known(
         papers={paper.number: paper for paper in papers if paper.number},
         members=access.addresses_of_members(venue),
@@ -126,11 +126,12 @@ def _plan_removals(
     for pair in access.proposed_for_papers(proposal, papers):
         if (pair.submission_id, pair.person_id) not in wanted:
             plan.removes.append(Change(by_pk[pair.submission_id], pair.person, pair.role))
-    for assignment in access.assigned_to_papers(papers):
-        if (assignment.submission_id, assignment.person_id) in wanted:
+    for assignment in access.assigned_to_papers(papers, proposal):
+        is_begun = assignment.review is not None and assignment.review.is_begun
+        if (assignment.submission_id, assignment.person_id) in wanted or (assignment.ends and not is_begun):
             continue
         change = Change(by_pk[assignment.submission_id], assignment.person, assignment.role)
-        if assignment.review and assignment.review.is_begun:
+        if is_begun:
             plan.problems.append(
                 f"{change.person.get_full_name()} has begun a review of paper {change.paper.number} and is not in the "
                 "table. Take them off on the assignment page first, or put them into the table."

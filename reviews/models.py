@@ -302,6 +302,15 @@ class MetaReviewVersion(models.Model):
         return f"{self.meta_review_id} v{self.number}"
 
 
+class EndReason(models.TextChoices):
+    """Why mending takes somebody off a paper."""
+
+    CONFLICT = "conflict", "in conflict with the paper"
+    LEFT = "left", "not on the committee any more"
+    GIVES_WAY = "gives_way", "gives way"
+    BY_HAND = "by_hand", "taken off by a chair"
+
+
 class ProposalQuerySet(models.QuerySet):
     """The vocabulary of proposals."""
 
@@ -371,6 +380,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposal {self.public_id}"
+
+    @property
+    def is_mending(self) -> bool:
+        """Whether it changes what is assigned instead of only adding to it."""
+        return bool(self.parameters.get("is_mending"))
 
 
 class Shortfall(models.Model):

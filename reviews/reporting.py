@@ -34,6 +34,8 @@ def report(problem: Problem, answer: Proposal, bids: dict[tuple[str, str], Bid])
         "total": total(answer),
         "average": on_average(answer) if held.lot else None,
         "gap": held.gap / MICRO,
+        "is_mending": held.raised is not None,  # then the gap is one of raised scores
+        "is_fewest": held.is_fewest,
         "statement": held.statement(),
         "floor": _affinity(held.floor),
         "floor_bound": _affinity(held.floor_bound),

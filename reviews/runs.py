@@ -99,6 +99,8 @@ def compare(scope: Scope, proposals: Sequence[Proposal]) -> list[Run]:
     for paper, person, score in access.assigned_in_runs(scope.venue):
         for pairs in rows.values() if paper in papers else ():
             pairs[paper, person] = score
+    for pk, paper, person in access.ended_in_runs(proposals, scope.hidden):
+        rows[pk].pop((paper, person), None)
     given = {pk: _Given(pairs) for pk, pairs in rows.items()}
     highest = max((fit for one in given.values() for fit in one.fits().values()), default=1.0)
     common = _Common(
@@ -148,6 +150,8 @@ def _proof(report: dict[str, Any]) -> dict[str, Any]:
     gap, total = report["gap"], report["total"]
     return {
         "is_optimal": gap == 0,
+        "is_mending": report.get("is_mending", False),
+        "is_fewest": report.get("is_fewest", False),
         "average": report.get("average"),
         "total": total,
         "more": f"{100 * gap / total:.2f} %" if total else "",
@@ -158,7 +162,9 @@ def _proof(report: dict[str, Any]) -> dict[str, Any]:
 
 def asked(parameters: Parameters) -> list[str]:
     """What was asked of a run, in few words each; what is as usual is left out."""
-    words = [f"{parameters.reviews_per_paper} reviews a paper", f"at most {parameters.max_load} papers a reviewer"]
+    words = ["mending with the fewest changes"] * parameters.is_mending
+    words += ["emergency offers counted"] * parameters.counts_offers
+    words += [f"{parameters.reviews_per_paper} reviews a paper", f"at most {parameters.max_load} papers a reviewer"]
     if parameters.min_load:
         words.append(f"at least {parameters.min_load}")
     words.append(f"texts {parameters.text_weight}, topics {parameters.topics_weight}")

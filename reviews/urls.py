@@ -38,6 +38,7 @@ urlpatterns = [
     path("v/<slug:slug>/chair/assignment/import/", assignment_table.assignment_import, name="assignment_import"),
     path("v/<slug:slug>/chair/assignment/compare/", assignment_runs.compare, name="assignment_compare"),
     path("v/<slug:slug>/chair/assignment/propose/", assignment.propose, name="propose"),
+    path("v/<slug:slug>/chair/assignment/mend/", assignment.mend, name="mend"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/progress/", assignment.progress, name="proposal_progress"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/solve/", assignment.solve_here, name="proposal_solve"),
     path("v/<slug:slug>/chair/assignment/<slug:proposal>/discard/", assignment.discard, name="proposal_discard"),

@@ -18,12 +18,14 @@ from reviews.actions.emergencies import (
 )
 from reviews.actions.meta_reviews import save_meta_review, submit_meta_review
 from reviews.actions.proposals import (
+    NOTHING_TO_MEND,
     CannotPair,
     CannotPropose,
     NotOpen,
     Publication,
     TooLate,
     add_pair,
+    check_can_mend,
     check_can_propose,
     choose_proposal,
     discard_proposal,
@@ -58,6 +60,7 @@ __all__ = [
     "TooLate",
     "Unfinished",
     "add_pair",
+    "check_can_mend",
     "check_can_propose",
     "choose_proposal",
     "apply_table",
@@ -91,6 +94,7 @@ __all__ = [
     "submit_review",
     "unassign",
     "CLOSED",
+    "NOTHING_TO_MEND",
     "OVER",
     "Called",
     "CallOver",

@@ -53,7 +53,7 @@ def _into_proposal(proposal: Proposal, plan: Plan) -> None:
     hold(proposal)
     assigned = {role: access.assigned_pairs(proposal.venue, role) for role in ("reviewer", "area_chair")}
     for change in plan.removes:
-        if (change.paper.pk, change.person.pk) in assigned[change.role]:
+        if (change.paper.pk, change.person.pk) in assigned[change.role] and not proposal.is_mending:
             raise TableRefused(
                 f"{change.person.get_full_name()} is already assigned to paper {change.paper.number}; a proposal "
                 "cannot take them off."

@@ -25,12 +25,12 @@ from web.problems import Refused
 
 @audience(Audience.CHAIR)
 def assignment_csv(request: Request, slug: str) -> StreamingHttpResponse:
-    """For chairs: every assigned and proposed pair that they may see."""
+    """For chairs: every assigned and proposed pair that they may see, without those that a mending takes away."""
     venue = venue_for_chair(request.user, slug)
     scope = Scope.of(request.user, venue, access.open_proposal(venue))
     assigned = (
         (row, "submitted" if row.review and row.review.is_submitted else "assigned", row.score)
-        for row in access.rows_for_table(venue, scope.hidden)
+        for row in access.rows_for_table(venue, scope.hidden, scope.proposal)
     )
     proposed = ((row, "proposed", row.score) for row in access.pairs_for_table(scope.proposal, scope.hidden))
     rows = (
@@ -64,7 +64,7 @@ def _pairs(request: Request, slug: str) -> Iterator[tuple[int, str, str]]:
     venue = venue_for_chair(request.user, slug)
     scope = Scope.of(request.user, venue, access.open_proposal(venue))
     parts: tuple[Any, Any] = (
-        access.rows_for_table(venue, scope.hidden),
+        access.rows_for_table(venue, scope.hidden, scope.proposal),
         access.pairs_for_table(scope.proposal, scope.hidden),
     )
     rows = heapq.merge(*parts, key=lambda row: row.submission.number)

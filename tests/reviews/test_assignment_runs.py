@@ -801,9 +801,9 @@ def test_mending_replaces_those_in_conflict_and_those_who_left_and_nobody_else(w
     away = {line for line in changes_of(said) if "−" in line}
     left = Assignment.objects.of(leaving.person).at(world.alpha).reviewing().select_related("submission")
     assert away == {
-        f"#{one.submission.number} − {one.person.get_full_name()} (reviewer): not on the committee any more"
+        f"#{one.submission.number} − {one.person.get_full_name()} (reviewer): is not on the committee any more"
         for one in left
-    } | {f"#{clash.submission.number} − {clash.person.get_full_name()} (reviewer): in conflict"}
+    } | {f"#{clash.submission.number} − {clash.person.get_full_name()} (reviewer): is in conflict with the paper"}
     assert said.endswith("Nothing was stored.\n")
     assert list(Assignment.objects.order_by("pk").values_list("submission", "person", "role")) == before
     assert Proposal.objects.count() == n_proposals
@@ -818,8 +818,8 @@ def test_mending_leaves_a_begun_review_in_conflict_to_the_chair(world):  # noqa:
     said = assigned_by_command("--mend")
 
     assert (
-        f"#{begun.submission.number} − {begun.person.get_full_name()} (reviewer): in conflict; the review is begun, "
-        "so that only a chair takes it away"
+        f"#{begun.submission.number} − {begun.person.get_full_name()} (reviewer): is in conflict with the paper; "
+        "the review is begun, so that only a chair takes it away"
     ) in changes_of(said)
 
 
@@ -829,7 +829,8 @@ def test_mending_fixes_begun_reviews_and_chases_no_better_fit(world):  # noqa: F
     begun = Assignment.objects.at(world.alpha).reviewing().order_by("pk").first()
     Review.objects.filter(pk=begun.review_id).update(began_at=world.now)
 
-    loose = actions.prepared(world.alpha, usual(world), is_mending=True).wishes.loose
+    asked = usual(world).for_mending(counts_offers=False)
+    loose = actions.prepared(world.alpha, asked, now=world.now).wishes.loose
 
     everything = Assignment.objects.at(world.alpha).reviewing().values_list("submission", "person")
     assert loose == set(everything) - {(begun.submission_id, begun.person_id)}
@@ -838,5 +839,5 @@ def test_mending_fixes_begun_reviews_and_chases_no_better_fit(world):  # noqa: F
 
 
 def test_mending_without_an_assignment_says_so(world):  # noqa: F811
-    with pytest.raises(CommandError, match="Nobody is assigned yet, so there is nothing to mend."):
+    with pytest.raises(CommandError, match="Nobody is assigned yet, so there is nothing to mend. Propose"):
         call_command("assign", "--venue", "alpha", "--mend")
