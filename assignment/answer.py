@@ -107,7 +107,7 @@ class Certificate:
     pair_proof   proves that pairs above `least_pair` alone give fewer reviews; None where that is not proved
     lot          how the answer was drawn; None where it was solved. A drawn answer does not claim to be the best
     raised       what each pair that stood before counts beside its fit, in millionths; None where nothing was mended
-    is_fewest    no answer with as many reviews has fewer changes of what stood
+    is_fewest    no answer that leaves papers as little short, as evenly, has fewer changes of what stood
     """
 
     digest: str
@@ -150,8 +150,8 @@ class Certificate:
     def _of_mending(self, raised: int) -> str:
         if self.is_fewest:
             return (
-                "Proved: no assignment under these rules with as many reviews changes fewer of the pairs that stood, "
-                "and of those that change as few none scores higher."
+                "Proved: no assignment under these rules that leaves papers as little short changes fewer of the pairs "
+                "that stood, and of those that change as few none scores higher."
             )
         above = f"where each pair that stood counts {raised / MICRO:.4f} more than its fit"
         if self.gap == 0:

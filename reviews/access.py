@@ -906,8 +906,8 @@ def _has_changes(papers: SubmissionQuerySet) -> bool:
 
 
 def assignment_figures(papers: SubmissionQuerySet) -> dict[str, Any]:
-    """What `papers_to_assign` amount to: how many lack what, how many pairs, how good; of a mending `n_changed` too."""
-    changed = {"n_changed": Count("pk", filter=PARTS_OF_ASSIGNMENT[CHANGES])} if _has_changes(papers) else {}
+    """What `papers_to_assign` amount to: how many lack what, how many pairs, how good, what a mending changes."""
+    changed = {"n_papers_changed": Count("pk", filter=PARTS_OF_ASSIGNMENT[CHANGES])} if _has_changes(papers) else {}
     return papers.aggregate(
         n=Count("pk"),
         n_short=Count("pk", filter=PARTS_OF_ASSIGNMENT["short"]),

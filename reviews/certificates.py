@@ -31,7 +31,7 @@ READ_ME_MENDED = """
 This assignment was mended: what stood before was to change as little as possible. The question was not who fits best:
 in the problem every pair that stood, and can still stand, counts more than its fit. The part "standing" of a pair says
 by how much, and the proof is about these raised scores. Where the checker says that nothing changes fewer pairs, no
-other assignment under the same rules, with as many reviews, gives up fewer of those pairs or adds fewer new ones.
+other assignment under the same rules that leaves papers as little short, as evenly, gives up fewer of those pairs.
 """
 
 READ_ME_LATER = """

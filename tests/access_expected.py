@@ -197,6 +197,7 @@ EXPECTED: dict[str, dict[str, str]] = {
         "chi cas": "yes",
         "*": "404",
     },
+    "reviews:mend": CHAIRS,
     "reviews:meta_review": {"nobody": "login", "ari": "404 404 yes yes yes yes yes", "*": "404"},
     "reviews:meta_review_history": {"nobody": "login", "ari chi cas": "404 404 404 yes yes yes yes", "*": "404"},
     "reviews:meta_review_save": {"nobody": "login", "ari": "404 404 yes yes yes yes yes", "*": "404"},

@@ -53,7 +53,7 @@ def fillings(world: World, papers: tuple[int, ...] = (1,)) -> dict[str, list]:
         "review": [review.public_id for (n, _), review in sorted(world.reviews.items()) if n in papers] or [NOWHERE],
         "comment": [_first(Comment.objects.filter(submission__number=papers[0], submission__venue=alpha), "public_id")],
         "answer": [NOWHERE],
-        "proposal": [_first(Proposal.objects.all(), "public_id")],
+        "proposal": list(Proposal.objects.order_by("pk").values_list("public_id", flat=True)) or [NOWHERE],
         "emergency": [_first(EmergencyCall.objects.filter(submission=world.papers[papers[0]]), "public_id")],
         "release": [_first(alpha.releases.all(), "public_id")],
         "message": [

@@ -34,7 +34,7 @@ from web.problems import Refused
 PER_PAGE = 50
 CANDIDATES_PER_PAGE = 20
 PATIENCE = timedelta(seconds=20)  # after which a chair may stop waiting for a worker
-PARTS = {"short": "n_short", "no-lead": "n_no_lead", "conflict": "n_conflict", access.CHANGES: "n_changed"}
+PARTS = {"short": "n_short", "no-lead": "n_no_lead", "conflict": "n_conflict", access.CHANGES: "n_papers_changed"}
 SORTS = {
     "number": ["number"],
     "fit": ["fit", "number"],
@@ -152,7 +152,7 @@ def _table(request: Request, scope: Scope, papers, figures: dict[str, Any]) -> d
         "sort": sort or "number",
         "keep": [(name, value) for name, value in (("part", part), ("sort", sort)) if value],
         "chips": _chips(scope.venue, figures, part, is_mending=is_mending),
-        "is_whole": part == access.CHANGES and not query.strip() and not figures["n_changed"],
+        "is_whole": part == access.CHANGES and not query.strip() and not figures["n_papers_changed"],
         "tabs": _tabs(scope.venue, "papers"),
     }
 
@@ -179,7 +179,7 @@ def _changes(scope: Scope) -> mending.Changes | None:
 def _chips(venue: Venue, figures: dict[str, Any], part: str, *, is_mending: bool) -> list[dict[str, Any]]:
     rows = [("All", "all" if is_mending else "", figures["n"])]
     if is_mending:
-        rows.insert(0, ("What changes", access.CHANGES, figures["n_changed"]))
+        rows.insert(0, ("What changes", access.CHANGES, figures["n_papers_changed"]))
     rows.append(("Too few reviewers", "short", figures["n_short"]))
     if venue.has_area_chairs:
         rows.append(("No area chair", "no-lead", figures["n_no_lead"]))

@@ -145,7 +145,7 @@ def test_the_proof_of_a_repair_is_about_the_raised_problem_and_says_so():
 
     held = mended.proposal.certificate
     raised = np.nan_to_num(mended.asked.components[STANDING]) * MICRO
-    assert held.statement().startswith("Proved: no assignment under these rules with as many reviews changes fewer")
+    assert held.statement().startswith("Proved: no assignment under these rules that leaves papers as little short")
     assert (verify(mended.asked, mended.proposal), verify(problem, mended.proposal) != ()) == ((), True)
     assert (np.rint(raised) == np.array([0, held.raised, 0, held.raised, 0, 0])).all()
     assert (mended.asked.score - np.rint(raised) == problem.score).all()

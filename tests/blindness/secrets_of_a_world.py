@@ -11,8 +11,9 @@ from django.core.files.base import ContentFile
 from decisions.models import Decision
 from notifications.models import Message
 from proceedings.models import CameraReady, FinalFile
-from reviews.identity import Assignment, CommentAuthor, EmergencyAsk
-from reviews.models import Comment
+from reviews.assigning import Parameters
+from reviews.identity import Assignment, CommentAuthor, EmergencyAsk, ProposedEnd, ProposedPair
+from reviews.models import Comment, Proposal, Review
 from submissions.identity import Authorship, Conflict, Namesake, SamePerson, VersionAuthors
 from tests.cast import Stage, World, one_page_pdf
 
@@ -30,6 +31,7 @@ class Secret:
     shown_to: str
     papers: tuple[int, ...] = (1,)  # the pages of which papers are walked
     stages: tuple[Stage, ...] = FOR_EVER
+    prepare: Callable[[World], None] = lambda world: None  # what both worlds have besides
 
 
 def _swap(rows: list, *names: str) -> None:
@@ -204,6 +206,36 @@ def hand_in_otherwise(number: int) -> Callable[[World], None]:
     return change
 
 
+def mend(world: World) -> None:
+    """Let a mending of the assignment be open, which changes papers 2, 3 and 4; ria has begun neither 2 nor 3."""
+    world.reviews[2, "ria"].versions.all().delete()
+    Review.objects.with_pks([world.reviews[2, "ria"].pk]).update(
+        began_at=None, submitted_at=None, draft={}, answers={}, n_versions=0, revision=0
+    )
+    parameters = Parameters(reviews_per_paper=2, max_load=4).for_mending(counts_offers=True)
+    proposal = Proposal.objects.create(
+        venue=world.alpha, parameters=parameters.as_json(), requested_at=world.now, solved_at=world.now, progress=100,
+        report={"is_fewest": True},
+    )  # fmt: skip
+    for number, who, why in ((2, "ria", "gives_way"), (3, "ria", "left"), (4, "rob", "conflict")):
+        ProposedEnd.objects.create(
+            proposal=proposal, submission=world.papers[number], person=world.people[who], role="reviewer", why=why
+        )
+    for number, who in ((2, "ray"), (3, "rob"), (4, "rex")):
+        ProposedPair.objects.create(
+            proposal=proposal, submission=world.papers[number], person=world.people[who], score=0.5, reasons=["text"]
+        )
+
+
+def mend_otherwise(world: World) -> None:
+    """Let the mending change nothing of paper 4, and give paper 3 to somebody else than ria."""
+    proposal = Proposal.objects.open().get(venue=world.alpha)
+    ProposedEnd.objects.of(proposal).to(world.papers[4]).delete()
+    ProposedPair.objects.of(proposal).to(world.papers[4]).delete()
+    ProposedEnd.objects.of(proposal).to(world.papers[3]).update(why="gives_way")
+    ProposedPair.objects.of(proposal).to(world.papers[3]).update(person=world.people["rex"])
+
+
 def move_from(key: str, institution: str) -> Callable[[World], None]:
     """Let somebody have told their account that they were somewhere else before."""
 
@@ -235,6 +267,8 @@ SECRETS = [
            ("cas", "abe", "ria"), "chi", (4,)),
     Secret("what a reviewer told the chairs about the chair's own paper", reword_remark(3, "ray"), ("cas",), "chi",
            (3,)),
+    Secret("what a mending changes of papers that the chair must not know of", mend_otherwise,
+           ("cas", "rob", "ray", "ria", "ari", "ada", "abe", "mal", "zoe"), "chi", (4, 3, 2), (Stage.REVIEWING,), mend),
     Secret("to whom mail about the paper in conflict went", readdress_mail(4), ("cas", "rob", "mal"), "chi", (4,)),
     Secret("who was called for the paper in conflict", call_another(4, "ray", "rex"),
            ("cas", "abe", "rob", "ria", "mal", "zoe"), "chi", (4, 2)),

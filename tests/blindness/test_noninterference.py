@@ -23,6 +23,7 @@ ENTITLED_PAGES = (
     "reviews:review",
     "reviews:paper",
     "reviews:emergency",
+    "reviews:assignment_csv",
     "proceedings:chair",
     "submissions:answers",
     "submissions:conflicts",
@@ -70,6 +71,7 @@ def entitled_view(world: World, secret: Secret) -> Transcript:
 @pytest.mark.parametrize(("secret", "seed"), CASES)
 def test_secret_changes_nothing_for_those_who_must_not_know(secret, seed):
     world = build(stage_for(secret, seed), seed=seed)
+    secret.prepare(world)
     observer = observer_for(secret, seed)
     before = observe(world, observer, papers=secret.papers)
     entitled_before = entitled_view(world, secret)
