@@ -39,11 +39,11 @@ def repair(problem: Problem, standing: Pairs, *, policy: Policy | None = None) -
     largest total affinity. Least loads and floors are not pursued, since each would move pairs that work. What
     stands beyond a demand or a load stays.
 
-    As everywhere, as many reviews as possible come first, and what is missing is spread over many papers. Let n count
-    the new pairs and those given up in an answer. Another with as much missing and fewer given up differs from it in n pairs
-    at most, and each can win one span of scores (and one place of an uneven load). Raised by n + 1 of these, no
-    pair gives way for a better fit: the changes are the fewest. Scores have a limit, so that beyond some ninety
-    changes this is not promised, and the certificate does not say it.
+    As everywhere, as many reviews as possible come first, and what is missing is spread over many papers. Let n
+    count the new pairs and those given up in an answer. Another with as much missing and fewer given up differs from
+    it in n pairs at most, and each can win one span of scores (and one place of an uneven load). Raised by n + 1 of
+    these, no pair gives way for a better fit: the changes are the fewest. Scores have a limit, so that beyond some
+    ninety changes this is not promised, and the certificate does not say it.
     """
     policy = replace(policy or Policy(), fairness=Fairness.TOTAL, floor=None)
     place = problem.find(standing)

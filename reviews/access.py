@@ -49,6 +49,7 @@ from reviews.identity import (
 )
 from reviews.models import (
     LOST,
+    LOST_PRICES,
     AssignmentRole,
     Comment,
     CommentQuerySet,
@@ -700,6 +701,12 @@ def former_pairs(venue: Venue) -> set[tuple[int, int]]:
 def waiting_proposals(now: datetime) -> list[int]:
     """Proposals (pks) that no worker has in hand, oldest first. For the sweep."""
     return list(Proposal.objects.waiting(now - LOST).order_by("requested_at", "pk").values_list("pk", flat=True))
+
+
+def unpriced_proposals(now: datetime) -> list[int]:
+    """Proposals (pks) of whose rules nobody works out (any more) what they cost, oldest first. For the sweep."""
+    rows = Proposal.objects.unpriced(now - LOST_PRICES).order_by("requested_at", "pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def venues_bidding(now: datetime) -> list[Venue]:

@@ -15,6 +15,8 @@ from venues.models import Venue
 from web.ids import public_id
 
 LOST = timedelta(minutes=10)  # a worker that has been silent for so long over a proposal is dead
+# … and so long over one that is shown, while it works out what the rules cost; see `reviews.child.Budget` and PRICING.
+LOST_PRICES = timedelta(minutes=20)
 
 
 class AssignmentRole(models.TextChoices):
@@ -22,6 +24,9 @@ class AssignmentRole(models.TextChoices):
 
     REVIEWER = "reviewer", "reviewer"
     AREA_CHAIR = "area_chair", "area chair"
+
+
+ROLES = tuple(AssignmentRole.values)
 
 
 class BidValue(models.IntegerChoices):
@@ -345,6 +350,11 @@ class ProposalQuerySet(models.QuerySet):
     def claimed(self, pk: int, began_at) -> "ProposalQuerySet":
         """This one, as long as the worker that began it then still holds it."""
         return self.open().filter(pk=pk, began_at=began_at, solved_at__isnull=True)
+
+    def unpriced(self, lost_before) -> "ProposalQuerySet":
+        """Worked out and open ones that do not say what their rules cost, and whose worker has been silent so long."""
+        lacking = [Q(**{f"report__{role}__isnull": False, f"report__{role}__prices__isnull": True}) for role in ROLES]
+        return self.editable().filter(lacking[0] | lacking[1], began_at__lt=lost_before)
 
     def with_pk(self, pk: int) -> "ProposalQuerySet":
         """This row."""

@@ -6,7 +6,7 @@ sweep in `tasks.py`.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from reviews.actions.tallies import recount_many
 from reviews.assigning import Fit, Lot, Parameters
 from reviews.facts import facts_for
 from reviews.identity import Assignment, ProposedEnd, ProposedPair, SolvedProblem
-from reviews.models import LOST, AffinityRun, AssignmentRole, EndReason, Proposal, Review, Shortfall
+from reviews.models import LOST, LOST_PRICES, AffinityRun, AssignmentRole, EndReason, Proposal, Review, Shortfall
 from submissions.access import conflicted_pairs, is_conflicted_with
 from submissions.actions import find_conflicts
 from submissions.models import Submission
@@ -247,14 +247,26 @@ def solve_proposal(pk: int, *, now: datetime, is_pricing: bool = True) -> bool:
         log.exception("proposal %s failed", proposal.public_id)
         _fail(proposal, now, BROKEN)
     else:
-        _price(proposal, outcome, is_pricing=is_pricing)
+        _price(proposal, outcome.files, is_pricing=is_pricing)
     return True
 
 
-def _price(proposal: Proposal, outcome: "Outcome", *, is_pricing: bool) -> None:
+def price_proposal(pk: int, *, now: datetime) -> bool:
+    """Work out anew what the rules of a proposal cost, whose worker died over it; False when somebody else does."""
+    if Proposal.objects.unpriced(now - LOST_PRICES).with_pk(pk).update(began_at=now) != 1:
+        return False
+    proposal = Proposal.objects.get(pk=pk)
+    kept = SolvedProblem.objects.of(proposal)
+    files = {row.role: (bytes(row.problem), bytes(row.answer)) for row in kept}
+    _price(proposal, files, is_pricing=True)
+    return True
+
+
+def _price(proposal: Proposal, files: Mapping[str, tuple[bytes, bytes]], *, is_pricing: bool) -> None:
     """Keep what the rules of a proposal cost that has been shown; stops when it is no longer the open one."""
+    report = Proposal.objects.get(pk=proposal.pk).report
     still_open = Proposal.objects.editable().with_pk(proposal.pk)
-    prices = prices_of(outcome, is_wanted=still_open.exists if is_pricing else lambda: False)
+    prices = prices_of(report, files, is_wanted=still_open.exists if is_pricing else lambda: False)
     if not prices:
         return
     with transaction.atomic():
@@ -264,19 +276,21 @@ def _price(proposal: Proposal, outcome: "Outcome", *, is_pricing: bool) -> None:
         Proposal.objects.with_pk(proposal.pk).update(report=stored.report)
 
 
-def prices_of(outcome: "Outcome", *, is_wanted: Callable[[], bool]) -> dict[str, dict[str, Any]]:
+def prices_of(
+    report: Mapping[str, Any], files: Mapping[str, tuple[bytes, bytes]], *, is_wanted: Callable[[], bool]
+) -> dict[str, dict[str, Any]]:
     """What the rules of a run cost that has not told so itself, by role; nothing where that fails or nobody waits."""
     from reviews.working import Pricing  # heavy, and for workers only
 
-    files = {role: files for role, files in outcome.files.items() if "prices" not in outcome.report[role]}
+    lacking = {role: kept for role, kept in files.items() if "prices" not in report.get(role, {"prices": {}})}
     try:
-        if files and is_wanted():
-            return child.run(Pricing(files), progress=lambda _: is_wanted(), budget=PRICING)
+        if lacking and is_wanted():
+            return child.run(Pricing(lacking), progress=lambda _: is_wanted(), budget=PRICING)
     except child.RunCancelled:
         log.info("the prices of a run are not wanted any more")
     except (ProblemError, child.RunFailed) as error:
         log.warning("the prices of a run could not be worked out: %s", error)
-    return {role: {} for role in files}
+    return {role: {} for role in lacking}
 
 
 def _solve(proposal: Proposal, now: datetime) -> "Outcome":

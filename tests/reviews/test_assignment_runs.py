@@ -15,7 +15,7 @@ from assignment.__main__ import main
 from assignment.files import answer_from_json, read_problem
 from assignment.verify import verify
 from audit.models import Entry
-from reviews import actions, child
+from reviews import access, actions, child
 from reviews.assigning import Fit, Lot, Parameters, in_words
 from reviews.identity import Assignment, Bid, ProposedPair, SolvedProblem
 from reviews.models import Proposal, Review
@@ -222,7 +222,7 @@ def test_rules_of_a_long_run_are_priced_after_it_is_shown(client, world, slow): 
 
 
 def test_page_says_that_prices_are_still_to_come(client, world, slow, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("reviews.actions.proposals.prices_of", lambda outcome, *, is_wanted: {})
+    monkeypatch.setattr("reviews.actions.proposals.prices_of", lambda report, files, *, is_wanted: {})
     proposed(world, per_institution=1)
     client.force_login(world.chi)
 
@@ -230,6 +230,22 @@ def test_page_says_that_prices_are_still_to_come(client, world, slow, monkeypatc
     assert "not worked out yet; that can take some minutes more" in page_of(client, f"{PAGE}compare/")
     client.force_login(world.cas)
     assert "not worked out yet" not in page_of(client, PAGE) + page_of(client, f"{PAGE}compare/")
+
+
+def test_sweep_prices_again_what_a_dead_worker_left_unpriced(client, world, slow, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("reviews.actions.proposals._price", lambda *args, **kwargs: None)
+    proposal = proposed(world, per_institution=1)
+    monkeypatch.undo()
+    soon, later = world.now + timedelta(minutes=19), world.now + timedelta(minutes=21)
+
+    found = [access.unpriced_proposals(soon), access.unpriced_proposals(later)]
+    done = [actions.price_proposal(proposal.pk, now=later) for _ in range(2)]
+
+    assert (found, done) == ([[], [proposal.pk]], [True, False])
+    report = Proposal.objects.get().report["reviewer"]
+    assert set(report["prices"]) == {"all", "per_institution", "balance"}
+    client.force_login(world.chi)
+    assert "not worked out yet" not in page_of(client, PAGE)
 
 
 def page_of(client, url: str) -> str:

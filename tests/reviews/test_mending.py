@@ -17,7 +17,7 @@ from assignment.files import answer_from_json, read_problem
 from assignment.verify import verify
 from audit.models import Entry
 from notifications.models import Message
-from reviews import access, actions
+from reviews import actions
 from reviews.assigning import Fit
 from reviews.identity import Assignment, EmergencyAsk, ProposedEnd, ProposedPair
 from reviews.invariants import check
@@ -645,7 +645,7 @@ def test_number_of_queries_does_not_grow(client, published):
     assert len(ends_of(proposal)) > 25
 
 
-def more_work(world, name: str, number: int) -> None:  # noqa: F811
+def more_work(world, name: str, number: int) -> None:
     """A paper that came late, and one whose reviewer has left."""
     _, old = (
         Submission.objects.create(

@@ -106,7 +106,7 @@ def _parameters(venue: Venue, proposal: Proposal | None) -> Parameters:
 def _tried(venue: Venue, parameters: Parameters) -> dict[str, Any]:
     """The report of a run that leaves nothing behind."""
     outcome = _run(venue, parameters)
-    for role, prices in actions.prices_of(outcome, is_wanted=lambda: True).items():
+    for role, prices in actions.prices_of(outcome.report, outcome.files, is_wanted=lambda: True).items():
         outcome.report[role]["prices"] = prices
     return outcome.report
 
