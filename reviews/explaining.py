@@ -21,6 +21,7 @@ from submissions.models import Submission
 OF_ONE_PAPER = (Kind.SENIOR, Kind.NEW, Kind.REGION, Kind.INSTITUTION)
 SAMPLE = 200  # papers of the venue by which rare words are told from common ones
 ELSEWHERE = "is worth more on another paper, or would have more to do than others"
+KEEPS_THEIRS = "keeps the papers they have, or would have more to do than others"
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _instead(scope: Scope, found: Alternative) -> Instead | None:
     name = access.name_of_member(scope.venue, int(found.reviewer))
     if name is None:
         return None
-    return Instead(name, found.more, _reason_for_all(scope, found) if not scope.hidden else _reason_for_some(found))
+    return Instead(name, found.more, _reason_for_some(scope, found) if scope.hidden else _reason_for_all(scope, found))
 
 
 def _reason_for_all(scope: Scope, found: Alternative) -> str:
@@ -141,7 +142,9 @@ def _reason_for_all(scope: Scope, found: Alternative) -> str:
     return f"is worth more on #{number}" if number else "is worth more on another paper"
 
 
-def _reason_for_some(found: Alternative) -> str:
+def _reason_for_some(scope: Scope, found: Alternative) -> str:
     if found.rule in OF_ONE_PAPER or found.reason in ("takes no papers", NOT_DRAWN):
         return found.reason
-    return ELSEWHERE if found.more > 0 or found.rule else "fits less"
+    if found.more <= 0 and not found.rule:
+        return "fits less"
+    return KEEPS_THEIRS if scope.proposal and scope.proposal.is_mending else ELSEWHERE
