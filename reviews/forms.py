@@ -234,7 +234,7 @@ class MendForm(forms.Form):
 
     def __init__(self, data=None, *, offers: Offers, proposal: Proposal | None) -> None:
         is_mending = proposal is not None and proposal.is_mending
-        counted = Parameters.stored(proposal.parameters).counts_offers if proposal and is_mending else True
+        counted = proposal is not None and Parameters.stored(proposal.parameters).counts_offers
         super().__init__(data, initial={"counts_offers": counted})
         if offers.n_people:
             self.fields["counts_offers"].help_text = offers.in_words()

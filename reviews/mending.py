@@ -47,7 +47,10 @@ class Offers:
         """Who would take how much, and what counting it means."""
         people = "1 reviewer offers" if self.n_people == 1 else f"{self.n_people} reviewers offer"
         reviews = "1 review" if self.n_reviews == 1 else f"{self.n_reviews} reviews"
-        return f"{people} {reviews} beyond their usual load; each gets so many more where a paper needs them."
+        return (
+            f"{people} {reviews} beyond their usual load. Tick this where usual loads leave papers short: then they "
+            "may get so many more."
+        )
 
 
 @dataclass(frozen=True)
