@@ -149,9 +149,10 @@ class Certificate:
 
     def _of_mending(self, raised: int) -> str:
         if self.is_fewest:
+            best = ", and of those that change as few none scores higher" if self.gap == 0 else ""
             return (
                 "Proved: no assignment under these rules that leaves papers as little short changes fewer of the pairs "
-                "that stood, and of those that change as few none scores higher."
+                f"that stood{best}."
             )
         above = f"where each pair that stood counts {raised / MICRO:.4f} more than its fit"
         if self.gap == 0:

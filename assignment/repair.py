@@ -43,7 +43,7 @@ def repair(problem: Problem, standing: Pairs, *, policy: Policy | None = None) -
     count the new pairs and those given up in an answer. Another with as much missing and fewer given up differs from
     it in n pairs at most, and each can win one span of scores (and one place of an uneven load). Raised by n + 1 of
     these, no pair gives way for a better fit: the changes are the fewest. Scores have a limit, so that beyond some
-    ninety changes this is not promised, and the certificate does not say it.
+    ninety changes this is not promised where anybody gave way, and the certificate does not say it.
     """
     policy = replace(policy or Policy(), fairness=Fairness.TOTAL, floor=None)
     place = problem.find(standing)
@@ -55,12 +55,15 @@ def repair(problem: Problem, standing: Pairs, *, policy: Policy | None = None) -
     most = LARGEST * MICRO - int(np.abs(problem.score).max(initial=0))
     worth = min(swing * (2 * _n_open(problem, still) + 1), most)
     asked, found = _solved(problem, still, worth, policy)
-    enough = min(swing * (_n_changes(asked, still, found) + 1), most)
-    if worth < enough:
+    enough = min(swing * (sum(_n_changes(asked, still, found)) + 1), most)
+    if _n_changes(asked, still, found)[1] and worth < enough:
         worth = enough
         asked, found = _solved(problem, still, worth, policy)
-    is_fewest = found.certificate.gap == 0 and worth >= swing * (_n_changes(asked, still, found) + 1)
-    certificate = replace(found.certificate, raised=worth, is_fewest=is_fewest)
+    n_new, n_given_up = _n_changes(asked, still, found)
+    certificate = found.certificate
+    is_best = certificate.gap == 0 and (not n_given_up or worth >= swing * (n_new + n_given_up + 1))
+    is_whole = not n_given_up and not found.n_missing
+    certificate = replace(certificate, raised=worth, is_fewest=is_best or is_whole)
     proposal = replace(found, pairs=_as_before(problem, found.pairs), certificate=certificate)
     before = _named(problem, standing.paper, standing.reviewer)
     possible = _named(problem, problem.paper[still], problem.reviewer[still])
@@ -94,11 +97,11 @@ def _n_open(problem: Problem, still: IntVector) -> int:
     return int(np.maximum(problem.demand - there, 0).sum())
 
 
-def _n_changes(problem: Problem, still: IntVector, found: Proposal) -> int:
-    """New pairs, and standing ones that gave way."""
+def _n_changes(problem: Problem, still: IntVector, found: Proposal) -> tuple[int, int]:
+    """How many pairs are new, and how many standing ones gave way."""
     stood = _named(problem, problem.paper[still], problem.reviewer[still])
     added = {(pair.paper, pair.reviewer) for pair in found.pairs if not pair.is_fixed}
-    return len(added ^ stood)
+    return len(added - stood), len(stood - added)
 
 
 def _solved(problem: Problem, still: IntVector, worth: int, policy: Policy) -> tuple[Problem, Proposal]:

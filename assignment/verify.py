@@ -547,9 +547,12 @@ def _wrong_mending(checker: Checker, proposal: Proposal, paper: IntVector, revie
     own[place] -= held.raised
     is_added = ~checker._is_fixed(paper, reviewer)
     n_stayed = int(np.isin(checker.keys[place], checker._keys(paper[is_added], reviewer[is_added])).sum())
-    n_changes = int(is_added.sum()) + place.size - 2 * n_stayed
+    n_given_up = place.size - n_stayed
+    n_changes = int(is_added.sum()) - n_stayed + n_given_up
     swing = int(own.max(initial=0)) - int(own.min(initial=0)) + round(proposal.policy.balance * MICRO) + 1
-    if held.is_fewest and (held.gap != 0 or held.raised < swing * (n_changes + 1)):
+    is_best = held.gap == 0 and (not n_given_up or held.raised >= swing * (n_changes + 1))
+    is_whole = not n_given_up and not proposal.n_missing
+    if held.is_fewest and not (is_best or is_whole):
         return ["It is not proved that the changes are the fewest."]
     return []
 

@@ -711,7 +711,9 @@ def retract_proposal(proposal: Proposal, *, by, now: datetime) -> int:
             )  # fmt: skip
             return len(assignments)
     except (IntegrityError, Proposal.DoesNotExist) as error:
-        raise TooLate("This proposal is not published (any more), or another one was made meanwhile.") from error
+        raise TooLate(
+            "This proposal is not published (any more), or another one was made or somebody assigned again meanwhile."
+        ) from error
 
 
 def lock_papers(venue: Venue) -> None:

@@ -164,9 +164,12 @@ def test_false_words_about_changes_are_refused():
         "The pairs that stood are not raised by what the certificate says.",
     )
     assert faults(problem, plain, is_fewest=True) == ("Nothing was mended that could have the fewest changes.",)
-    low = np.where(np.isnan(mended.asked.components[STANDING]), np.nan, 0.01)
-    score = mended.asked.score - np.rint(np.nan_to_num(mended.asked.components[STANDING] - low) * MICRO).astype(int)
-    asked = replace(mended.asked, score=score, components={STANDING: low})
+    chain = problem_of([[0.9, 0.1, 0.5], [0.1, 0.9, 0.2]], conflicts=[(0, 2)], forbidden=[(0, 0)], load_max=1)
+    mended = repair(chain, Pairs.of([(0, 0), (1, 1)]))
+    assert (verify(mended.asked, mended.proposal), len(mended.given_up)) == ((), 1)
+    stands = ~np.isnan(mended.asked.components[STANDING])
+    low = np.where(stands, 0.01, np.nan)
+    asked = replace(mended.asked, score=chain.score + 10_000 * stands, components={STANDING: low})
     answer = solve(asked, policy=mended.proposal.policy)
     assert faults(asked, answer, raised=10_000, is_fewest=True) == (
         "It is not proved that the changes are the fewest.",

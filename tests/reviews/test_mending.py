@@ -10,6 +10,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -656,3 +657,30 @@ def more_work(world, name: str, number: int) -> None:
     person = make_person(f"more{name}", f"More Person {name}")
     review = Review.objects.create(submission=old, handle="k7")
     Assignment.objects.create(submission=old, person=person, role="reviewer", review=review, assigned_at=world.now)
+
+
+# --- The command ----------------------------------------------------------------------------------------
+
+
+def test_the_command_counts_offers_when_told_to(published):
+    """Everybody is full and rob has room for one; ray offers one review more."""
+    for who in ("rob", "ray", "ria", "rex"):
+        load = len(own_of(published, who)) + (who == "rob")
+        Membership.objects.filter(pk=published.members[who].pk).update(max_load=load)
+    Membership.objects.filter(pk=published.members["ray"].pk).update(emergency_load=1)
+    Submission.objects.create(
+        venue=published.alpha, number=9, title="Late", abstract="Genes", created_at=published.now,
+        submitted_at=published.now,
+    )  # fmt: skip
+    said = []
+    for options in (("--mend",), ("--mend", "--offers")):
+        output = io.StringIO()
+        call_command("assign", "--venue", "alpha", *options, stdout=output)
+        said.append(
+            {line for line in output.getvalue().splitlines() if line.startswith("#9 + ") and "reviewer" in line}
+        )
+
+    assert said == [
+        {"#9 + Rob Noether (reviewer)"}, {"#9 + Rob Noether (reviewer)", "#9 + Ray Turing (reviewer)"}
+    ]  # fmt: skip
+    assert not Proposal.objects.open().exists()
