@@ -53,27 +53,30 @@ def repair(problem: Problem, standing: Pairs, *, policy: Policy | None = None) -
     span = int(problem.score.max(initial=0)) - min(int(problem.score.min(initial=0)), round(policy.unknown * MICRO))
     swing = span + round(policy.balance * MICRO) + 1
     most = LARGEST * MICRO - int(np.abs(problem.score).max(initial=0))
-    worth = min(swing * (2 * _n_open(problem, still) + 1), most)
+    worth = swing * (2 * _n_open(problem, still) + 1)
+    worth = (
+        worth if worth <= most else min(swing, most)
+    )  # more than one swing, short of all, proves nothing and takes longer
     asked, found = _solved(problem, still, worth, policy)
-    enough = min(swing * (sum(_n_changes(asked, still, found)) + 1), most)
-    if _n_changes(asked, still, found)[1] and worth < enough:
-        worth = enough
-        asked, found = _solved(problem, still, worth, policy)
-    n_new, n_given_up = _n_changes(asked, still, found)
-    certificate = found.certificate
-    is_best = certificate.gap == 0 and (not n_given_up or worth >= swing * (n_new + n_given_up + 1))
-    is_whole = not n_given_up and not found.n_missing
-    certificate = replace(certificate, raised=worth, is_fewest=is_best or is_whole)
-    proposal = replace(found, pairs=_as_before(problem, found.pairs), certificate=certificate)
-    before = _named(problem, standing.paper, standing.reviewer)
     possible = _named(problem, problem.paper[still], problem.reviewer[still])
     fixed = _named(problem, problem.fixed.paper, problem.fixed.reviewer)
-    after = {(pair.paper, pair.reviewer) for pair in proposal.pairs}
+    after = _pairs_of(found)
+    n_given_up = len(possible - after)
+    enough = swing * (len(after - fixed - possible) + n_given_up + 1)
+    if n_given_up and worth < enough <= most:
+        worth = enough
+        asked, found = _solved(problem, still, worth, policy)
+        after = _pairs_of(found)
+    added, given_up = after - fixed - possible, possible - after
+    is_best = found.certificate.gap == 0 and (not given_up or worth >= swing * (len(added) + len(given_up) + 1))
+    is_whole = not given_up and not found.n_missing
+    certificate = replace(found.certificate, raised=worth, is_fewest=is_best or is_whole)
+    before = _named(problem, standing.paper, standing.reviewer)
     return Repair(
-        proposal=proposal,
+        proposal=replace(found, pairs=_as_before(problem, found.pairs), certificate=certificate),
         asked=asked,
-        added=tuple(sorted(after - before - fixed)),
-        given_up=tuple(sorted(possible - after)),
+        added=tuple(sorted(added - before)),
+        given_up=tuple(sorted(given_up)),
         lost=tuple(sorted(before - possible - fixed)),
     )
 
@@ -95,13 +98,6 @@ def _n_open(problem: Problem, still: IntVector) -> int:
     """Reviews that nobody is there to write."""
     there = np.bincount(np.append(problem.paper[still], problem.fixed.paper), minlength=problem.n_papers)
     return int(np.maximum(problem.demand - there, 0).sum())
-
-
-def _n_changes(problem: Problem, still: IntVector, found: Proposal) -> tuple[int, int]:
-    """How many pairs are new, and how many standing ones gave way."""
-    stood = _named(problem, problem.paper[still], problem.reviewer[still])
-    added = {(pair.paper, pair.reviewer) for pair in found.pairs if not pair.is_fixed}
-    return len(added - stood), len(stood - added)
 
 
 def _solved(problem: Problem, still: IntVector, worth: int, policy: Policy) -> tuple[Problem, Proposal]:
@@ -127,11 +123,16 @@ def _as_before(problem: Problem, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
             np.array([reviewers[pair.reviewer] for pair in pairs], np.int32),
         )
     )
+    score, is_known = problem.score.tolist(), problem.is_known.tolist()
     return tuple(
-        replace(pair, score=int(problem.score[e]) / MICRO if e >= 0 and problem.is_known[e] else None)
-        for pair, e in zip(pairs, at, strict=True)
+        replace(pair, score=score[e] / MICRO if e >= 0 and is_known[e] else None)
+        for pair, e in zip(pairs, at.tolist(), strict=True)
     )
 
 
+def _pairs_of(found: Proposal) -> set[tuple[str, str]]:
+    return {(pair.paper, pair.reviewer) for pair in found.pairs}
+
+
 def _named(problem: Problem, paper, reviewer) -> set[tuple[str, str]]:
-    return {(problem.papers[p], problem.reviewers[r]) for p, r in zip(paper, reviewer, strict=True)}
+    return {(problem.papers[p], problem.reviewers[r]) for p, r in zip(paper.tolist(), reviewer.tolist(), strict=True)}
