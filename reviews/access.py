@@ -675,7 +675,7 @@ def emergency_offers(venue: Venue, now: datetime) -> dict[int, int]:
     """How many reviews beyond their load reviewers would take in an emergency: person pk → n."""
     offering = committee_of(venue, Role.REVIEWER).filter(emergency_load__gt=0)
     still = offering.filter(Q(emergency_until__isnull=True) | Q(emergency_until__gt=now))
-    return dict(still.values_list("person", "emergency_load"))
+    return {person: load or 0 for person, load in still.values_list("person", "emergency_load")}
 
 
 def people_in_pairs(pks: Iterable[int]) -> dict[int, Person]:
@@ -937,7 +937,7 @@ def papers_found(papers: SubmissionQuerySet, words: str, proposal: Proposal | No
     return papers.filter(Q(title__icontains=words) | Exists(assigned) | Exists(proposed.standing()))
 
 
-def assigned_to_papers(papers: list[Submission], proposal: Proposal | None) -> QuerySet[Assignment]:
+def assigned_to_papers(papers: list[Submission], proposal: Proposal | None) -> Any:
     """Who is assigned to papers that a chair has obtained, with `is_conflicted`, and `ends`: why a mending ends it."""
     return (
         Assignment.objects.filter(submission__in=papers)

@@ -130,7 +130,7 @@ def gather(venue: Venue) -> Material:
             texts.append(member.expertise)
         topics.update(topic.name for topic in member.topics.all())
     conflicts = conflicted_pairs(venue)
-    assigned = {role: access.assigned_pairs(venue, role) for role in AssignmentRole}
+    assigned: dict[str, Pairs] = {role: access.assigned_pairs(venue, role) for role in AssignmentRole}
     submitted = access.submitted_pairs(venue) - conflicts
     return Material(
         papers=papers,

@@ -71,7 +71,8 @@ class Publication:
 
     def people(self) -> list:
         """Everybody who gets or loses a paper, in the order of names."""
-        found = {one.person_id: one.person for one in (*self.pairs, *self.ends)}
+        found = {pair.person_id: pair.person for pair in self.pairs}
+        found |= {end.person_id: end.person for end in self.ends}
         return sorted(found.values(), key=lambda person: (person.get_full_name(), person.pk))
 
     def counts(self) -> dict[int, Counter]:
@@ -86,10 +87,10 @@ class Publication:
         found: dict[int, mails.Changes] = {}
         for pair in self.pairs:
             changes = found.setdefault(pair.person_id, mails.Changes())
-            changes.gains.setdefault(pair.role, []).append(pair.submission.number)
+            changes.gains.setdefault(pair.role, []).append(pair.submission.number or 0)
         for end in self.ends:
             changes = found.setdefault(end.person_id, mails.Changes())
-            changes.losses.setdefault(end.role, []).append(end.submission.number)
+            changes.losses.setdefault(end.role, []).append(end.submission.number or 0)
         return found
 
 
@@ -658,7 +659,7 @@ def _put_back(ends: list[ProposedEnd]) -> None:
     taken = handles_on({end.submission_id for end in ends})
     reviews, assignments = [], []
     for end in ends:
-        was, review = end.was, None
+        was, review = end.was or {}, None
         if kept := was.get("review"):
             handle = (
                 kept["handle"]

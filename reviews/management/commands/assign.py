@@ -72,7 +72,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         unbegun = access.unbegun_pairs(venue)
 
-        def reason(gone: "Gone") -> str:
+        def why(gone: "Gone") -> str:
             is_begun = gone.role == AssignmentRole.REVIEWER and (gone.submission_id, gone.person_id) not in unbegun
             begun = "; the review is begun, so that only a chair takes it away" if is_begun else ""
             return f": {mending.WORDS[gone.why]}{begun}"
@@ -82,7 +82,7 @@ class Command(BaseCommand):
             {one.person_id for one in result.pairs} | {one.person_id for one in result.gone}
         )
         changes = [
-            *((papers[one.submission_id], 0, "−", one.person_id, one.role, reason(one)) for one in result.gone),
+            *((papers[one.submission_id], 0, "−", one.person_id, one.role, why(one)) for one in result.gone),
             *((papers[one.submission_id], 1, "+", one.person_id, one.role, "") for one in result.pairs),
         ]
         for number, _, sign, person, role, reason in sorted(changes):
