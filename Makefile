@@ -1,7 +1,7 @@
 # Thin targets: what they do is in deploy/local, with nothing but Python's standard library.
 PYTHON ?= python3
 
-.PHONY: help run test check leaks bench bench-assignment manage site-export reset setup
+.PHONY: help run test check leaks bench bench-assignment bench-paperchecks manage site-export reset setup
 
 help:           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 27
@@ -23,6 +23,9 @@ bench:          ## the figures of docs/benchmarks.md (ARGS=)
 
 bench-assignment: ## the bars of docs/assignment.md (DATA=../shared/data ARGS=)
 	@$(PYTHON) -m deploy.local bench-assignment
+
+bench-paperchecks: ## the bars of docs/paperchecks.md (DATA=../shared/data ARGS=)
+	@$(PYTHON) -m deploy.local bench-paperchecks
 
 manage:         ## Django's commands on these data (ARGS="audit verify")
 	@$(PYTHON) -m deploy.local manage

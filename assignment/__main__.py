@@ -19,6 +19,8 @@ from assignment.problem import MICRO, Problem, ProblemError
 from assignment.rules import Fairness, Policy
 from assignment.verify import verify
 
+NAMED = 10  # papers that a summary names
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives the exit status."""
@@ -101,6 +103,8 @@ def _wrong_draw(problem: Problem, answer: Proposal, seed: str) -> tuple[str, ...
 def _summary(answer: Proposal, *, is_drawn_again: bool) -> str:
     held = answer.certificate
     lines = [f"{len(answer.pairs)} pairs keep every rule; {answer.n_missing} reviews are missing."]
+    if answer.crowded:
+        lines.append(_crowd(answer))
     if held.lot:
         again = "The seed draws these pairs." if is_drawn_again else "Whether it was drawn so, only --seed can tell."
         return "\n".join([*lines, f"Worth {held.value / MICRO:.6f}. {held.statement()}", again])
@@ -113,6 +117,13 @@ def _summary(answer: Proposal, *, is_drawn_again: bool) -> str:
         proved = " No answer with as many reviews has a better worst pair." if held.pair_proof else ""
         lines.append(f"The worst pair that was added has {held.least_pair / MICRO:.6f}.{proved}")
     return "\n".join(lines)
+
+
+def _crowd(answer: Proposal) -> str:
+    names, more = list(answer.crowded), sum(answer.crowded.values())
+    others = f" and {len(names) - NAMED} other papers" if len(names) > NAMED else ""
+    count = f"{more} new reviewer{'s' if more > 1 else ''}"
+    return f"{count} more than wished: on {', '.join(names[:NAMED])}{others}."
 
 
 if __name__ == "__main__":

@@ -106,6 +106,8 @@ class Certificate:
     least_pair   pairs below this score, in millionths, were not allowed; None where all were
     pair_proof   proves that pairs above `least_pair` alone give fewer reviews; None where that is not proved
     lot          how the answer was drawn; None where it was solved. A drawn answer does not claim to be the best
+    raised       what each pair that stood before counts beside its fit, in millionths; None where nothing was mended
+    is_fewest    no answer that leaves papers as little short, as evenly, has fewer changes of what stood
     """
 
     digest: str
@@ -121,6 +123,8 @@ class Certificate:
     least_pair: int | None = None
     pair_proof: Proof | None = None
     lot: Lot | None = None
+    raised: int | None = None
+    is_fewest: bool = False
 
     @property
     def gap(self) -> int:
@@ -137,9 +141,23 @@ class Certificate:
                 f"Drawn by lot, so that no pair was more than {100 * self.lot.cap:g} % likely. "
                 f"The drawn pairs score {self.lot.expected / MICRO:.4f} on average over all draws."
             )
+        if self.raised is not None:
+            return self._of_mending(self.raised)
         if self.is_optimal:
             return "Proved optimal: no assignment under these rules scores higher."
         return f"At most {self.gap / MICRO:.4f} of affinity below the best possible total."
+
+    def _of_mending(self, raised: int) -> str:
+        if self.is_fewest:
+            best = ", and of those that change as few none scores higher" if self.gap == 0 else ""
+            return (
+                "Proved: no assignment under these rules that leaves papers as little short changes fewer of the pairs "
+                f"that stood{best}."
+            )
+        above = f"where each pair that stood counts {raised / MICRO:.4f} more than its fit"
+        if self.gap == 0:
+            return f"Proved optimal {above}; whether the changes are the fewest is not proved."
+        return f"At most {self.gap / MICRO:.4f} below the best possible total, {above}."
 
 
 @dataclass(frozen=True)
@@ -150,6 +168,7 @@ class Proposal:
     shortfalls  the papers that stay short; empty when every demand is met
     loads       reviewer → papers, for every reviewer
     idle        reviewers who stay below the load they should at least get
+    crowded     paper → new reviewers that it has beyond the share that was wished; only those that have some
     """
 
     pairs: tuple[Pair, ...]
@@ -158,6 +177,7 @@ class Proposal:
     idle: tuple[str, ...]
     policy: Policy
     certificate: Certificate
+    crowded: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n_missing(self) -> int:

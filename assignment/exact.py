@@ -5,7 +5,8 @@ Nemhauser and Wolsey, Integer and Combinatorial Optimization, 1988, II.5.1), so 
 with SciPy: the package of its own cannot be loaded beside OR-Tools.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -14,7 +15,7 @@ from scipy.optimize import LinearConstraint, linprog, milp
 from assignment.nesting import places
 from assignment.objective import Objective
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
-from assignment.rules import Row, Rules
+from assignment.rules import Kind, Row, Rules
 from assignment.search import MOST_PAIRS, NO_FLOOR, Duals, Proof
 
 FEW_PAIRS = 30_000
@@ -29,7 +30,11 @@ COLUMN_ROUNDS = 25
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """The assignment problem over some edges as a linear program: x of edges, y of missing reviews, z of places."""
+    """The assignment problem over some edges as a linear program: x of edges, y of missing reviews, z of places, and
+    s of new reviewers beyond the share.
+
+    `rows` are the rules and, after them, the wishes.
+    """
 
     objective: Objective
     edges: IntVector
@@ -48,29 +53,35 @@ class Program:
         n_edges, n_papers = edges.size, problem.n_papers
         missing = np.repeat(np.arange(n_papers), objective.need)
         step = np.arange(missing.size) - (np.cumsum(objective.need) - objective.need)[missing] + 1
-        n_places, size = objective.owner.size, n_edges + missing.size + objective.owner.size
-        gain = np.concatenate([objective.score[edges], -step * objective.review, objective.gain]) / MICRO
+        rows = _rows(problem, objective, rules, edges)
+        wishes = [row.paper for row in rows if row.kind == Kind.SHARE]
+        n_places, first_place = objective.owner.size, n_edges + missing.size
+        size = first_place + n_places + len(wishes)
+        beyond = np.full(len(wishes), -objective.beyond)
+        gain = np.concatenate([objective.score[edges], -step * objective.review, objective.gain, beyond]) / MICRO
         paper, reviewer = objective.paper[edges], objective.reviewer[edges]
         at = np.arange(size)
         of_papers = sparse.csr_array(
-            (np.ones(n_edges + missing.size), (np.concatenate([paper, missing]), at[: n_edges + missing.size])),
+            (np.ones(first_place), (np.concatenate([paper, missing]), at[:first_place])),
             shape=(n_papers, size),
         )
         of_reviewers = sparse.csr_array(
             (
                 np.concatenate([np.ones(n_edges), -np.ones(n_places)]),
-                (np.concatenate([reviewer, objective.owner]), np.concatenate([at[:n_edges], at[size - n_places :]])),
+                (
+                    np.concatenate([reviewer, objective.owner]),
+                    np.concatenate([at[:n_edges], at[first_place : first_place + n_places]]),
+                ),
             ),
             shape=(problem.n_reviewers, size),
         )
-        rows = _rows(problem, objective, rules, edges)
         upper, at_most = _upper(objective, edges, rows, floors, size)
         return cls(
             objective, edges, rows, floors, gain,
             sparse.vstack([of_papers, of_reviewers]).tocsr(),
             np.concatenate([objective.need, np.zeros(problem.n_reviewers, np.int64)]),
             upper, at_most,
-            np.concatenate([np.ones(n_edges + missing.size, np.int64), objective.places]),
+            np.concatenate([np.ones(first_place, np.int64), objective.places, objective.need[wishes]]),
         )  # fmt: skip
 
     def prices(self) -> "tuple[Duals, float] | None":
@@ -134,7 +145,11 @@ class Program:
         return Proof(
             papers={p: int(equal[p]) for p in np.flatnonzero(equal[:n_papers]).tolist()},
             reviewers={r: int(equal[n_papers + r]) for r in np.flatnonzero(equal[n_papers:] > 0).tolist()},
-            rows=tuple((row, price) for row, price in zip(self.rows, rows.tolist(), strict=True) if price),
+            rows=tuple(
+                (row, price)
+                for row, price in zip(self.rows, rows.tolist(), strict=True)
+                if price and row.kind != Kind.SHARE
+            ),
             weights={int(within[at]): int(weights[at]) for at in np.flatnonzero(weights).tolist()},
         )
 
@@ -198,7 +213,9 @@ def still_matters(objective: Objective, rules: Rules, duals: Duals, gap: int, *,
 
 
 def _members(rules: Rules, row: Row) -> tuple[int, ...]:
-    family = next(family for family in rules.families if family.kind == row.kind)
+    family = rules.family(row.kind)
+    if family is None:
+        raise ValueError(f"the policy has no rule {row.kind}.")
     pairs = rules.pairs_of(row.paper)
     inside = family.has(rules.problem.reviewer[pairs], family.names.index(row.label))
     return tuple(pairs[inside].tolist())
@@ -206,13 +223,14 @@ def _members(rules: Rules, row: Row) -> tuple[int, ...]:
 
 def _rows(problem: Problem, objective: Objective, rules: Rules, edges: IntVector) -> tuple[Row, ...]:
     kept = set(objective.edge[edges].tolist())
-    found = []
-    for paper in np.unique(objective.paper[edges]):
-        for row in rules.of_paper(int(paper)):
-            inside = tuple(pair for pair in row.pairs if pair in kept)
-            if len(inside) > row.most:
-                found.append(Row(row.kind, row.paper, row.label, inside, row.most))
-    return (*found, *rules.exchanges(kept))
+    papers = np.unique(objective.paper[edges]).tolist()
+
+    def among(rows: Iterable[Row]) -> list[Row]:
+        inside = [replace(row, pairs=tuple(pair for pair in row.pairs if pair in kept)) for row in rows]
+        return [row for row in inside if len(row.pairs) > row.most]
+
+    found = among(row for paper in papers for row in rules.of_paper(paper))
+    return (*found, *rules.exchanges(kept), *among(row for paper in papers for row in rules.wishes_of(paper)))
 
 
 def _upper(
@@ -223,6 +241,9 @@ def _upper(
     columns = np.array([at[pair] for row in rows for pair in row.pairs], np.int64)
     lines = np.repeat(np.arange(len(rows)), count)
     values, limits = np.ones(columns.size), [float(row.most) for row in rows]
+    wishes = np.flatnonzero([row.kind == Kind.SHARE for row in rows])
+    columns = np.concatenate([columns, size - wishes.size + np.arange(wishes.size)])
+    lines, values = np.concatenate([lines, wishes]), np.concatenate([values, np.full(wishes.size, -1.0)])
     held = np.flatnonzero(floors > NO_FLOOR)
     line = np.full(objective.need.size, -1)
     line[held] = len(rows) + np.arange(held.size)

@@ -21,6 +21,8 @@ BROKEN = {
 }
 
 NOT_DRAWN = "was not drawn"
+CROWDED = "then more would review it for the first time than wished"
+HAS_ENOUGH = "has as many papers as they take"
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ class Explainer:
             return Alternative(name, more, BROKEN[rows[0].kind], rule=rows[0].kind)
         if self.proposal.certificate.lot:
             return Alternative(name, more, NOT_DRAWN if more > 0 else f"fits less, and {NOT_DRAWN}")
+        if more > 0 and self._is_crowded(p, r, other):
+            return Alternative(name, more, CROWDED)
         reason, dearest = self._reason(other, more)
         return Alternative(name, more, reason, elsewhere=None if dearest is None else problem.papers[dearest])
 
@@ -127,6 +131,8 @@ class Explainer:
         problem = self.problem
         held = self.of_reviewer.get(other, [])
         if held and len(held) >= problem.committee.load_max[other]:
+            if self.proposal.certificate.raised is not None:  # it stands, whatever it is worth
+                return HAS_ENOUGH, None
             scores = problem.score[problem.find(Pairs.of([(q, other) for q in held]))]
             dearest = sorted(held)[int(np.argmax(scores))]
             if more > 0:
@@ -135,6 +141,14 @@ class Explainer:
         if not problem.committee.load_max[other]:
             return "takes no papers", None
         return "would carry more than others" if more > 0 else "fits less", None
+
+    def _is_crowded(self, p: int, r: int, other: int) -> bool:
+        """Whether a paper would go beyond the share of new reviewers if somebody new were in the place of r."""
+        wish = self.rules.wish
+        if wish is None or not wish.has_any[other]:
+            return False
+        others = [reviewer for paper, reviewer in self.given if paper == p and reviewer != r]
+        return int(wish.has_any[others].sum()) >= int(wish.most[p])
 
     def _broken(self, place: int | None, best: int) -> list[Row]:
         swapped = self.added[self.added != place] if place is not None else self.added

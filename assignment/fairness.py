@@ -164,7 +164,7 @@ def _proof_alone(objective: Objective, rules: Rules, paper: int, *, with_rules: 
     first, end = np.searchsorted(objective.paper, [paper, paper + 1]).tolist()
     if with_rules and first < end and rules.of_paper(paper):
         nobody = np.zeros(objective.room.size, np.int64)
-        if priced := price_paper(objective, rules, nobody, paper, np.arange(first, end), None):
+        if priced := price_paper(objective, rules, nobody, paper, np.arange(first, end), None, with_wishes=False):
             return Proof({paper: priced[0]}, rows=tuple(priced[1]), weights={paper: 1})
     scores, need = np.sort(objective.score[first:end])[::-1], int(objective.need[paper])
     return Proof({paper: int(scores[need - 1]) if scores.size >= need else 0}, weights={paper: 1})

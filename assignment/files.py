@@ -101,6 +101,7 @@ def answer_from_json(values: dict[str, Any]) -> Proposal:
             shortfalls=tuple(Shortfall(**lack) for lack in values["shortfalls"]),
             loads=values["loads"],
             idle=tuple(values["idle"]),
+            crowded=values.get("crowded", {}),  # absent from answers from before there was such a wish
             policy=policy,
             certificate=Certificate(
                 rows=rows,

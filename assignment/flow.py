@@ -1,8 +1,8 @@
 """The core: one min-cost flow, exact, and the prices that prove it.
 
 Papers send what they need through possible pairs to reviewers and on to a sink. Groups stand between a paper
-and some of its pairs and let at most so many through; they nest or are apart. Each paper has arcs to the sink
-for the reviews it goes without, dearer than anything else, so the network is always feasible.
+and some of its pairs and let at most so many through, some of them at a price; they nest or are apart. Each paper
+has arcs to the sink for the reviews it goes without, dearer than anything else, so the network is always feasible.
 """
 
 from collections.abc import Sequence
@@ -25,11 +25,15 @@ class Groups:
 
     parent   int (groups,), node above; a group stands after its parent
     most     int (groups,), pairs that may pass
+    free     int (groups,), pairs of these that pass at no cost
+    price    int (groups,), of each pair that passes beyond those
     tail     int (edges,), the lowest node that an edge hangs below
     """
 
     parent: IntVector
     most: IntVector
+    free: IntVector
+    price: IntVector
     tail: IntVector
 
     def below(self, n_papers: int, chosen: BoolVector) -> IntVector:
@@ -57,7 +61,8 @@ def route(
     quicker; the full price, `dearer` times as high where scores are not the objective's, is taken when somebody
     would go short or below a least load.
     """
-    small = 4 * (int(np.abs(score).max(initial=0)) + int(np.abs(_small(objective, 0)).max(initial=0)) + 1)
+    largest = (score, _small(objective, 0), groups.price)
+    small = 4 * (sum(int(np.abs(values).max(initial=0)) for values in largest) + 1)
     if small < objective.unit:
         chosen = _route(objective, groups, score, usable, unit=small, review=small)
         if _is_complete(objective, chosen):
@@ -124,6 +129,7 @@ def _solve(
     first = n_papers + n_groups
     sink = first + n_reviewers
     short, step = _count_up(objective.need)
+    priced = np.flatnonzero(groups.most > groups.free)
     n_edges = cost.size
     of_edges = (groups.tail, objective.reviewer) if used is None else (groups.tail[used], objective.reviewer[used])
     network = min_cost_flow.SimpleMinCostFlow()
@@ -135,12 +141,23 @@ def _solve(
     )
     del of_edges, cost, capacity
     network.add_arcs_with_capacity_and_unit_cost(
-        np.concatenate([groups.parent, first + objective.owner, short], dtype=np.int32),
+        np.concatenate([groups.parent, groups.parent[priced], first + objective.owner, short], dtype=np.int32),
         np.concatenate(
-            [n_papers + np.arange(n_groups), np.full(objective.owner.size + short.size, sink)], dtype=np.int32
+            [n_papers + np.arange(n_groups), n_papers + priced, np.full(objective.owner.size + short.size, sink)],
+            dtype=np.int32,
         ),
-        np.concatenate([groups.most, objective.places, np.ones(short.size, np.int64)]) * whole,
-        np.concatenate([np.zeros(n_groups, np.int64), -_small(objective, unit), (step + 1) * np.int64(review)]),
+        np.concatenate(
+            [groups.free, (groups.most - groups.free)[priced], objective.places, np.ones(short.size, np.int64)]
+        )
+        * whole,
+        np.concatenate(
+            [
+                np.zeros(n_groups, np.int64),
+                groups.price[priced],
+                -_small(objective, unit),
+                (step + 1) * np.int64(review),
+            ]
+        ),
     )
     network.set_nodes_supplies(np.arange(n_papers), objective.need * whole)
     network.set_nodes_supplies(np.array([sink]), -objective.need.sum(keepdims=True) * whole)
@@ -217,14 +234,16 @@ def prices(
 
 def _settle(nodes: IntVector, groups: Groups, levels: Sequence[IntVector], passing: IntVector, n_papers: int) -> None:
     """Carry distances up the forest where a group has room, and down where something passes."""
-    has_room = passing[n_papers:] < groups.most
-    is_used = passing[n_papers:] > 0
+    inside = passing[n_papers:]
+    has_room, is_used = inside < groups.most, inside > 0
+    next_one = np.where(inside >= groups.free, groups.price, 0)
+    last_one = np.where(inside > groups.free, groups.price, 0)
     for depth in levels[::-1]:
         up = depth[has_room[depth]]
-        np.minimum.at(nodes, groups.parent[up], nodes[n_papers + up])
+        np.minimum.at(nodes, groups.parent[up], nodes[n_papers + up] + next_one[up])
     for depth in levels:
         down = depth[is_used[depth]]
-        nodes[n_papers + down] = np.minimum(nodes[n_papers + down], nodes[groups.parent[down]])
+        nodes[n_papers + down] = np.minimum(nodes[n_papers + down], nodes[groups.parent[down]] - last_one[down])
 
 
 def _by_depth(groups: Groups, n_papers: int) -> Sequence[IntVector]:

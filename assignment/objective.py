@@ -13,7 +13,8 @@ MOST_LEAST = 100
 
 @dataclass(frozen=True, eq=False)
 class Objective:
-    """The worth of every pair that may be added, of every place in a load, and of every missing review.
+    """The worth of every pair that may be added, of every place in a load, and of every missing review; the price
+    of new reviewers beyond the share that a policy wishes.
 
     edge     int (edges,), places among the problem's pairs, ascending
     paper, reviewer, score   int (edges,), of those pairs
@@ -23,12 +24,13 @@ class Objective:
              each owner's steps, so that a flow fills a load from the front.
     unit     worth of a place below a least load
     review   price of the first missing review of a paper; the s-th costs s · review
+    beyond   price of each new reviewer that is added to a paper beyond the share; 0 where there is no such wish
 
     `unit` exceeds what any chain of swaps can win in affinity: a chain visits a paper and a reviewer at most
-    once, and a swapped pair changes the total by at most the span of the scores. `review` exceeds what all least
-    loads are worth, up to MOST_LEAST of them: without rules on papers a review never costs a least load, with them
-    it can. Hence, in this order: as many reviews as possible; what is missing spread over many papers rather than
-    one left without any; least loads; affinity less the price of uneven loads.
+    once, and a swapped pair changes the total by at most the span of the scores and `beyond`. `review` exceeds what
+    all least loads are worth, up to MOST_LEAST of them: without rules on papers a review never costs a least load,
+    with them it can. Hence, in this order: as many reviews as possible; what is missing spread over many papers
+    rather than one left without any; least loads; affinity less the prices of uneven loads and of new reviewers.
     """
 
     edge: IntVector
@@ -42,6 +44,7 @@ class Objective:
     gain: IntVector
     unit: int
     review: int
+    beyond: int
 
     @classmethod
     def of(cls, problem: Problem, policy: Policy) -> "Objective":
@@ -61,11 +64,12 @@ class Objective:
         if edge.size < may_add.size:
             paper, reviewer, score = paper[edge], reviewer[edge], score[edge]
         span = int(max(score.max(initial=0), 0) - min(score.min(initial=0), 0))
-        unit = (min(problem.n_papers, problem.n_reviewers) + 3) * max(span, MICRO)
+        beyond = round(policy.new_price * MICRO) if policy.new_share < 1 else 0
+        unit = (min(problem.n_papers, problem.n_reviewers) + 3) * max(span + beyond, MICRO)
         owner, places, gain = _steps(problem, policy, kept, room, unit)
         n_least = int(np.clip(problem.committee.load_min - kept, 0, room).sum())
         review = unit * (1 + min(n_least, MOST_LEAST))
-        return cls(edge, paper, reviewer, score, need, room, owner, places, gain, unit, review)
+        return cls(edge, paper, reviewer, score, need, room, owner, places, gain, unit, review, beyond)
 
     @property
     def is_least(self) -> BoolVector:

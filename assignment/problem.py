@@ -25,6 +25,9 @@ MICRO = 1_000_000
 LARGEST = 100
 """Scores lie within ± this: sums of prices then stay far inside 64 bits."""
 
+STANDING = "standing"
+"""The component of a mended problem that says by how much a pair that stood was raised; nan for all others."""
+
 
 class ProblemError(ValueError):
     """The question itself is wrong; the sentence says what to correct."""

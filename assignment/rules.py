@@ -2,11 +2,11 @@
 
 Every rule on one paper has one form, "at most so many of these reviewers": of one institution, of one region,
 of those who are not senior, of those who are new, of two who wrote together. What it takes to keep such rules
-is therefore written once.
+is therefore written once. The wish for a share of new reviewers has the same form, with a price for each beyond.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +14,9 @@ from functools import cached_property
 import numpy as np
 
 from assignment.problem import LARGEST, BoolVector, IntVector, Problem, ProblemError
+
+DEAREST = 10
+"""Most affinity that a new reviewer beyond the share can cost; prices then stay in the flow engine's numbers."""
 
 
 class Fairness(StrEnum):
@@ -26,7 +29,7 @@ class Fairness(StrEnum):
 
 
 class Kind(StrEnum):
-    """The rules on one paper, and the one on two papers."""
+    """The rules on one paper, the one on two papers, and the wish on one paper."""
 
     SENIOR = "senior"
     NEW = "new"
@@ -34,17 +37,20 @@ class Kind(StrEnum):
     INSTITUTION = "institution"
     COAUTHORS = "co-authors"
     EXCHANGE = "exchange"
+    SHARE = "new share"
 
 
 @dataclass(frozen=True)
 class Policy:
-    """What chairs ask for. Rules are hard; `balance` and least loads are wishes with a price.
+    """What chairs ask for. Rules are hard; `balance`, `new_share` and least loads are wishes with a price.
 
     balance          price, in affinity, of using a reviewer's whole load: the l-th of at most m papers costs
                      balance · (l − 1) / m, so the cost of a load is convex and work spreads
     unknown          what a pair of unknown affinity counts for
     seniors          senior reviewers on each paper at least
     new_most         reviewers on each paper at most who review for the first time; None: any number
+    new_share        part of a paper's reviewers, in [0, 1], who should at most be new; 1: any
+    new_price        price, in affinity, of each new reviewer on a paper beyond that share, in [0, 10]
     per_institution  reviewers of one institution on a paper at most; None: any number
     per_region       reviewers of one region on a paper at most; None: any number
     keeps_apart      no two co-authors on one paper
@@ -57,6 +63,8 @@ class Policy:
     unknown: float = 0.0
     seniors: int = 0
     new_most: int | None = None
+    new_share: float = 1.0
+    new_price: float = 0.0
     per_institution: int | None = None
     per_region: int | None = None
     keeps_apart: bool = False
@@ -67,10 +75,22 @@ class Policy:
     def __post_init__(self) -> None:
         if not 0 <= self.balance <= 1 or abs(self.unknown) > LARGEST:
             raise ProblemError("`balance` lies in [0, 1], and `unknown` is a score like any other.")
+        if not 0 <= self.new_share <= 1:
+            raise ProblemError(f"`new_share` is a part of a paper's reviewers, in [0, 1]; {self.new_share:g} is none.")
+        if not 0 <= self.new_price <= DEAREST:
+            raise ProblemError(
+                f"`new_price` lies in [0, {DEAREST}], not at {self.new_price:g}. `new_most` is the rule that is "
+                "never broken."
+            )
         for name in ("seniors", "new_most", "per_institution", "per_region"):
             value = getattr(self, name)
             if value is not None and (value < 0 or (value == 0 and name.startswith("per_"))):
                 raise ProblemError(f"`{name}` cannot be {value}.")
+
+
+def most_new(share: float, reviews: "IntVector | int") -> IntVector:
+    """How many of these reviews a share is in whole ones: a third of three is one."""
+    return np.floor(share * np.asarray(reviews) + 1e-9).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +107,11 @@ class Family:
     label: IntVector
     names: tuple[str, ...]
     most: IntVector
+
+    @property
+    def has_any(self) -> BoolVector:
+        """Which reviewers have a label: bool (reviewers,)."""
+        return np.diff(self.start) > 0
 
     @property
     def is_laminar(self) -> bool:
@@ -110,8 +135,9 @@ class Family:
 
 @dataclass(frozen=True)
 class Row:
-    """At most `most` of these possible pairs, beside what is fixed. `label` says which rule of its kind.
+    """At most `most` of these possible pairs, beside what is fixed, or, of a wish, at no cost.
 
+    label   which rule of its kind
     pairs   places among the possible pairs, all of one paper; of an exchange, of two
     """
 
@@ -151,6 +177,25 @@ class Rules:
             found.append(_labelled(Kind.INSTITUTION, committee.institutions, everywhere * policy.per_institution))
         return tuple(found)
 
+    @cached_property
+    def wish(self) -> Family | None:
+        """The share of new reviewers that each paper should keep to; None where any will do."""
+        share = self.policy.new_share
+        if share >= 1:
+            return None
+        return _marked(Kind.SHARE, self.problem.committee.is_new, most_new(share, self.total))
+
+    def family(self, kind: Kind) -> Family | None:
+        """The rules of one kind, or the wish; None where the policy has none."""
+        every = (*self.families, *([self.wish] if self.wish else []))
+        return next((family for family in every if family.kind == kind), None)
+
+    def left(self, family: Family) -> IntVector:
+        """How many a rule of one label lets be added to the fixed pairs of each paper: int (papers,)."""
+        fixed = self.problem.fixed
+        there = fixed.paper[family.has_any[fixed.reviewer]]
+        return np.maximum(family.most - np.bincount(there, minlength=self.problem.n_papers), 0)
+
     def pairs_of(self, paper: int) -> IntVector:
         """Possible pairs of a paper that may be added."""
         all_of = np.arange(self.first[paper], self.first[paper + 1])
@@ -162,10 +207,19 @@ class Rules:
 
     def of_paper(self, paper: int) -> list[Row]:
         """Every rule on one paper that its possible pairs could break."""
-        pairs = self.pairs_of(paper)
-        kept = self._fixed_of(paper)
+        rows = self._counted(paper, self.families)
+        if self.policy.keeps_apart:
+            rows += self._apart(paper, self.pairs_of(paper), self._fixed_of(paper))
+        return rows
+
+    def wishes_of(self, paper: int) -> list[Row]:
+        """The wish on one paper, if its possible pairs could go beyond it and that has a price."""
+        return self._counted(paper, [self.wish]) if self.wish and self.policy.new_price else []
+
+    def _counted(self, paper: int, families: Sequence[Family]) -> list[Row]:
+        pairs, kept = self.pairs_of(paper), self._fixed_of(paper)
         rows = []
-        for family in self.families:
+        for family in families:
             place, labels = family.spread(self.problem.reviewer[pairs])
             _, there = family.spread(kept)
             for label in np.unique(labels):
@@ -173,8 +227,6 @@ class Rules:
                 most = max(int(family.most[paper]) - int((there == label).sum()), 0)
                 if members.size > most:
                     rows.append(Row(family.kind, paper, family.names[label], tuple(members.tolist()), most))
-        if self.policy.keeps_apart:
-            rows += self._apart(paper, pairs, kept)
         return rows
 
     def _crowded(self, chosen: IntVector) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from assignment.flow import Prices, prices, route
+from assignment.flow import Groups, Prices, prices, route
 from assignment.nesting import nest, places
 from assignment.objective import Objective
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
@@ -179,62 +179,76 @@ class Search:
         paper = found.node[:n_papers].copy()
         floor = np.zeros(n_papers, np.int64)
         special = self.special | set(np.flatnonzero(self.raised).tolist())
-        rows = [(row, price) for row, price in self._group_prices(found) if row.paper not in special]
+        rows = self._group_prices(found, self.nested.groups)
+        rows = [(row, price) for row, price in rows if row.paper not in special]
         first = np.searchsorted(self.objective.paper, np.arange(n_papers + 1))
         floors = self.held(self.chosen)
         for p in sorted(special):
             edges = np.arange(first[p], first[p + 1])
             least = int(floors[p]) if floors[p] > NO_FLOOR else None
-            priced = price_paper(self.objective, self.rules, found.reviewer, p, edges, least)
+            priced = price_paper(self.objective, self.rules, found.reviewer, p, edges, least, with_wishes=True)
             if priced:
                 paper[p], mine, floor[p] = priced
                 rows += mine
         return Duals(paper, found.reviewer, tuple(rows), floor)
 
-    def _group_prices(self, found: Prices) -> list[tuple[Row, int]]:
-        nested, n_papers = self.nested, self.problem.n_papers
-        excess = np.maximum(found.node[n_papers:] - found.node[nested.groups.parent], 0)
-        return [
-            (self.rows.get((kind, at, label)) or Row(Kind(kind), at, label, (), 0), price)
-            for (kind, at, label), price in zip(nested.keys, excess.tolist(), strict=True)
-            if price
-        ]
+    def _group_prices(self, found: Prices, groups: Groups) -> list[tuple[Row, int]]:
+        """Up to its own price, a group that holds the wish has the price of that; beyond, that of a rule."""
+        excess = np.maximum(found.node[self.problem.n_papers :] - found.node[groups.parent], 0)
+        of_wish = np.minimum(excess, groups.price)
+        priced = []
+        for (kind, at, label), wish, price in zip(
+            self.nested.keys, of_wish.tolist(), (excess - of_wish).tolist(), strict=True
+        ):
+            if wish:
+                priced.append((Row(Kind.SHARE, at, "", (), 0), wish))
+            if price and kind != Kind.SHARE:
+                priced.append((self.rows.get((kind, at, label)) or Row(Kind(kind), at, label, (), 0), price))
+        return priced
 
     def most_reviews(self) -> Proof:
         """Prices that prove how many reviews the usable edges allow, whatever they score."""
         objective, groups = self.objective, self.nested.groups
+        groups = replace(groups, free=groups.most, price=np.zeros(groups.price.size, np.int64))
         nothing = np.zeros(objective.edge.size, np.int64)
         count = replace(objective, score=nothing, gain=np.zeros(objective.gain.size, np.int64), unit=1, review=1)
         chosen = route(count, groups, score=nothing, usable=self.left)
         found = prices(count, groups, chosen, score=nothing, usable=self.left)
         reviewers = {r: int(found.reviewer[r]) for r in np.flatnonzero(found.reviewer).tolist()}
         papers = {p: int(found.node[p]) for p in np.flatnonzero(found.node[: objective.need.size]).tolist()}
-        return Proof(papers, reviewers, tuple(self._group_prices(found)))
+        return Proof(papers, reviewers, tuple(self._group_prices(found, groups)))
 
 
 def price_paper(
-    objective: Objective, rules: Rules, reviewers: IntVector, paper: int, edges: IntVector, least: int | None
-) -> tuple[int, list[tuple[Row, int]], int] | None:
+    objective: Objective, rules: Rules, reviewers: IntVector, paper: int, edges: IntVector, least: int | None,
+    *, with_wishes: bool,
+) -> tuple[int, list[tuple[Row, int]], int] | None:  # fmt: skip
     """Prices of one paper, its rules and its floor, given the reviewers' prices: a linear program of its own.
 
-    None when the paper cannot have all its reviews.
+    `with_wishes`: whether the total less the prices of wishes is meant, or the total alone. None when the paper
+    cannot have all its reviews.
     """
     from scipy.optimize import linprog  # loaded late: half a second and 50 MB that few problems need
 
     worth = objective.score[edges] - reviewers[objective.reviewer[edges]]
-    rows = rules.of_paper(paper)
+    wishes = rules.wishes_of(paper) if with_wishes else []
+    rows = rules.of_paper(paper) + wishes
     place = {int(pair): at for at, pair in enumerate(objective.edge[edges])}
-    matrix = np.zeros((len(rows) + (least is not None), edges.size))
+    matrix = np.zeros((len(rows) + (least is not None), edges.size + len(wishes)))
     for number, row in enumerate(rows):
         matrix[number, [place[pair] for pair in row.pairs if pair in place]] = 1
+    for number in range(len(wishes)):  # one column more each: how many go beyond it
+        matrix[len(rows) - len(wishes) + number, edges.size + number] = -1
     most = [float(row.most) for row in rows]
     if least is not None:
-        matrix[-1] = -objective.score[edges] / MICRO
+        matrix[-1, : edges.size] = -objective.score[edges] / MICRO
         most.append(-least / MICRO)
     need = int(objective.need[paper])
+    is_edge = np.arange(edges.size + len(wishes)) < edges.size
     answer = linprog(
-        -worth / MICRO, A_ub=matrix if most else None, b_ub=most or None,
-        A_eq=np.ones((1, edges.size)), b_eq=[need], bounds=(0, 1), method="highs",
+        np.append(-worth, np.full(len(wishes), objective.beyond)) / MICRO, A_ub=matrix if most else None,
+        b_ub=most or None, A_eq=is_edge[None, :].astype(float), b_eq=[need],
+        bounds=np.column_stack([np.zeros(is_edge.size), np.where(is_edge, 1, need)]), method="highs",
     )  # fmt: skip
     if answer.status != 0:
         return None

@@ -9,7 +9,7 @@ from assignment import answer as answers
 from assignment import fairness
 from assignment.answer import Certificate, FloorPrice, Pair, Proposal, RowPrice, Shortfall
 from assignment.problem import MICRO, BoolVector, IntVector, Problem
-from assignment.rules import Fairness, Kind, Policy, Row
+from assignment.rules import Fairness, Kind, Policy, Row, Rules
 from assignment.search import LARGEST, Duals, Progress, Proof
 from assignment.shortfalls import shortfalls
 from assignment.verify import Checker
@@ -103,7 +103,17 @@ def assembled(
         idle=tuple(problem.reviewers[r] for r in np.flatnonzero(loads < problem.committee.load_min)),
         policy=policy,
         certificate=certificate,
+        crowded=_crowded(problem, policy, paper, reviewer),
     )
+
+
+def _crowded(problem: Problem, policy: Policy, paper: IntVector, reviewer: IntVector) -> dict[str, int]:
+    """Papers with more new reviewers than the share that was wished, and how many more."""
+    wish = Rules(problem, policy).wish
+    if wish is None:
+        return {}
+    found = np.bincount(paper[wish.has_any[reviewer]], minlength=problem.n_papers)
+    return {problem.papers[p]: int(found[p] - wish.most[p]) for p in np.flatnonzero(found > wish.most)}
 
 
 def _scores(problem: Problem, place: IntVector) -> list[float | None]:

@@ -8,11 +8,13 @@ Let x be the added pairs, y the missing reviews, z the used places of each load.
     + sum over places           max(0, gain_rl + v_r)
     + sum over missing reviews  max(0, -shortage_ps - u_p)
 
-(Ahuja, Magnanti, Orlin, Network Flows, 1993, ch. 9.4 and 16). Prices under which this equals the assignment's
+(Ahuja, Magnanti, Orlin, Network Flows, 1993, ch. 9.4 and 16). The wish for a share of new reviewers is a rule whose
+w is at most the price of going beyond it. Prices under which this equals the assignment's
 own worth prove it optimal. Where every score is a multiple of some step, so is every worth, and the bound is
 rounded down to one. Whole numbers throughout; one pass over the pairs.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -20,8 +22,11 @@ from functools import cached_property
 import numpy as np
 
 from assignment.answer import Certificate, Proof, Proposal, RowPrice
-from assignment.problem import MICRO, BoolVector, IntVector, Problem
+from assignment.problem import MICRO, STANDING, BoolVector, IntVector, Problem
 from assignment.rules import Policy
+
+SHARE = "new share"
+"""The kind of the rows of the one wish on papers."""
 
 MOST_PRICE = 2**60
 MOST_WEIGHT = 2**34
@@ -39,7 +44,7 @@ def verify(problem: Problem, proposal: Proposal) -> tuple[str, ...]:
     return (
         *checker.broken_promises(paper, reviewer),
         *checker.broken_rules(paper, reviewer),
-        *_wrong_counts(problem, proposal, paper, reviewer),
+        *_wrong_counts(checker, proposal, paper, reviewer),
         *_wrong_proof(checker, proposal, paper, reviewer),
     )
 
@@ -94,7 +99,8 @@ class Checker:
                 values[is_open] for values in (keys, problem.paper, problem.reviewer, self.score)
             )
         highest, lowest = max(int(self.score.max(initial=0)), 0), min(int(self.score.min(initial=0)), 0)
-        self.unit = (min(problem.n_papers, problem.n_reviewers) + 3) * max(highest - lowest, MICRO)
+        self.beyond = round(policy.new_price * MICRO) if policy.new_share < 1 else 0
+        self.unit = (min(problem.n_papers, problem.n_reviewers) + 3) * max(highest - lowest + self.beyond, MICRO)
         n_least = int(np.clip(problem.committee.load_min - self.kept, 0, self.room).sum())
         self.review = self.unit * (1 + min(n_least, 100))
 
@@ -138,7 +144,16 @@ class Checker:
         nth = np.arange(owner.size) - (np.cumsum(self.room) - self.room)[owner]
         total = int(self.scores(paper, reviewer).sum()) + int(gain[nth < loads[owner]].sum())
         missing = np.maximum(self.need - np.bincount(paper, minlength=self.need.size), 0)
-        return total - int((missing * (missing + 1) // 2).sum()) * self.review
+        total -= int((missing * (missing + 1) // 2).sum()) * self.review
+        return total - self._n_beyond(paper, reviewer) * self.beyond
+
+    def _n_beyond(self, paper: IntVector, reviewer: IntVector) -> int:
+        """How many of these new reviewers go beyond the share that is wished, where fixed ones take places first."""
+        if not self.beyond:
+            return 0
+        is_new = self.problem.committee.is_new
+        added = np.bincount(paper[is_new[reviewer]], minlength=self.need.size)
+        return int(np.maximum(added - self._left_of_all(SHARE, is_new), 0).sum())
 
     def bound(self, certificate: Certificate) -> int:
         """What no assignment can exceed, in millionths. Raises ValueError or KeyError for prices of nothing."""
@@ -151,7 +166,7 @@ class Checker:
         owner, gain = self.gains()
         total += _sum(np.maximum(gain + v[owner], 0))
         total += self._of_reviews(u, self.review)
-        every = _common_step(self.unit, gain, self.score)
+        every = _common_step(math.gcd(self.unit, self.beyond), gain, self.score)
         return total // every * every if every else total
 
     def _of_reviews(self, u: IntVector, review: int) -> int:
@@ -170,7 +185,7 @@ class Checker:
         u[[self.papers[name] for name in proof.papers]] = _prices(proof.papers.values())
         v[[self.reviewers[name] for name in proof.reviewers]] = _prices(proof.reviewers.values())
         reduced = -u[self.paper] - v[self.reviewer]
-        total = self._rows(proof.rows, reduced)
+        total = self._rows(_hard(proof.rows), reduced)
         total += _sum(np.maximum(reduced[self.score > least], 0))
         return total + _product(self.room, np.maximum(v, 0)) + self._of_reviews(u, 1)
 
@@ -214,7 +229,7 @@ class Checker:
             total += _product(self.room[people], v)
         if proof.rows:
             charge = np.zeros(self.score.size, np.int64)
-            total += self._rows(proof.rows, charge)
+            total += self._rows(_hard(proof.rows), charge)
             worth += charge[edges]
         total += _sum(np.maximum(worth, 0)) + _product(self.need[listed], u) + _product(self.fixed_total[listed], f)
         return total // whole
@@ -251,15 +266,20 @@ class Checker:
         there = defaultdict(list)
         for key in self.fixed.tolist():
             there[key // self.size].append(key % self.size)
-        everywhere = {"senior": ~committee.is_senior, "new": committee.is_new}
+        everywhere = {"senior": ~committee.is_senior, "new": committee.is_new, SHARE: committee.is_new}
         for kind, marked in everywhere.items():
             on_paper = np.zeros(self.problem.n_papers, np.int64)
             for row in rows:
                 if row.kind == kind:
                     on_paper[names[row.paper]] += _positive(row)
-                    total += row.price * self._left(kind, names[row.paper], "", there[names[row.paper]])
-            if on_paper.any():
-                reduced -= np.where(marked[reviewer], on_paper[paper], 0)
+            if not on_paper.any():
+                continue
+            if kind == SHARE and on_paper.max() > self.beyond:
+                raise ValueError("the share of new reviewers has a higher price than the policy gives it.")
+            if not 0 <= on_paper.min() <= on_paper.max() <= MOST_PRICE:
+                raise ValueError(f"The rules {kind} of one paper have a price out of range.")
+            total += _product(on_paper, self._left_of_all(kind, marked))
+            reduced -= np.where(marked[reviewer], on_paper[paper], 0)
         for row in rows:
             if row.kind in everywhere:
                 continue
@@ -280,7 +300,7 @@ class Checker:
         committee = self.problem.committee
         if kind == "senior":
             return not committee.is_senior[reviewer]
-        if kind == "new":
+        if kind in ("new", SHARE):
             return bool(committee.is_new[reviewer])
         if kind == "region":
             return committee.region[reviewer] == label
@@ -293,10 +313,18 @@ class Checker:
         policy, reviews = self.policy, np.maximum(self.problem.demand, self.n_fixed)
         if kind == "senior" and policy.seniors:
             return np.maximum(reviews - policy.seniors, 0)
+        if kind == SHARE and policy.new_share < 1:
+            return (policy.new_share * reviews + 1e-9).astype(np.int64)
         most = {"new": policy.new_most, "region": policy.per_region, "institution": policy.per_institution}.get(kind)
         if most is None:
             raise ValueError(f"The policy has no rule {kind!r}.")
         return np.full(reviews.size, most)
+
+    def _left_of_all(self, kind: str, is_marked: BoolVector) -> IntVector:
+        """How many of these reviewers can be added to the fixed ones of each paper: int (papers,)."""
+        fixed = self.problem.fixed
+        kept = np.bincount(fixed.paper[is_marked[fixed.reviewer]], minlength=self.need.size)
+        return np.maximum(self._most_of_all(kind) - kept, 0)
 
     def _left(self, kind: str, paper: int, label: str, fixed: "list[int]") -> int:
         return max(int(self._most_of_all(kind)[paper]) - sum(self._has(kind, r, label) for r in fixed), 0)
@@ -396,6 +424,14 @@ class Checker:
             faults += self._exchanges(paper, reviewer)
         return faults
 
+    def crowded(self, paper: IntVector, reviewer: IntVector) -> "dict[str, int]":
+        """Papers with more new reviewers than the share that is wished, and how many more."""
+        if self.policy.new_share >= 1:
+            return {}
+        size = self.problem.n_papers
+        more = np.bincount(paper[self.problem.committee.is_new[reviewer]], minlength=size) - self._most_of_all(SHARE)
+        return {self.problem.papers[p]: int(more[p]) for p in np.flatnonzero(more > 0).tolist()}
+
     def _crowds(self, kind: str, paper: IntVector, labels: Sequence[Sequence[str]], reviewer: IntVector) -> "list[str]":
         """Papers with more reviewers of one label than the rule allows and than were fixed there."""
         names = sorted({label for mine in labels for label in mine})
@@ -462,6 +498,13 @@ def _positive(row: RowPrice) -> int:
     return row.price
 
 
+def _hard(rows: Sequence[RowPrice]) -> Sequence[RowPrice]:
+    """Rows that bear on more than the total: a wish can be paid for."""
+    if any(row.kind == SHARE for row in rows):
+        raise ValueError("a wish that can be broken proves nothing here.")
+    return rows
+
+
 def _prices(values: Iterable[int]) -> IntVector:
     """Whole numbers small enough that nothing below wraps around: a wrong proof must not pass for a right one."""
     listed = list(values)
@@ -501,15 +544,20 @@ def _common_step(unit: int, *worths: IntVector) -> int:
     return step
 
 
-def _wrong_counts(problem: Problem, proposal: Proposal, paper: IntVector, reviewer: IntVector) -> "list[str]":
-    faults = []
+def _wrong_counts(checker: Checker, proposal: Proposal, paper: IntVector, reviewer: IntVector) -> "list[str]":
+    problem, faults = checker.problem, []
     missing = problem.demand - np.bincount(paper, minlength=problem.n_papers)
     short = {problem.papers[p]: int(missing[p]) for p in np.flatnonzero(missing > 0).tolist()}
     if short != {shortfall.paper: shortfall.missing for shortfall in proposal.shortfalls}:
         faults.append("The papers said to be short are not those that are short.")
-    loads = np.bincount(reviewer, minlength=problem.n_reviewers).tolist()
-    if dict(zip(problem.reviewers, loads, strict=True)) != proposal.loads:
+    loads = np.bincount(reviewer, minlength=problem.n_reviewers)
+    if dict(zip(problem.reviewers, loads.tolist(), strict=True)) != proposal.loads:
         faults.append("The loads said are not those of the pairs.")
+    idle = [problem.reviewers[r] for r in np.flatnonzero(loads < problem.committee.load_min).tolist()]
+    if sorted(idle) != sorted(proposal.idle):
+        faults.append("The reviewers said to have too little to do are not those of the pairs.")
+    if checker.crowded(paper, reviewer) != proposal.crowded:
+        faults.append("The papers said to have too many new reviewers are not those that have.")
     return faults
 
 
@@ -524,7 +572,37 @@ def _wrong_proof(checker: Checker, proposal: Proposal, paper: IntVector, reviewe
             faults.append(f"The prices prove a bound of {limit}, not {certificate.bound}.")
     except (ValueError, KeyError, OverflowError) as error:
         faults.append(f"The prices prove nothing: {error}")
-    return [*faults, *_wrong_floors(checker, proposal, paper, reviewer)]
+    return [
+        *faults,
+        *_wrong_floors(checker, proposal, paper, reviewer),
+        *_wrong_mending(checker, proposal, paper, reviewer),
+    ]
+
+
+def _wrong_mending(checker: Checker, proposal: Proposal, paper: IntVector, reviewer: IntVector) -> "list[str]":
+    """What is said of changes: see `assignment.repair.repair` for why pairs raised by so much prove it."""
+    problem, held = checker.problem, proposal.certificate
+    if held.raised is None:
+        return ["Nothing was mended that could have the fewest changes."] if held.is_fewest else []
+    raised = np.rint(np.nan_to_num(problem.components.get(STANDING, np.zeros(problem.paper.size))) * MICRO)
+    stood = np.flatnonzero(raised)
+    if (raised[stood] != held.raised).any():
+        return ["The pairs that stood are not raised by what the certificate says."]
+    is_open, place = _found(checker.keys, checker._keys(problem.paper[stood], problem.reviewer[stood]))
+    if not is_open.all():
+        return ["A pair that is not possible is said to stand."]
+    own = checker.score.copy()
+    own[place] -= held.raised
+    is_added = ~checker._is_fixed(paper, reviewer)
+    n_stayed = int(np.isin(checker.keys[place], checker._keys(paper[is_added], reviewer[is_added])).sum())
+    n_given_up = place.size - n_stayed
+    n_changes = int(is_added.sum()) - n_stayed + n_given_up
+    swing = int(own.max(initial=0)) - int(own.min(initial=0)) + round(proposal.policy.balance * MICRO) + 1
+    is_best = held.gap == 0 and (not n_given_up or held.raised >= swing * (n_changes + 1))
+    is_whole = not n_given_up and not proposal.n_missing
+    if held.is_fewest and not (is_best or is_whole):
+        return ["It is not proved that the changes are the fewest."]
+    return []
 
 
 def _wrong_floors(checker: Checker, proposal: Proposal, paper: IntVector, reviewer: IntVector) -> "list[str]":

@@ -1,4 +1,4 @@
-"""The web server of production, for as long as something is measured."""
+"""The web server and the worker of production, for as long as something is measured."""
 
 import os
 import socket
@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from mlworkshop.celery import app
 
 N_WORKERS = 2
 
@@ -30,6 +32,24 @@ def server() -> Iterator[int]:
     finally:
         child.terminate()
         child.wait(timeout=20)
+
+
+@contextmanager
+def worker(*, n_processes: int = 1) -> Iterator[None]:
+    """A worker of the queue that answers; stops when the block ends."""
+    command = [
+        sys.executable, "-m", "celery", "--app", "mlworkshop.celery:app", "worker", "--loglevel", "WARNING",
+        "--concurrency", str(n_processes), "--without-mingle", "--without-gossip",
+    ]  # fmt: skip
+    child = subprocess.Popen(command, env={**os.environ, **LIKE_PRODUCTION}, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(60):
+            if child.poll() is not None or app.control.ping(timeout=1):
+                break
+        yield
+    finally:
+        child.terminate()
+        child.wait(timeout=30)
 
 
 def _free_port() -> int:

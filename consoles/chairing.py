@@ -66,6 +66,15 @@ def _troubles(facts: Facts, calendar: Calendar, known: Committee) -> Iterator[Ac
             "In doubt, or refused by the mail server.",
             is_pressing=True,
         )
+    if facts.n_to_confirm:
+        n = facts.n_to_confirm
+        yield Action(
+            f"{n} desk rejection{' waits' if n == 1 else 's wait'} for a second chair",
+            "Confirm or decline",
+            _url("decisions:desk_rejections", calendar),
+            "Another chair has proposed to return the paper without review.",
+            is_pressing=True,
+        )
     if facts.n_at_risk:
         n = facts.n_at_risk
         yield Action(
@@ -97,6 +106,14 @@ def _before_reviews(facts: Facts, calendar: Calendar, now: datetime, known: Comm
             f"{n} invited {'person has' if n == 1 else 'people have'} not answered",
             "Remind them",
             _url("venues:committee", calendar),
+        )
+    if facts.n_to_check and calendar.is_past(DeadlineKind.SUBMISSION, now):
+        n = facts.n_to_check
+        yield Action(
+            f"{n} paper{' has' if n == 1 else 's have'} findings to look at",
+            "Look",
+            _url("decisions:checks", calendar),
+            "What is wrong with the file, or may be.",
         )
     if facts.n_unassigned and calendar.is_past(DeadlineKind.SUBMISSION, now):
         n = facts.n_unassigned

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from decisions.models import Decision, DecisionVersion, Release, ReleasedPaper, ReleasedPaperState
+from decisions.identity import DeskKeys
+from decisions.models import Decision, DecisionVersion, DeskRejection, Release, ReleasedPaper, ReleasedPaperState
 from notifications.models import Message, MessageState
 from submissions.models import Submission
 
@@ -14,6 +15,7 @@ def check() -> Iterator[str]:
     yield from _awards()
     yield from _told()
     yield from _releases()
+    yield from _keys()
 
 
 def _versions() -> Iterator[str]:
@@ -82,3 +84,13 @@ def _letters(release: Release, stage: str, papers: list[ReleasedPaper]) -> Itera
     n_held = messages.filter(state=MessageState.HELD).count()
     if n_held != (n_wanted if stage == "pending" else 0):
         yield f"release {release.public_id} is {stage}, and {n_held} of its letters are held"
+
+
+def _keys() -> Iterator[str]:
+    """A desk rejection is proposed by one chair, and confirmed or declined by another."""
+    keys = {row.rejection_id: row for row in DeskKeys.objects.order_by("pk")}
+    for rejection in DeskRejection.objects.select_related("submission").order_by("pk"):
+        held = keys.get(rejection.pk)
+        n_held = sum(key is not None for key in (held.first_id, held.second_id)) if held else 0
+        if n_held != (2 if rejection.is_confirmed or rejection.is_declined else 1):
+            yield f"paper {rejection.submission.public_id}: a desk rejection is {rejection.state} by {n_held} chairs"

@@ -82,6 +82,7 @@ class Material:
     meta_questions: Sequence[Question] = ()
     reviews: Mapping[int, Sequence[Review]] = field(default_factory=dict)
     meta_reviews: Mapping[int, MetaReview] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)  # of papers that are returned without review
 
     @cached_property
     def common(self) -> dict[str, str]:
@@ -141,6 +142,7 @@ def _values(paper: Submission, outcome: Outcome, award: Award | None, material: 
         "outcome": outcome.label,
         "award": award.name if award else "",
         "camera_ready": material.camera_ready(paper.track_id),
+        "reason": material.reasons.get(paper.pk, ""),
         "reviews": "",
         "meta_review": "",
         "link": settings.SITE_URL + reverse("consoles:my_paper", args=[material.venue.slug, paper.public_id]),

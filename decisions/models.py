@@ -140,6 +140,104 @@ class DecisionVersion(models.Model):
         return f"{self.submission_id} d{self.number}"
 
 
+class DeskState(models.TextChoices):
+    """How far a desk rejection is."""
+
+    PROPOSED = "proposed", "waits for a second chair"
+    CONFIRMED = "confirmed", "confirmed by a second chair"
+    DECLINED = "declined", "declined by a second chair"
+    WITHDRAWN = "withdrawn", "taken back by who proposed it"
+
+
+class DeskRejectionQuerySet(models.QuerySet):
+    """The vocabulary of desk rejections."""
+
+    def on(self, papers) -> "DeskRejectionQuerySet":
+        """Those of these papers."""
+        return self.filter(submission__in=papers)
+
+    def proposed(self) -> "DeskRejectionQuerySet":
+        """Those that wait for a second chair."""
+        return self.filter(state=DeskState.PROPOSED)
+
+    def confirmed(self) -> "DeskRejectionQuerySet":
+        """Those on which two chairs agree."""
+        return self.filter(state=DeskState.CONFIRMED)
+
+    def in_state(self, state: str) -> "DeskRejectionQuerySet":
+        """Those that are so far."""
+        return self.filter(state=state)
+
+    def standing(self) -> "DeskRejectionQuerySet":
+        """Proposed or confirmed: at most one a paper."""
+        return self.filter(state__in=(DeskState.PROPOSED, DeskState.CONFIRMED))
+
+    def newest_first(self) -> "DeskRejectionQuerySet":
+        """What waits first, then as they were proposed, the latest first."""
+        return self.annotate(waits=Exact(F("state"), DeskState.PROPOSED)).order_by("-waits", "-proposed_at", "-pk")
+
+    def with_pk(self, pk: int) -> "DeskRejectionQuerySet":
+        """This row."""
+        return self.filter(pk=pk)
+
+
+class DeskRejection(models.Model):
+    """A paper that one chair would return without review, until another says yes or no. See also `DeskKeys`.
+
+    `evidence` holds the findings as they were when it was proposed: {"kind", "name", "severity", "sentence", "text",
+    "pages", "answer"}.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    version = models.PositiveSmallIntegerField()  # of the paper, on which it is based
+    reason = models.TextField()  # for the authors
+    evidence = models.JSONField(default=list)
+    state = models.CharField(max_length=9, choices=DeskState.choices, default=DeskState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)  # of who declined it, for the chairs
+    change = models.CharField(max_length=12, blank=True)  # of the decision that it became
+
+    objects = DeskRejectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission"],
+                condition=Q(state__in=["proposed", "confirmed"]),
+                name="desk_rejection_one_standing",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", settled_at__isnull=True)
+                | (~Q(state="proposed") & Q(settled_at__isnull=False)),
+                name="desk_rejection_settled_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"desk rejection of {self.submission_id}: {self.state}"
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether it waits for a second chair. See also DeskRejectionQuerySet.proposed."""
+        return self.state == DeskState.PROPOSED
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether two chairs agree. See also DeskRejectionQuerySet.confirmed."""
+        return self.state == DeskState.CONFIRMED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether who proposed it took it back."""
+        return self.state == DeskState.WITHDRAWN
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the second chair said no."""
+        return self.state == DeskState.DECLINED
+
+
 class Recipients(models.TextChoices):
     """Which authors of a paper get its letter."""
 

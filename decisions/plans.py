@@ -15,6 +15,7 @@ from decisions.actions.deciding import Keep
 from decisions.models import Decision, VersionSource
 from submissions.models import Submission, SubmissionQuerySet
 from venues.models import Award, Outcome, Venue
+from venues.tables import number_of
 from web.csv import Row, UnreadableTable, read_csv
 
 ASK_FROM = 20  # above which the chair types how many
@@ -155,8 +156,24 @@ def _plan(papers: Iterable[Submission], wish: Callable[[Submission], Wish], sour
             waiting.append(paper.number or 0)
         else:
             effects.append(_effect(paper, wish(paper)))
-    left_out = {"withdrawn": withdrawn, "in a release that is about to go out": waiting}
+    effects, alone = _with_two_keys(effects)
+    left_out = {
+        "withdrawn": withdrawn,
+        "in a release that is about to go out": waiting,
+        "not confirmed by a second chair (see Paper checks)": alone,
+    }
     return Plan(effects, source, {why: sorted(numbers) for why, numbers in left_out.items() if numbers})
+
+
+def _with_two_keys(effects: list[Effect]) -> tuple[list[Effect], list[int]]:
+    """The effects without desk rejections on which two chairs have not agreed, and the numbers of their papers."""
+    returned = [each for each in effects if each.wish.outcome and each.wish.outcome.key == access.DESK_REJECT]
+    if not returned:
+        return effects, []
+    venue = returned[0].wish.outcome.venue  # type: ignore[union-attr]
+    lacking = set(access.lacking_two_keys(venue, [each.paper.pk for each in returned]))
+    alone = [each.paper.number or 0 for each in returned if each.paper.pk in lacking]
+    return [each for each in effects if each not in returned or each.paper.pk not in lacking], alone
 
 
 def _effect(paper: Submission, wish: Wish, line: int = 0) -> Effect:
@@ -180,7 +197,13 @@ def plan_from_csv(text: str, papers: SubmissionQuerySet, venue: Venue, *, ignore
         raise UnreadableTable("There is a header and no line below it.")
     reader = _Reader(venue, rows, papers)
     effects = [effect for effect in map(reader.read, rows) if effect]
-    return Plan(effects, VersionSource.CSV, problems=reader.problems)
+    effects, alone = _with_two_keys(effects)
+    problems = [
+        f"Line {reader.lines[number]}: paper {number} is returned without review only if a second chair confirms it, "
+        "see Paper checks."
+        for number in alone
+    ]
+    return Plan(effects, VersionSource.CSV, problems=[*reader.problems, *problems])
 
 
 class _Reader:
@@ -194,19 +217,14 @@ class _Reader:
         self.problems: list[str] = []
         self.lines: dict[int, int] = {}  # number → line where it stood first
         self.columns = set(rows[0].cells)
-        numbers = [number for row in rows if (number := self._number(row)) is not None]
+        numbers = [number for row in rows if (number := number_of(row)) is not None]
         self.papers: dict[int | None, Submission] = {
             paper.number: paper for paper in access.shown_in_table(papers.numbered(*numbers))
         }
 
-    @staticmethod
-    def _number(row: Row) -> int | None:
-        digits = row["paper"].removeprefix("#")
-        return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 9 else None
-
     def read(self, row: Row) -> Effect | None:
         """What one line would do; None when it is wrong, which is noted."""
-        paper = self.papers.get(self._number(row))
+        paper = self.papers.get(number_of(row))
         problem = self._about_paper(row, paper) or self._about_decision(row)
         if problem or paper is None:
             self.problems.append(f"Line {row.line}: {problem}")

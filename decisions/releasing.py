@@ -5,14 +5,14 @@ The same plan is drawn for the page that previews it and, under the venue's lock
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
 from decisions import access
 from decisions.mails import Letter, Material, Wording, write_letter
-from decisions.models import Recipients
+from decisions.models import Decision, Recipients
 from notifications.rendering import UnknownPlaceholder, check_placeholders
 from submissions.models import Submission
 from venues import defaults
@@ -90,6 +90,23 @@ def plan_release(
     ]
     letters = [] if wrong_ones(wrong) else list(_letters(papers, authors, wordings, material))
     return Plan(venue, used, recipients, papers, letters, problems)
+
+
+def letters_if_returned(venue: Venue, paper: Submission, reason: str) -> list[Letter]:
+    """The letters that would tell the authors that a paper is returned without review, before anybody decides so.
+
+    None where the letter cannot be filled in: the page of the release says why.
+    """
+    outcome = access.desk_outcome(venue)
+    if outcome is None:
+        return []
+    wordings, wrong = _wordings(venue, [outcome])
+    if wrong_ones(wrong):
+        return []
+    paper.venue = venue
+    paper.decision = Decision(submission=paper, outcome=outcome)
+    material = replace(_material(venue, Calendar(venue), [paper], wordings), reasons={paper.pk: reason})
+    return list(_letters([paper], access.recipients_of([paper], Recipients.CONTACTS), wordings, material))
 
 
 def _share(papers: Sequence[Submission], venue: Venue, outcomes: Sequence[Outcome], awards: Sequence[Award]) -> None:
@@ -210,6 +227,7 @@ def _material(venue: Venue, calendar: Calendar, papers: Sequence[Submission], wo
     """What the letters need; reviews are read only when a letter quotes them."""
     quotes_reviews = any(wording.uses("reviews") for wording in wordings.values())
     quotes_meta = any(wording.uses("meta_review") for wording in wordings.values())
+    gives_reasons = any(wording.uses("reason") for wording in wordings.values())
     return Material(
         venue=venue,
         calendar=calendar,
@@ -218,6 +236,7 @@ def _material(venue: Venue, calendar: Calendar, papers: Sequence[Submission], wo
         meta_questions=questions_of(venue, FormOf.META_REVIEW, with_retired=True) if quotes_meta else (),
         reviews=access.reviews_by_paper(papers) if quotes_reviews else {},
         meta_reviews=access.meta_reviews_by_paper(papers) if quotes_meta else {},
+        reasons=access.desk_reasons(papers) if gives_reasons else {},
     )
 
 

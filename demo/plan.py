@@ -44,6 +44,8 @@ class Paper:
     is_withdrawn: bool = False
     is_revised: bool = False
     shows_authors: bool = False
+    copy_of: str = ""  # the key of the paper whose PDF its authors uploaded by mistake
+    slips: tuple[str, ...] = ()  # what its authors forgot before they uploaded it, see `demo.slips`
     has_ethics_flag: bool = False
     has_supplement: bool = False
     is_extended: bool = False
@@ -208,12 +210,13 @@ def mlgenx(topics: Sequence[str], *, seed: int = 0, taken: frozenset[str] = froz
     for place in range(10):  # papers by people who also review
         dice = make.dice("reviewer's paper", place)
         plain[place] = make.paper(works[9 + place], place, make.authors(dice, first=reviewers[3 * place + 1]))
+    plain[21] = replace(plain[21], copy_of=plain[20].key, authors=plain[20].authors)
     papers = [
         *plain[:54],
         *_special_mlgenx(make, works[:8]),
         *[make.paper(paper_work, 80 + i, is_draft=True) for i, paper_work in enumerate(works[63:69])],
         make.paper(works[8], 90, make.authors(make.dice("amara"), first=cast.AMARA.somebody, n=3), is_draft=True,
-                   is_extended=True),
+                   is_extended=True, pages=8, slips=("metadata", "link", "machines")),
     ]  # fmt: skip
     chairs = (cast.FARRUKH.somebody, cast.HOLMFRIDUR.somebody, make.crowd.somebody("Cedar Valley University"))
     return Plan(cast.MLGENX, seed, chairs, tuple(members), tuple(papers), has_area_chairs=True, discusses_early=True)
@@ -227,12 +230,21 @@ def _special_mlgenx(make: _Maker, works: Sequence[Work]) -> list[Paper]:
     crowd[3] = replace(crowd[3], who=cast.NAMESAKE, answers_in_hours=None)
     return [
         make.paper(works[0], 70, crowd, pages=6, quality=0.7, has_supplement=True, hours_before=30),
-        make.paper(works[1], 71, amara, quality=0.62, is_revised=True, has_supplement=True, hours_before=60),
+        make.paper(
+            works[1],
+            71,
+            amara,
+            quality=0.62,
+            is_revised=True,
+            has_supplement=True,
+            hours_before=60,
+            slips=("metadata",),
+        ),
         make.paper(works[2], 72, holmfridur, quality=0.66, hours_before=20),
         make.paper(works[3], 73, is_contested=True, quality=0.55, hours_before=3),
         make.paper(works[4], 74, has_ethics_flag=True, quality=0.5, has_supplement=True, hours_before=8),
         make.paper(works[5], 75, shows_authors=True, quality=0.42, hours_before=1),
-        make.paper(works[6], 76, pages=9, quality=0.45, hours_before=0.2),
+        make.paper(works[6], 76, pages=9, quality=0.45, hours_before=0.2, slips=("machines",)),
         make.paper(works[7], 77, is_withdrawn=True, hours_before=70),
     ]
 

@@ -16,10 +16,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from demo.pdfs import paper_pdf
+from demo.slips import link_in, with_slips
 from paperchecks import Limits
 from paperchecks.inspection import examine
 from paperchecks.picture import draw
-from paperchecks.stripping import make_copy
+from paperchecks.places import draw_places
+from paperchecks.sanitising import make_copy
 
 PICTURE_WIDTH = 480  # as `paperchecks.thumbnail` has it
 
@@ -37,6 +39,17 @@ class Order:
     affiliations: tuple[str, ...]
     shows_authors: bool = False
     page_limit: int | None = None
+    slips: tuple[str, ...] = ()  # see `demo.slips`
+
+
+@dataclass(frozen=True)
+class Place:
+    """The picture of a finding's place."""
+
+    key: str
+    width: int
+    height: int
+    picture: bytes
 
 
 @dataclass(frozen=True)
@@ -48,19 +61,23 @@ class Print:
     picture: bytes
     n_pages: int | None
     findings: list[dict[str, Any]]
+    places: tuple[Place, ...]
+    sketch: tuple[int, ...]
 
 
 def print_paper(order: Order) -> Print:
     """Print one paper here and now."""
+    sections = link_in(order.sections, order.authors[0]) if "link" in order.slips else order.sections
     pdf = paper_pdf(
         title=order.title,
         abstract=order.abstract,
-        sections=order.sections,
+        sections=sections,
         seed=order.seed,
         pages=order.pages,
         anonymous=not order.shows_authors,
         authors=order.authors,
     )
+    pdf = with_slips(pdf, order.slips, order.authors[0])
     limits = Limits(main_pages=order.page_limit, authors=order.authors, affiliations=order.affiliations)
     with tempfile.TemporaryDirectory(prefix="press-") as folder:
         paper, copy, picture = (Path(folder) / name for name in ("paper.pdf", "copy.pdf", "page-1.webp"))
@@ -68,7 +85,18 @@ def print_paper(order: Order) -> Print:
         found = examine(str(paper), limits)
         make_copy(str(paper), str(copy))
         draw(str(paper), str(picture), PICTURE_WIDTH)
-        return Print(pdf, copy.read_bytes(), picture.read_bytes(), found.n_pages, found.to_json()["findings"])
+        return Print(
+            pdf=pdf,
+            blind_copy=copy.read_bytes(),
+            picture=picture.read_bytes(),
+            n_pages=found.n_pages,
+            findings=found.to_json()["findings"],
+            places=tuple(
+                Place(key, width, height, (Path(folder) / f"{key}.webp").read_bytes())
+                for key, width, height in draw_places(str(paper), folder, found.findings).drawn
+            ),
+            sketch=found.sketch,
+        )
 
 
 def _follow_parent() -> None:

@@ -219,6 +219,9 @@ STATIC_ROOT = env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))
 UPLOAD_ROOT = env.str("UPLOAD_ROOT", str(BASE_DIR / "var" / "uploads"))  # unfinished resumable uploads
+MOST_CHECKERS = env.int("CHECKERS", 2)  # files looked into at once on one machine; keep below the worker's concurrency
+if MOST_CHECKERS < 1:
+    raise ImproperlyConfigured("CHECKERS is how many files are looked into at once on one machine: at least 1.")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 STORAGES: dict[str, dict] = {

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import re
+import zipfile
 from dataclasses import dataclass
 
 from paperchecks.findings import MEGABYTE, Finding, Limits
@@ -10,6 +12,8 @@ HEADER_WITHIN = 1024
 """Readers accept the PDF header anywhere in the first kilobyte."""
 
 KEPT = 4 * HEADER_WITHIN
+
+WEB_PAGE = re.compile(rb"<!doctype html|<html|<script|<body|<iframe", re.I)
 
 FORMATS = (
     (b"pk\x03\x04", "a ZIP archive or a Word document"),
@@ -78,3 +82,10 @@ class Envelope:
             return None
         what = f" but {self.format}" if self.format else ""
         return Finding("not_a_pdf", f"This is not a PDF{what}.", "Export the paper as PDF and upload that.")
+
+
+def other_nature(path: str | os.PathLike[str], envelope: Envelope) -> str:
+    """What a PDF is besides, in words; "" for nothing. Browsers sniff for web pages, unpackers look at the end."""
+    if WEB_PAGE.search(envelope.head[:HEADER_WITHIN]):
+        return "a web page"
+    return "a ZIP archive" if zipfile.is_zipfile(path) else ""

@@ -17,16 +17,31 @@ UNCOUNTED = (
     "acknowledgements",
     "acknowledgment",
     "acknowledgments",
+    "acknowledgements and disclosure of funding",
+    "acknowledgments and disclosure of funding",
     "author contributions",
     "broader impact",
     "broader impact statement",
     "broader impacts",
+    "broader impacts statement",
+    "code availability",
+    "competing interests",
+    "conflict of interest",
+    "conflicts of interest",
+    "data and code availability",
+    "data availability",
+    "data availability statement",
+    "disclosure of funding",
     "ethics statement",
     "ethical considerations",
+    "ethical statement",
+    "funding",
     "impact statement",
     "llm usage",
     "reproducibility statement",
+    "software and data",
     "use of large language models",
+    "use of llms",
 )
 """Unnumbered closing sections that calls for papers usually do not count as main text."""
 
@@ -119,12 +134,15 @@ class Limits:
     """What the venue asks of a file, and what it knows of its authors.
 
     main_pages     pages of main text, without references and appendix; None for no limit
+    counts_references  whether the list of references counts towards that limit
+    has_appendix   whether an appendix may stand in the same file
     max_pages      pages of the whole file, beyond which it cannot be meant
     blocks_long    whether a main text over the limit stops the submission instead of warning
     page_size      "A4", "Letter", "any", or None for A4 or Letter
     template       the style that the venue asks for, such as "iclr2024", see `paperchecks.layout`; None for any
     uncounted      headings of closing sections that do not count as main text
     is_blind       whether the file must not tell who wrote it
+    is_final       whether it is the version for everybody, after acceptance
     authors        the authors' names; what they say in a blind file is found exactly, everything else by signs
     affiliations   the authors' institutions
     severities     what a venue makes of findings, as pairs of a code and a severity; see `rated`
@@ -133,10 +151,13 @@ class Limits:
     max_bytes: int = 50 * MEGABYTE
     max_pages: int = 500
     main_pages: int | None = None
+    counts_references: bool = False
+    has_appendix: bool = True
     page_size: str | None = None
     template: str | None = None
     uncounted: tuple[str, ...] = UNCOUNTED
     is_blind: bool = True
+    is_final: bool = False
     authors: tuple[str, ...] = ()
     affiliations: tuple[str, ...] = ()
     severities: tuple[tuple[str, str], ...] = ()
@@ -196,7 +217,9 @@ class Inspection(_HasFindings):
     page_size        points (width, height) of the first page
     title            the largest words of page 1: a guess
     author           the author named in the file's metadata, if any
+    printed          what a final version shows of itself, see `paperchecks.final`; None of a blind paper
     missing_fonts    fonts that are used but not in the file
+    sketch           what is compared to find the same paper once more; see `paperchecks.likeness`
     is_complete      False where the file could not be looked into, or not to its end
     """
 
@@ -208,9 +231,11 @@ class Inspection(_HasFindings):
     page_size: tuple[float, float] | None = None
     title: str = ""
     author: str = ""
+    printed: Mapping[str, Any] | None = None
     is_encrypted: bool = False
     has_text: bool = False
     missing_fonts: tuple[str, ...] = ()
+    sketch: tuple[int, ...] = ()
     is_complete: bool = False
     findings: tuple[Finding, ...] = ()
 
@@ -236,6 +261,29 @@ class Picture(_HasFindings):
     is_made: bool = False
     width: int = 0
     height: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Text(_HasFindings):
+    """The words of a PDF, page by page as a reader sees them: without line numbers, running heads and broken words.
+
+    pages         one entry a page; "" for a page without words
+    n_pages       pages of the file, which may be more than were read; None where they could not be told
+    is_complete   False where the file could not be looked into
+    """
+
+    pages: tuple[str, ...] = ()
+    n_pages: int | None = None
+    is_complete: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Places(_HasFindings):
+    """Pictures of the places of findings: (key of the finding, width, height in pixels) of each that was drawn."""
+
+    drawn: tuple[tuple[str, int, int], ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

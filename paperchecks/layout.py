@@ -19,6 +19,9 @@ TIGHTER = 0.93
 FEWEST_WORDS = 150
 """Words of a page from which its layout can be told."""
 
+FEWEST_NUMBERS = 10
+"""Numbers below each other that count lines rather than the rows of a table."""
+
 DESCENDING = frozenset("gjpqyQ,;()[]{}|/$@_§")
 
 
@@ -30,6 +33,7 @@ class Template:
     mark       what it prints on page 1, with the year as the group `year`
     left, right  edges of the text block in points from the left edge of a US letter page
     size, leading  of the main text in points
+    numbered_from  the year from which on its style for review numbers the lines
     """
 
     name: str
@@ -39,11 +43,17 @@ class Template:
     columns: int
     size: float
     leading: float
+    numbered_from: int
 
     def year_in(self, text: str) -> str | None:
         """The year that the template's own words on a page name; None without such words."""
         match = re.search(self.mark, text, re.I)
         return match.group("year") if match else None
+
+    def mark_in(self, text: str) -> str:
+        """The template's own words on a page, or ""."""
+        match = re.search(self.mark, text, re.I)
+        return match.group() if match else ""
 
 
 TEMPLATES: Mapping[str, Template] = {
@@ -51,33 +61,78 @@ TEMPLATES: Mapping[str, Template] = {
         "ICLR",
         r"(?:under review|published) as an? (?:conference|workshop|blog ?post|\w+) paper at (?:the )?.{0,40}?"
         r"ICLR\W*(?P<year>20\d\d)",
-        108.0, 504.0, 1, 10.0, 11.0,
+        108.0, 504.0, 1, 10.0, 11.0, 2025,
     ),
     "icml": Template(
         "ICML",
         r"(?:International Conference on Machine Learning|\bICML\b)[^.]{0,60}?(?P<year>20\d\d)",
-        54.0, 542.0, 2, 10.0, 11.0,
+        54.0, 542.0, 2, 10.0, 11.0, 2007,
     ),
     "neurips": Template(
         "NeurIPS",
         r"(?:Neural Information Processing Systems|\bNeurIPS\b)[^.]{0,20}?(?P<year>20\d\d)",
-        108.0, 504.0, 1, 10.0, 11.0,
+        108.0, 504.0, 1, 10.0, 11.0, 2016,
     ),
 }  # fmt: skip
 """By the letters of names such as `iclr2024`. Source: the conferences' style files."""
 
 
 def template_of(name: str) -> tuple[Template, str]:
-    """The template and the year of a name such as `iclr2024`; the year is "" where it names none. Raises KeyError."""
-    letters, year = re.fullmatch(r"([a-z]+?)(20\d\d)?", name.casefold().replace("-", "")).groups(default="")  # type: ignore[union-attr]
+    """The template and the year of a name such as `iclr2024`; the year is "" where it names none.
+
+    Raises KeyError for a name that is not of this kind or of no template known.
+    """
+    match = re.fullmatch(r"([a-z]+)(20\d\d)?", name.casefold().replace("-", ""))
+    if match is None:
+        raise KeyError(name)
+    letters, year = match.groups(default="")
     return TEMPLATES[letters], year
+
+
+def is_numbered(pages: Sequence[Sequence[Word]]) -> bool:
+    """Whether lines are numbered on most of these pages."""
+    return 2 * sum(map(_has_line_numbers, pages)) > len(pages)
+
+
+def line_numbers(name: str | None, pages: Sequence[Sequence[Word]], *, is_final: bool) -> Iterator[Finding]:
+    """Missing where the template called `name` has them for review; there where a final paper has none."""
+    full = [words for words in pages if len(words) >= FEWEST_WORDS]
+    if not full:
+        return
+    if is_final and is_numbered(full):
+        sentence = "The lines are numbered, as in a paper under review."
+        yield Finding("line_numbers", sentence, "Switch the style to its final version.", 1)
+    if is_final or name is None:
+        return
+    template, year = template_of(name)
+    if year and int(year) >= template.numbered_from and not is_numbered(full):
+        sentence = f"The lines are not numbered, as {template.name} {year} has it for review."
+        yield Finding("line_numbers", sentence, "Use the style files of the call in their version for review.", 1)
+
+
+def _has_line_numbers(words: Sequence[Word]) -> bool:
+    """Whether numbers that count the lines stand below each other; they need not count every line."""
+    columns: dict[int, list[tuple[float, int]]] = {}
+    for word in words:
+        if re.fullmatch(r"\d{1,4}", word.text):
+            for side in (word.box.left, word.box.right):
+                columns.setdefault(round(side / 4), []).append((word.box.bottom, int(word.text)))
+    return any(len(column) >= FEWEST_NUMBERS and _counts(sorted(column)) for column in columns.values())
+
+
+def _counts(column: Sequence[tuple[float, int]]) -> bool:
+    steps = Counter(b - a for (_, a), (_, b) in zip(column, column[1:], strict=False))
+    step, count = steps.most_common(1)[0]
+    return step > 0 and count >= 0.8 * (len(column) - 1)
 
 
 def findings(name: str, pages: Sequence[Sequence[Word]], text: str) -> Iterator[Finding]:
     """What differs from the template called `name`. `pages` are those of the main text; `text` is what page 1 says."""
     template, year = template_of(name)
-    full = [seen for words in pages if len(seen := [word for word in words if not word.is_hidden]) >= FEWEST_WORDS]
-    set_otherwise = [*_columns(template, full), *_margins(template, full)] if full else []
+    seen = {number: [word for word in words if not word.is_hidden] for number, words in enumerate(pages, start=1)}
+    numbered = {number: words for number, words in seen.items() if len(words) >= FEWEST_WORDS}
+    full = list(numbered.values())
+    set_otherwise = [*_columns(template, full), *_margins(template, numbered)] if full else []
     yield from _named(template, year, text, is_alike=not set_otherwise)
     yield from set_otherwise
     if full:
@@ -88,19 +143,22 @@ def findings(name: str, pages: Sequence[Sequence[Word]], text: str) -> Iterator[
 def _named(template: Template, year: str, text: str, *, is_alike: bool) -> Iterator[Finding]:
     """What page 1 says of its template. A page that says nothing and is set alike may be an older form of it."""
     found = template.year_in(text)
-    other = next((one.name for one in TEMPLATES.values() if one is not template and one.year_in(text)), None)
+    other = next((one for one in TEMPLATES.values() if one is not template and one.year_in(text)), None)
     if found and year and found != year:
         yield Finding(
             "template_year",
             f"Page 1 is set in the template of {template.name} {found}; this venue asks for that of {year}.",
             f"Take the style files of {template.name} {year}.",
             1,
-            text=found,
+            text=template.mark_in(text),
         )
     elif found is None and (other or not is_alike):
-        which = f"is set in the template of {other}" if other else f"is not set in the template of {template.name}"
+        which = f"is set in the template of {other.name}" if other else f"is not set in the template of {template.name}"
         wanted = f"; this venue asks for that of {template.name}" if other else ", which this venue asks for"
-        yield Finding("template", f"Page 1 {which}{wanted}.", "Use the style files of the call, unchanged.", 1)
+        said = other.mark_in(text) if other else ""
+        yield Finding(
+            "template", f"Page 1 {which}{wanted}.", "Use the style files of the call, unchanged.", 1, text=said
+        )
 
 
 def _columns(template: Template, pages: Sequence[Sequence[Word]]) -> Iterator[Finding]:
@@ -122,8 +180,8 @@ def _n_columns(template: Template, words: Sequence[Word]) -> int:
     return 1 if len(crossing) > SHARE_CROSSING * len(lines) else 2
 
 
-def _margins(template: Template, pages: Sequence[Sequence[Word]]) -> Iterator[Finding]:
-    for number, words in enumerate(pages, start=1):
+def _margins(template: Template, pages: Mapping[int, Sequence[Word]]) -> Iterator[Finding]:
+    for number, words in pages.items():
         body = [word for word in words if not re.fullmatch(r"\d{1,4}", word.text)]  # line numbers stand outside
         letters = sum(len(word.text) for word in body)
         outside = [
@@ -139,6 +197,8 @@ def _margins(template: Template, pages: Sequence[Sequence[Word]]) -> Iterator[Fi
                 f"as {template.name} has it.",
                 "Leave the margins as the template sets them.",
                 number,
+                text=outside[0].text,
+                box=outside[0].box,
             )
             return
 

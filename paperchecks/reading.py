@@ -9,11 +9,16 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from paperchecks.findings import Text
+
 MOST_PAGES = 80
 """Pages read for their words: more than any workshop paper has, few enough for any time limit."""
 
 MOST_CHARACTERS = 200_000
 """Characters kept of one page; a page of print has five thousand."""
+
+MOST_TEXT = 600_000
+"""Characters handed out of one file: a hundred pages of print."""
 
 BROKEN_WORD = re.compile(r"[\ufffe\x02\xad]\n?")
 LINE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
@@ -21,10 +26,11 @@ LINE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 
 @dataclass(frozen=True)
 class Page:
-    """One page: `number` from 1, and its lines; running heads are left out from page 2 on."""
+    """One page: `number` from 1, and its lines; running heads are left out from page 2 on, and kept in `heads`."""
 
     number: int
     lines: tuple[str, ...]
+    heads: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -35,10 +41,17 @@ def read_pages(document: pdfium.PdfDocument) -> tuple[Page, ...]:
     """The first MOST_PAGES pages; a page that cannot be read is empty."""
     raw = [_lines(_text(document, index)) for index in range(min(len(document), MOST_PAGES))]
     heads = _running_heads(raw)
-    return tuple(
-        Page(number, tuple(line for place, line in enumerate(lines) if number == 1 or place > 1 or line not in heads))
-        for number, lines in enumerate(raw, start=1)
-    )
+    return tuple(_page(number, lines, heads) for number, lines in enumerate(raw, start=1))
+
+
+def read_text(path: str) -> Text:
+    """The words of the file at `path`, or raises: its first MOST_PAGES pages, at most MOST_TEXT characters."""
+    with pdfium.PdfDocument(path) as document:
+        texts, left = [], MOST_TEXT
+        for page in read_pages(document):
+            texts.append(page.text[:left])
+            left -= len(texts[-1])
+        return Text(pages=tuple(texts), n_pages=len(document), is_complete=True)
 
 
 def guess_title(document: pdfium.PdfDocument) -> str:
@@ -57,6 +70,14 @@ def guess_title(document: pdfium.PdfDocument) -> str:
     return re.sub(r"\s+", " ", BROKEN_WORD.sub("", words)).strip()[:400]
 
 
+def _page(number: int, lines: list[str], heads: frozenset[str]) -> Page:
+    if number == 1:
+        return Page(number, tuple(lines))
+    first = lines[:2]
+    kept = [line for line in first if line not in heads]
+    return Page(number, (*kept, *lines[2:]), tuple(line for line in first if line in heads))
+
+
 def _text(document: pdfium.PdfDocument, index: int) -> str:
     try:
         return str(document[index].get_textpage().get_text_range())[:MOST_CHARACTERS]
@@ -71,11 +92,15 @@ def _lines(text: str) -> list[str]:
 
 
 def _running_heads(pages: list[list[str]]) -> frozenset[str]:
-    """First lines that most pages share from the second on: not part of the text, and not worth a finding a page."""
+    """First lines that many pages share from the second on: not part of the text, and not worth a finding a page.
+
+    Left and right pages may have heads of their own, and page numbers in them.
+    """
     if len(pages) < 3:
         return frozenset()
-    firsts = Counter(line for lines in pages[1:] for line in dict.fromkeys(lines[:2]))
-    return frozenset(line for line, count in firsts.items() if count > len(pages[1:]) / 2)
+    firsts = [(line, re.sub(r"\d+", "", line)) for lines in pages[1:] for line in dict.fromkeys(lines[:2])]
+    counts = Counter(bare for _, bare in firsts)
+    return frozenset(line for line, bare in firsts if counts[bare] > max(1, 0.4 * len(pages[1:])))
 
 
 def _sized_lines(text_page: pdfium.PdfTextPage, lowest: float) -> list[tuple[float, str]]:

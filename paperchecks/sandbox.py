@@ -10,22 +10,25 @@ import contextlib
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from paperchecks.envelope import Envelope
-from paperchecks.findings import MEGABYTE, ArchiveReport, Copy, Finding, Inspection, Limits, Picture
+from paperchecks.findings import MEGABYTE, ArchiveReport, Copy, Finding, Inspection, Limits, Picture, Places, Text
 
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
-MOST_OUTPUT = MEGABYTE
-Result = TypeVar("Result", Inspection, Copy, Picture, ArchiveReport)
+MOST_OUTPUT = 8 * MEGABYTE
+KIND_OF_ERROR = re.compile(r"[\w.]{0,80}(?:Error|Exception)|paperchecks\.[\w.]{1,80}")
+Result = TypeVar("Result", Inspection, Copy, Picture, Places, Text, ArchiveReport)
 FilePath = str | os.PathLike[str]
 
 
@@ -53,9 +56,12 @@ def inspect(path: FilePath, *, limits: Limits | None = None, budget: Budget | No
     return found or Inspection(**{**_values(outside), "findings": (_not_checked("this PDF"),)})
 
 
-def strip(path: FilePath, out: FilePath, *, budget: Budget | None = None) -> Copy:
-    """Writes a copy without metadata to `out`. Where that fails, nothing is at `out` and `is_made` is False."""
-    made = _run(Copy, "strip", {"path": str(path), "out": str(out)}, budget)
+def sanitise(path: FilePath, out: FilePath, *, budget: Budget | None = None) -> Copy:
+    """Writes a copy to `out` that shows the same pages and holds nothing else: no metadata, comments, scripts or files.
+
+    Where no such copy can be made, nothing is at `out`, `is_made` is False and the finding is `no_copy`.
+    """
+    made = _run(Copy, "sanitise", {"path": str(path), "out": str(out)}, budget)
     if made is None:
         _remove(out)
     return made or Copy(
@@ -75,6 +81,26 @@ def thumbnail(path: FilePath, out: FilePath, *, width: int = 480, budget: Budget
     if drawn is None:
         _remove(out)
     return drawn or Picture(findings=(Finding("no_picture", "We could not draw a picture of page 1."),))
+
+
+def text(path: FilePath, *, budget: Budget | None = None) -> Text:
+    """The words of the PDF at `path`, page by page. Never raises: what goes wrong is a finding."""
+    try:
+        envelope = Envelope.of(path)
+    except OSError:
+        return Text(findings=(_unreadable(),))
+    if blocker := envelope.pdf_blocker(Limits(max_bytes=envelope.n_bytes)):
+        return Text(is_complete=True, findings=(blocker,))
+    return _run(Text, "text", {"path": str(path)}, budget) or Text(findings=(_not_checked("this PDF"),))
+
+
+def draw_places(
+    path: FilePath, folder: FilePath, findings: Iterable[Finding], *, budget: Budget | None = None
+) -> Places:
+    """Draws the places of findings in the PDF at `path` to `folder`, each to `<key>.webp`; none where that fails."""
+    wanted = [finding.to_json() for finding in findings]
+    drawn = _run(Places, "places", {"path": str(path), "out": str(folder), "wanted": wanted}, budget)
+    return drawn or Places()
 
 
 def check_archive(path: FilePath, *, limits: Limits | None = None, budget: Budget | None = None) -> ArchiveReport:
@@ -105,9 +131,11 @@ def _run(kind: type[Result], task: str, request: dict[str, Any], budget: Budget 
     try:
         answer = _answer(task, {**request, "budget": asdict(budget)}, budget.wall_seconds)
         return kind.from_json(_clean(json.loads(answer)))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, _ChildFailed) as problem:
+    except _ChildFailed as problem:
         logger.warning("The check `%s` failed: %s", task, problem)
-        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
+        logger.warning("The check `%s` failed: %s", task, type(problem).__name__)
+    return None
 
 
 class _ChildFailed(Exception):
@@ -115,9 +143,14 @@ class _ChildFailed(Exception):
 
 
 def _answer(task: str, request: dict[str, Any], seconds: float) -> bytes:
-    environment = {"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PATH": os.environ.get("PATH", os.defpath)}
+    environment = {
+        "PYTHONPATH": str(ROOT),
+        "LANG": "C.UTF-8",
+        "PATH": os.environ.get("PATH", os.defpath),
+        "OPENBLAS_NUM_THREADS": "1",  # numpy would start a thread for each processor, and use none
+    }
     child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        [sys.executable, "-m", "paperchecks", task],
+        [sys.executable, "-m", "paperchecks.child", task],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -138,8 +171,7 @@ def _answer(task: str, request: dict[str, Any], seconds: float) -> bytes:
         said.join(5)
         complained.join(5)
     if code != 0:
-        last = complained.text().decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise _ChildFailed(f"it ended with {code}: {last[:500]}")
+        raise _ChildFailed(f"it ended with {code} {_kind_of_error(complained.text())}".strip())
     return said.text()
 
 
@@ -158,6 +190,12 @@ class _Drain(threading.Thread):
 
     def text(self) -> bytes:
         return bytes(self.kept)
+
+
+def _kind_of_error(complaint: bytes) -> str:
+    """The kind of error in the last line of a traceback; its words may quote the file, or name an author."""
+    kind = complaint.decode("utf-8", "replace").strip().rpartition("\n")[2].partition(":")[0]
+    return f"({kind})" if KIND_OF_ERROR.fullmatch(kind) else ""
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:

@@ -1,21 +1,18 @@
-"""What a PDF carries beside its words: metadata, actions, attachments, comments, fonts, page sizes."""
+"""What a PDF carries beside its words: metadata, comments, fonts, page sizes."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pikepdf
 
-from paperchecks.anonymity import tells
 from paperchecks.findings import A4, LETTER, Finding, Limits, shortened
 from paperchecks.reading import MOST_PAGES
+from paperchecks.traces import INFO, NO_AUTHOR, identity
+from paperchecks.values import name_of, text_of, values_of
 
 MOST_QUOTED = 60  # characters
-NO_AUTHOR = re.compile(
-    r"anonym|^(?:author|authors|unknown|none|user|latex|tex|admin|owner|windows|microsoft)$|^\W*$", re.I
-)
-HOME = re.compile(r"(?:/home/|/Users/|[A-Z]:\\(?:Users|Documents and Settings)\\)(?P<user>[\w.-]+)", re.I)
 ACTIVE = {
     "/JavaScript": "JavaScript",
     "/Launch": "a command that starts a program",
@@ -26,8 +23,21 @@ ACTIVE = {
     "/Sound": "a sound",
     "/RichMediaExecute": "rich media",
 }
+AUTHOR_KEYS = ("/Author", "/Authors", "/Manager", "/Company", "/LastModifiedBy", "/LastSavedBy")
+AUTHOR_ENDINGS = ("}creator", "}author", "}authors", "}owner", "}credit", "}lastmodifiedby")
+"""Keys of the metadata under which programs write who made a file."""
+
 SIZE_TOLERANCE = 6.0
+DEEPEST_TREE = 50
+"""Steps from a page up to the root of the tree of pages; more is a loop."""
+
+NOTES = ("/ActualText", "/Alt", "/Contents", "/RC", "/TU")
+REPLACED = b"/ActualText"
+REPLACEMENT = re.compile(rb"/ActualText\s*(\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.S)
+"""Words that a reader of the page's text gets in place of the drawn ones."""
+
 MOST_OBJECTS = 200_000
+"""Objects that are looked at; a paper with large drawings has ten thousand."""
 
 
 @dataclass(frozen=True)
@@ -38,36 +48,98 @@ class Metadata:
     texts: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Contents:
+    """What is read once of a file: its metadata, its objects, and its fonts by name.
+
+    notes           descriptions of figures, comments, and what replaces drawn words for whoever copies them
+    missing_fonts   used by the first pages without being in the file
+    drawn_fonts     of the kind Type 3, whose letters are drawings or bitmaps
+    """
+
+    metadata: Metadata
+    objects: Sequence[Any]
+    notes: tuple[str, ...]
+    missing_fonts: tuple[str, ...]
+    drawn_fonts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pdf: pikepdf.Pdf, items: Sequence[Any]) -> Self:
+        """`items` are the file's `objects`."""
+        fonts: dict[tuple[int, int], Any] = {}
+        for page in pdf.pages[:MOST_PAGES]:
+            _collect_fonts(_resources(page), fonts, set(), 0)
+        missing = {_font_name(font) for font in fonts.values() if not _is_embedded(font)}
+        drawn = {_font_name(font) for font in fonts.values() if font.get("/Subtype") == pikepdf.Name.Type3}
+        return cls(metadata(pdf), items, tuple(_notes(items)), tuple(sorted(missing)), tuple(sorted(drawn)))
+
+
+def _notes(items: Sequence[Any]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, pikepdf.Dictionary):
+            yield from filter(None, (text_of(item.get(key)) for key in NOTES))
+        elif isinstance(item, pikepdf.Stream) and REPLACED in (drawn := _drawing(item)):
+            for match in REPLACEMENT.finditer(drawn):
+                yield text_of(pikepdf.Object.parse(match.group(1)))
+
+
+def _drawing(stream: pikepdf.Stream) -> bytes:
+    """The operators in a stream that may be a page's; b"" for pictures and fonts, and for what cannot be unpacked."""
+    if {"/Subtype", "/Length1", "/Type"} & set(stream.keys()) and stream.get("/Subtype") != pikepdf.Name.Form:
+        return b""
+    try:
+        return stream.read_bytes()
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return b""
+
+
 def metadata(pdf: pikepdf.Pdf) -> Metadata:
     """Info dictionary and XMP packet; what cannot be read is empty."""
     info = {key: value for key, value in _info(pdf).items() if value}
     xmp = _xmp(pdf)
-    creators = [info.get("/Author", ""), *(text for name, text in xmp if name.endswith(("creator", "}author")))]
+    named = [info.get(key, "") for key in AUTHOR_KEYS]
+    creators = [*named, *(text for name, text in xmp if name.casefold().endswith(AUTHOR_ENDINGS))]
     author = next((text for text in creators if not NO_AUTHOR.search(text.strip())), "")
     return Metadata(author, (*info.values(), *(text for _, text in xmp)))
 
 
-def findings(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
+def objects(pdf: pikepdf.Pdf) -> list[Any]:
+    """The file's first MOST_OBJECTS objects; what is broken comes as None."""
+    return [_object(pdf, index) for index in range(min(len(pdf.objects), MOST_OBJECTS))]
+
+
+def _object(pdf: pikepdf.Pdf, index: int) -> Any:
+    try:
+        return pdf.objects[index]
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return None
+
+
+def findings(pdf: pikepdf.Pdf, limits: Limits, contents: Contents) -> Iterator[Finding]:
     """Everything to say about the file's structure."""
     yield from _page_sizes(pdf, limits)
-    if fonts := missing_fonts(pdf):
+    if fonts := contents.missing_fonts:
         yield Finding(
             "fonts_not_embedded",
-            f"{'This font is' if len(fonts) == 1 else 'These fonts are'} not in the file: {_listed(fonts)}.",
+            f"{'This font is' if len(fonts) == 1 else 'These fonts are'} not in the file: {listed(fonts)}.",
             "Embed all fonts, or the paper looks different on other machines.",
         )
-    yield from _active(pdf)
+    if fonts := contents.drawn_fonts:
+        yield Finding(
+            "type3_fonts",
+            f"{'This font is' if len(fonts) == 1 else 'These fonts are'} of the kind Type 3: {listed(fonts)}.",
+            "Such letters are drawings that look rough and that some publishers refuse. In matplotlib, set pdf.fonttype"
+            " to 42; in LaTeX, install the fonts as outlines.",
+        )
+    if len(contents.objects) >= MOST_OBJECTS:
+        yield Finding(
+            "many_objects",
+            f"This PDF has {MOST_OBJECTS:,} objects or more; we looked at no more of them.",
+            "Simplify its figures, for example by drawing fewer points.",
+        )
     if limits.is_blind:
-        yield from _identity(pdf, limits)
-
-
-def missing_fonts(pdf: pikepdf.Pdf) -> tuple[str, ...]:
-    """Names of fonts used by the first pages without being in the file, in alphabetic order."""
-    missing: set[str] = set()
-    seen: set[tuple[int, int]] = set()
-    for page in pdf.pages[:MOST_PAGES]:
-        _fonts_of(page.obj.get("/Resources"), missing, seen, 0)
-    return tuple(sorted(missing))
+        author, texts = contents.metadata.author, contents.metadata.texts
+        yield from identity(pdf, limits, author, texts, contents.objects)
 
 
 def page_size(page: pikepdf.Page) -> tuple[float, float]:
@@ -75,30 +147,19 @@ def page_size(page: pikepdf.Page) -> tuple[float, float]:
     box = [float(value) for value in page.cropbox]
     unit = float(page.obj.get("/UserUnit", 1))  # of 1/72 inch; posters beyond 200 inches need it
     width, height = unit * abs(box[2] - box[0]), unit * abs(box[3] - box[1])
-    turned = int(page.obj.get("/Rotate", 0)) % 180 == 90
+    turn = _inherited(page.obj, "/Rotate")
+    turned = isinstance(turn, int) and turn % 180 == 90
     return (round(height, 1), round(width, 1)) if turned else (round(width, 1), round(height, 1))
-
-
-def links(pdf: pikepdf.Pdf) -> list[tuple[int, str]]:
-    """(page number, address) of every link out of the file."""
-    found = []
-    for number, annotation in _annotations(pdf):
-        action = annotation.get("/A")
-        if isinstance(action, pikepdf.Dictionary) and "/URI" in action:
-            found.append((number, str(action.URI)))
-    return found
 
 
 def is_active(value: Any) -> str | None:
     """What an action dictionary would do to a reader, in words; None for a harmless one."""
-    if isinstance(value, pikepdf.Dictionary) and isinstance(value.get("/S"), pikepdf.Name):
-        return ACTIVE.get(str(value.S))
-    return None
+    return ACTIVE.get(name_of(value.get("/S"))) if isinstance(value, pikepdf.Dictionary) else None
 
 
 def _info(pdf: pikepdf.Pdf) -> dict[str, str]:
     try:
-        return {str(key): _text(value) for key, value in pdf.docinfo.items()}
+        return {key: text_of(value) for key, value in values_of(pdf.docinfo, INFO)}
     except (pikepdf.PdfError, ValueError, TypeError, KeyError):
         return {}
 
@@ -113,126 +174,78 @@ def _xmp(pdf: pikepdf.Pdf) -> list[tuple[str, str]]:
     return [(name, str(part)) for name, part in flat if part]
 
 
-def _text(value: Any) -> str:
-    return str(value) if isinstance(value, pikepdf.String | str) else ""
-
-
-def _identity(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
-    found = metadata(pdf)
-    whole = "\n".join(found.texts)
-    named = found.author or tells(whole, limits.authors)
-    if named:
-        yield Finding(
-            "metadata_author",
-            f"The file's metadata names {shortened(named, MOST_QUOTED)}.",
-            "Reviewers get a copy without metadata; better still, empty the author field when you make the PDF.",
-        )
-    home = HOME.search(whole) or HOME.search("\n".join(_file_names(pdf)))
-    if home:
-        yield Finding(
-            "metadata_path",
-            f"The file contains the folder {shortened(home.group(), MOST_QUOTED)}, which may be your user name.",
-            "Reviewers get a copy without it.",
-        )
-    yield from _commenters(pdf)
-
-
-def _file_names(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """Names of included files, which pdfTeX writes into every figure."""
-    for item in list(pdf.objects)[:MOST_OBJECTS]:
-        if isinstance(item, pikepdf.Stream | pikepdf.Dictionary) and "/PTEX.FileName" in item:
-            yield _text(item["/PTEX.FileName"])
-
-
-def _commenters(pdf: pikepdf.Pdf) -> Iterator[Finding]:
-    for number, annotation in _annotations(pdf):
-        who = _text(annotation.get("/T"))
-        if annotation.get("/Subtype") != pikepdf.Name.Widget and who.strip() and not NO_AUTHOR.search(who.strip()):
-            yield Finding(
-                "annotation_author",
-                f"Page {number} carries a comment by {shortened(who, MOST_QUOTED)}.",
-                "Reviewers get a copy without comments.",
-                number,
-            )
-            return
-
-
-def _annotations(pdf: pikepdf.Pdf) -> Iterator[tuple[int, pikepdf.Dictionary]]:
-    for number, page in enumerate(pdf.pages[:MOST_PAGES], start=1):
-        entries = page.obj.get("/Annots")
-        if isinstance(entries, pikepdf.Array):
-            yield from ((number, entry) for entry in list(entries)[:5000] if isinstance(entry, pikepdf.Dictionary))
-
-
 def _page_sizes(pdf: pikepdf.Pdf, limits: Limits) -> Iterator[Finding]:
-    if limits.page_size == "any":
-        return
-    accepted = {"A4": A4, "Letter": LETTER}
-    if limits.page_size:
+    """The first page of another size than asked for, of another size than page 1, and one that lies on its side."""
+    accepted = {} if limits.page_size == "any" else {"A4": A4, "Letter": LETTER}
+    if limits.page_size in accepted:
         accepted = {limits.page_size: accepted[limits.page_size]}
-    for number, page in enumerate(pdf.pages[:MOST_PAGES], start=1):
-        size = page_size(page)
-        if not any(_is_size(size, other) for other in accepted.values()):
-            wanted = " or ".join(accepted)
-            known = next((name for name, other in (("A4", A4), ("Letter", LETTER)) if _is_size(size, other)), None)
-            measured = known or f"{size[0] / 72:.1f} by {size[1] / 72:.1f} inches"
-            yield Finding(
-                "page_size",
-                f"Page {number} is {measured}, not {wanted}.",
-                "Use the venue's template unchanged.",
-                number,
-            )
-            return
+    sizes = [page_size(page) for page in pdf.pages[:MOST_PAGES]]
+    told: set[str] = set()
+    for number, size in enumerate(sizes, start=1):
+        is_turned = number > 1 and _is_size(size[::-1], sizes[0]) and not _is_size(size, sizes[0])
+        if is_turned:
+            code, sentence = "turned_page", f"Page {number} lies on its side."
+            remedy = "Turn it upright where its contents fit; many people read on a screen."
+        elif accepted and not any(_is_size(size, other) for other in accepted.values()):
+            code, sentence = "page_size", f"Page {number} is {_measured(size)}, not {' or '.join(accepted)}."
+            remedy = "Use the venue's template unchanged."
+        elif not _is_size(size, sizes[0]):
+            code, sentence = "mixed_sizes", f"Page {number} is {_measured(size)}, but page 1 is {_measured(sizes[0])}."
+            remedy = "Set all pages in one size."
+        else:
+            continue
+        if code not in told:
+            told.add(code)
+            yield Finding(code, sentence, remedy, number)
+
+
+def _measured(size: tuple[float, float]) -> str:
+    known = next((name for name, other in (("A4", A4), ("Letter", LETTER)) if _is_size(size, other)), None)
+    return known or f"{size[0] / 72:.1f} by {size[1] / 72:.1f} inches"
 
 
 def _is_size(size: tuple[float, float], other: tuple[float, float]) -> bool:
     return all(abs(a - b) <= SIZE_TOLERANCE for a, b in zip(size, other, strict=True))
 
 
-def _active(pdf: pikepdf.Pdf) -> Iterator[Finding]:
-    kinds = {kind for value in _actions(pdf) if (kind := is_active(value))}
-    if kinds:
-        yield Finding(
-            "active_content",
-            f"The file contains {_listed(sorted(kinds))}.",
-            "Reviewers get a copy without it.",
-        )
-    names = pdf.Root.get("/Names")
-    if isinstance(names, pikepdf.Dictionary) and "/EmbeddedFiles" in names:
-        yield Finding(
-            "attachments",
-            "The file has other files attached to it.",
-            "Reviewers get a copy without them; put them into the supplement.",
-        )
+def _resources(item: Any) -> Any:
+    """What a page may draw with; pages inherit it from the tree that they hang on."""
+    return _inherited(item.obj, "/Resources")
 
 
-def _actions(pdf: pikepdf.Pdf) -> Iterator[Any]:
-    """Every object that may be an action."""
-    for item in list(pdf.objects)[:MOST_OBJECTS]:
-        if isinstance(item, pikepdf.Dictionary):
-            yield item
-            for key in ("/A", "/OpenAction", "/JavaScript"):
-                yield item.get(key)
-            if isinstance(extra := item.get("/AA"), pikepdf.Dictionary):
-                yield from (value for _, value in extra.items())
+def _inherited(item: Any, key: str) -> Any:
+    for _ in range(DEEPEST_TREE):
+        if not isinstance(item, pikepdf.Dictionary):
+            return None
+        if key in item:
+            return item[key]
+        item = item.get("/Parent")
+    return None
 
 
-def _fonts_of(resources: Any, missing: set[str], seen: set[tuple[int, int]], depth: int) -> None:
+def _collect_fonts(resources: Any, fonts: dict[tuple[int, int], Any], seen: set[tuple[int, int]], depth: int) -> None:
+    """Adds the fonts that these resources name, and those of the forms in them."""
     if not isinstance(resources, pikepdf.Dictionary) or depth > 4:
         return
-    fonts, forms = resources.get("/Font"), resources.get("/XObject")
-    for font in _values(fonts, seen):
-        if not _is_embedded(font):
-            missing.add(re.sub(r"^[A-Z]{6}\+", "", str(font.get("/BaseFont", "/unnamed"))[1:]))
-    for form in _values(forms, seen):
+    for font in _values(resources.get("/Font"), seen):
+        fonts[font.objgen if font.is_indirect else (-len(fonts), 0)] = font
+    for form in _values(resources.get("/XObject"), seen):
         if form.get("/Subtype") == pikepdf.Name.Form:
-            _fonts_of(form.get("/Resources"), missing, seen, depth + 1)
+            _collect_fonts(form.get("/Resources"), fonts, seen, depth + 1)
+
+
+def _font_name(font: Any) -> str:
+    """As in the file, without the six letters of a subset; bitmaps have seldom one."""
+    for name in (font.get("/BaseFont"), font.get("/Name")):
+        if isinstance(name, pikepdf.Name):
+            return re.sub(r"^[A-Z]{6}\+", "", name_of(name)[1:]) or "unnamed"
+    return "unnamed"
 
 
 def _values(entries: Any, seen: set[tuple[int, int]]) -> Iterator[Any]:
     if not isinstance(entries, pikepdf.Dictionary):
         return
-    for _, item in entries.items():
+    for _, item in values_of(entries):
         if isinstance(item, pikepdf.Dictionary | pikepdf.Stream) and (not item.is_indirect or item.objgen not in seen):
             seen.add(item.objgen)
             yield item
@@ -251,6 +264,7 @@ def _is_embedded(font: Any) -> bool:
     )
 
 
-def _listed(words: Sequence[str], most: int = 4) -> str:
+def listed(words: Sequence[str], most: int = 4) -> str:
+    """Words one after the other, the last of many only counted."""
     shown = [shortened(word, MOST_QUOTED) for word in words[:most]]
     return ", ".join(shown) + (f" and {len(words) - most} more" if len(words) > most else "")

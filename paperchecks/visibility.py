@@ -7,8 +7,8 @@ words on a dark figure are seen as what they are.
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from paperchecks.findings import Box
+from paperchecks.shapes import false_words
 
 DPI = 100
+MOST_PIXELS = 8_000_000
+"""Larger pages, such as posters, are drawn with fewer dots an inch."""
+
 LEAST_CONTRAST = 20
 """Of 255 steps in any colour: below, a reader does not see a difference on the page."""
 
@@ -33,7 +37,11 @@ DEEPEST = 6
 
 @dataclass(frozen=True)
 class Word:
-    """Letters of a page that stand together, and how they can be seen. `size` is that of the font, in points."""
+    """Letters of a page that stand together, and how they can be seen.
+
+    size       of the font, in points
+    is_false   drawn as another word, see `paperchecks.shapes`
+    """
 
     text: str
     box: Box
@@ -41,61 +49,101 @@ class Word:
     is_seen: bool
     is_tiny: bool
     is_off_page: bool
+    is_false: bool = False
 
     @property
     def is_hidden(self) -> bool:
-        """Whether it is in the text of the page and a reader does not see it."""
-        return self.is_tiny or not self.is_seen
+        """Whether it is in the text of the page and a reader does not see it, or sees another one."""
+        return self.is_tiny or self.is_false or not self.is_seen
 
 
 def words_of(page: pdfium.PdfPage) -> list[Word]:
     """Every word of a page, in the order of its text. Draws the page twice; changes it, so nothing else may follow."""
     text_page = page.get_textpage()
-    characters = _characters(page, text_page)
-    if not characters:
+    groups = _groups(text_page)
+    if not groups:
         return []
-    width, height = page.get_size()
-    scale = DPI / 72
+    shown = to_shown(page)
+    boxes = [Box(*shown(group.left, group.bottom, group.right, group.top)) for group in groups]
+    sizes = [_size(text_page, group.places[len(group.places) // 2]) for group in groups]
+    false = false_words(text_page, [(group.text, group.places) for group in groups])
+    scale = _scale(*page.get_size())
     with_words = _drawn(page, scale)
     _hide_words(page)
-    changed = np.abs(with_words.astype(np.int16) - _drawn(page, scale)).max(axis=2) >= LEAST_CONTRAST
-    total = np.zeros((changed.shape[0] + 1, changed.shape[1] + 1), np.int64)
-    total[1:, 1:] = changed.cumsum(0).cumsum(1)
-    return [_word(group, total, scale, width, height) for group in _groups(characters)]
+    changed = _differ(with_words, _drawn(page, scale))
+    total = np.zeros((changed.shape[0] + 1, changed.shape[1] + 1), np.int32)
+    np.cumsum(np.cumsum(changed, axis=0, dtype=np.int32), axis=1, out=total[1:, 1:])
+    return [
+        replace(_word(group, box, size, total, scale, page.get_size()), is_false=is_false)
+        for group, box, size, is_false in zip(groups, boxes, sizes, false, strict=True)
+    ]
 
 
-@dataclass(frozen=True)
-class _Character:
-    letter: str
+def is_blank(page: pdfium.PdfPage) -> bool:
+    """Whether nothing at all is drawn on a page."""
+    drawn = _drawn(page, _scale(*page.get_size()) / 4)
+    return bool((drawn == drawn[:1, :1]).all())
+
+
+def _scale(width: float, height: float) -> float:
+    """Pixels of a point, for a page of this size in points."""
+    return min(DPI / 72, math.sqrt(MOST_PIXELS / max(width * height, 1)))
+
+
+def _differ(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Where two drawings differ so that it is seen, as bool (rows, columns)."""
+    differ = (one.view(np.uint32) != other.view(np.uint32))[:, :, 0]
+    places = np.nonzero(differ)
+    contrast = np.abs(one[places].astype(np.int16) - other[places]).max(axis=1)
+    differ[places] = contrast >= LEAST_CONTRAST
+    return differ
+
+
+@dataclass(slots=True)
+class _Letters:
+    """Letters that stand together: the index of each on the page, and the rectangle around them in its own space."""
+
+    text: str
+    places: list[int]
     left: float
-    top: float
-    right: float
     bottom: float
-    size: float  # of the font, in points as drawn
+    right: float
+    top: float
 
 
-def _characters(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[_Character | None]:
-    """Characters from the upper left corner of the page as it is shown; None between words."""
+def _groups(text_page: pdfium.PdfTextPage) -> list[_Letters]:
     raw = text_page.raw
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    matrix = pdfium_c.FS_MATRIX()
-    to_page = _to_shown(page)
-    found: list[_Character | None] = []
+    edges = [ctypes.byref(value) for value in (left, right, bottom, top)]
+    groups: list[_Letters] = []
+    is_open = False
     for index in range(min(text_page.count_chars(), MOST_CHARACTERS)):
         code = pdfium_c.FPDFText_GetUnicode(raw, index)
         if code <= 32 or code in (0xA0, 0xFFFE, 0xFFFF) or pdfium_c.FPDFText_IsGenerated(raw, index) == 1:
-            found.append(None)
+            is_open = False
             continue
-        pdfium_c.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
-        pdfium_c.FPDFText_GetMatrix(raw, index, matrix)
-        grown = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-        x0, y0, x1, y1 = to_page(left.value, bottom.value, right.value, top.value)
-        size = grown * pdfium_c.FPDFText_GetFontSize(raw, index)
-        found.append(_Character(chr(code), x0, y0, x1, y1, size))
-    return found
+        pdfium_c.FPDFText_GetCharBox(raw, index, *edges)
+        if not is_open:
+            groups.append(_Letters(chr(code), [index], left.value, bottom.value, right.value, top.value))
+            is_open = True
+            continue
+        group = groups[-1]
+        group.text += chr(code)
+        group.places.append(index)
+        group.left, group.right = min(group.left, left.value), max(group.right, right.value)
+        group.bottom, group.top = min(group.bottom, bottom.value), max(group.top, top.value)
+    return groups
 
 
-def _to_shown(page: pdfium.PdfPage) -> Callable[[float, float, float, float], tuple[float, float, float, float]]:
+def _size(text_page: pdfium.PdfTextPage, index: int) -> float:
+    """Of a letter's font in points, as drawn."""
+    matrix = pdfium_c.FS_MATRIX()
+    pdfium_c.FPDFText_GetMatrix(text_page.raw, index, matrix)
+    grown = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
+    return float(grown * pdfium_c.FPDFText_GetFontSize(text_page.raw, index))
+
+
+def to_shown(page: pdfium.PdfPage) -> Callable[[float, float, float, float], tuple[float, float, float, float]]:
     """Turns a rectangle of the page's own space into (left, top, right, bottom) of the page as it is shown."""
     width, height = page.get_size()
     turned = page.get_rotation()
@@ -114,27 +162,10 @@ def _to_shown(page: pdfium.PdfPage) -> Callable[[float, float, float, float], tu
     return shown
 
 
-def _groups(characters: list[_Character | None]) -> Iterator[list[_Character]]:
-    group: list[_Character] = []
-    for character in [*characters, None]:
-        if character is not None:
-            group.append(character)
-        elif group:
-            yield group
-            group = []
-
-
-def _word(group: list[_Character], total: np.ndarray, scale: float, width: float, height: float) -> Word:
-    box = Box(
-        min(c.left for c in group),
-        min(c.top for c in group),
-        max(c.right for c in group),
-        max(c.bottom for c in group),
-    )
-    is_off = box.right <= 0 or box.bottom <= 0 or box.left >= width or box.top >= height
-    size = sorted(c.size for c in group)[len(group) // 2]
+def _word(group: _Letters, box: Box, size: float, total: np.ndarray, scale: float, page: tuple[float, float]) -> Word:
+    is_off = box.right <= 0 or box.bottom <= 0 or box.left >= page[0] or box.top >= page[1]
     return Word(
-        text="".join(c.letter for c in group),
+        text=group.text,
         box=box,
         size=size,
         is_seen=not is_off and _changes(box, total, scale),
@@ -152,8 +183,9 @@ def _changes(box: Box, total: np.ndarray, scale: float) -> bool:
 
 
 def _drawn(page: pdfium.PdfPage, scale: float) -> np.ndarray:
-    """Pixels as uint8 (rows, columns, 3)."""
-    return page.render(scale=scale, may_draw_forms=False, draw_annots=False).to_numpy()[:, :, :3]
+    """Pixels as uint8 (rows, columns, 4), of which the last is the same everywhere."""
+    drawn = page.render(scale=scale, may_draw_forms=False, draw_annots=False, prefer_bgrx=True)
+    return np.ascontiguousarray(drawn.to_numpy())
 
 
 def _hide_words(page: pdfium.PdfPage) -> None:

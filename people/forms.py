@@ -60,8 +60,9 @@ class ProfileForm(forms.ModelForm):
             "former": forms.Textarea(attrs={"rows": 3, "class": "short", "dir": "auto", "placeholder": FORMER}),
         }
         help_texts: ClassVar = {
-            "former": "One a line, with the last year there. Only used to keep papers of former colleagues away from "
-            "you, and yours from them; nobody else reads it. Without a year it counts as if you had just left.",
+            "former": "One a line, with the last year there; without a year it counts for ever. Only used to keep "
+            "papers of former colleagues away from you, and yours from them. Chairs read of it only as the reason of "
+            "such a conflict.",
         }
 
     def __init__(self, *args, **kwargs):

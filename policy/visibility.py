@@ -123,6 +123,15 @@ def may_see_authors(viewer: Viewer, stage: Stage) -> bool:
     return _judges(viewer)
 
 
+def may_see_findings(viewer: Viewer, stage: Stage) -> bool:
+    """What was found in the files of the paper; it may say who wrote it, so nobody on the committee but chairs."""
+    if viewer.is_author:
+        return True
+    if not stage.is_submitted:
+        return False
+    return _steers(viewer)
+
+
 def may_see_reviewer_names(viewer: Viewer, stage: Stage) -> bool:
     """Who reviews the paper, by name."""
     if not stage.is_submitted:
@@ -284,6 +293,7 @@ QUESTIONS = {
     "see the paper": may_see_paper,
     "bid on it": may_bid,
     "see who wrote it": may_see_authors,
+    "see what was found in its files": may_see_findings,
     "see who reviews it": may_see_reviewer_names,
     "review it": may_review,
     "call emergency reviewers": may_call_reviewers,

@@ -131,6 +131,7 @@ class FinalFile(models.Model):
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     findings = models.JSONField(default=list)  # as of submissions.PaperFile
+    printed = models.JSONField(default=dict)  # what a paper's page 1 shows, see `paperchecks.final`
     uploaded_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from proceedings import access, posters
 from proceedings.author_lists import Row, shown_rows
-from proceedings.checklist import missing
+from proceedings.checklist import missing, unlike
 from proceedings.doors import OWN_DAY, POSTER_FILE, open_fields
 from proceedings.fields import FIELDS
 from proceedings.forms import CameraReadyForm
@@ -105,6 +105,7 @@ def camera_ready_page(
             "wanted": shown_rows(camera, named_authors([submission])) if wanted is None else wanted,
             "decision": access.decision_of(submission),
             "supplement": latest_supplements([submission]).get(submission.pk),
+            "pdf_findings": [*camera.pdf.findings, *unlike(camera, venue)] if camera.pdf else [],
             "poster_drawing": posters.drawing_of(camera, venue),
             "poster_problem": posters.problem_of(camera, venue) if camera.poster else None,
             "max_mb": venue.max_pdf_mb,

@@ -8,7 +8,7 @@ from notifications.actions import Mail
 from notifications.plans import DAY
 from notifications.reminders import Ask, Kind, Reminder
 from proceedings import access, mails
-from proceedings.checklist import lacks_poster, lacks_video, missing
+from proceedings.checklist import LOOK_AGAIN, lacks_poster, lacks_video, missing
 from proceedings.models import CameraReady
 from submissions.access import contacts_by_submission, extensions_by_submission
 from venues.deadlines import OF_USE, Calendar, moments_of_tracks
@@ -75,7 +75,9 @@ def _kind(deadline: str, key: str, label: str, who: str, what: str, left: Left, 
 
 
 def _missing_for_print(camera: CameraReady | None, venue: Venue) -> list[str]:
-    return [problem.sentence for problem in missing(camera, venue)]
+    """What is missing for print. What is only worth a look asks nothing more of authors who called it final."""
+    is_final = camera is not None and camera.submitted_at is not None
+    return [problem.sentence for problem in missing(camera, venue) if not (is_final and problem.code == LOOK_AGAIN)]
 
 
 KINDS = (

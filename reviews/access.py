@@ -43,11 +43,13 @@ from reviews.identity import (
     FormerAssignment,
     LastLook,
     MetaReviewAuthor,
+    ProposedEnd,
     ProposedPair,
     SolvedProblem,
 )
 from reviews.models import (
     LOST,
+    LOST_PRICES,
     AssignmentRole,
     Comment,
     CommentQuerySet,
@@ -613,6 +615,10 @@ def assigned_to(submission: Submission) -> Any:
     return rows.order_by("review__handle", "person__name", "pk")
 
 
+# See also Review.is_begun; of an area chair's assignment nothing is begun.
+UNBEGUN = Q(review__isnull=True) | Q(review__began_at__isnull=True, review__submitted_at__isnull=True)
+
+
 # --- Matching: what the solver uses. It sees all; what it answers is shown through the next section -------
 
 
@@ -651,14 +657,35 @@ def assigned_pairs(venue: Venue, *roles: str) -> set[tuple[int, int]]:
 
 def unbegun_pairs(venue: Venue) -> set[tuple[int, int]]:
     """Every (submission pk, person pk) whose review is assigned and not begun. For the solver only."""
-    rows = Assignment.objects.at(venue).reviewing()
-    unbegun = rows.filter(review__began_at__isnull=True, review__submitted_at__isnull=True)
-    return set(unbegun.values_list("submission", "person"))
+    return set(Assignment.objects.at(venue).reviewing().filter(UNBEGUN).values_list("submission", "person"))
+
+
+def promised_pairs(venue: Venue) -> set[tuple[int, int]]:
+    """Every (submission pk, person pk) to whom an emergency call brought the paper. For the solver only."""
+    return set(EmergencyAsk.objects.at(venue).accepted().values_list("submission", "person"))
+
+
+def submitted_pairs(venue: Venue) -> set[tuple[int, int]]:
+    """Every (submission pk, person pk) whose review is in. For the solver only."""
+    rows = Assignment.objects.at(venue).reviewing().filter(review__submitted_at__isnull=False)
+    return set(rows.values_list("submission", "person"))
+
+
+def emergency_offers(venue: Venue, now: datetime) -> dict[int, int]:
+    """How many reviews beyond their load reviewers would take in an emergency: person pk → n."""
+    offering = committee_of(venue, Role.REVIEWER).filter(emergency_load__gt=0)
+    still = offering.filter(Q(emergency_until__isnull=True) | Q(emergency_until__gt=now))
+    return {person: load or 0 for person, load in still.values_list("person", "emergency_load")}
 
 
 def people_in_pairs(pks: Iterable[int]) -> dict[int, Person]:
     """The people of assigned and possible pairs by key. For the operator's list of changes."""
     return Person.objects.in_bulk(list(pks))
+
+
+def last_drawn(venue: Venue) -> Proposal | None:
+    """The proposal published last whose reviewers were drawn by lot, so that its seed stays known."""
+    return Proposal.objects.at(venue).published().exclude(secret="").order_by("published_at", "pk").last()
 
 
 def last_published(venue: Venue) -> Proposal | None:
@@ -674,6 +701,12 @@ def former_pairs(venue: Venue) -> set[tuple[int, int]]:
 def waiting_proposals(now: datetime) -> list[int]:
     """Proposals (pks) that no worker has in hand, oldest first. For the sweep."""
     return list(Proposal.objects.waiting(now - LOST).order_by("requested_at", "pk").values_list("pk", flat=True))
+
+
+def unpriced_proposals(now: datetime) -> list[int]:
+    """Proposals (pks) of whose rules nobody works out (any more) what they cost, oldest first. For the sweep."""
+    rows = Proposal.objects.unpriced(now - LOST_PRICES).order_by("requested_at", "pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def venues_bidding(now: datetime) -> list[Venue]:
@@ -737,6 +770,16 @@ def addresses_of_people(venue: Venue) -> dict[int, str]:
     return dict(rows.values_list("person", "person__email"))
 
 
+def ends_to_carry_out(proposal: Proposal, hidden: Iterable[int] = ()) -> list[Any]:
+    """What a mending takes away and is still assigned, with `has_begun`; for publishing, or as a chair may see it."""
+    same = Assignment.objects.filter(
+        submission=OuterRef("submission"), person=OuterRef("person"), role=OuterRef("role")
+    )  # fmt: skip
+    rows = ProposedEnd.objects.of(proposal).standing().but_for(hidden).filter(Exists(same))
+    rows = rows.annotate(has_begun=Exists(same.exclude(UNBEGUN)))
+    return list(rows.select_related("person", "submission").order_by("submission__number", "person__name", "pk"))
+
+
 def pair_for_chair(proposal: Proposal | None, submission: Submission, member: Any) -> ProposedPair:
     """Somebody's place in the open proposal, on a paper that a chair has obtained."""
     pairs = ProposedPair.objects.filter(proposal=proposal).standing().to(submission).of_person(member.person)
@@ -762,9 +805,9 @@ def papers_for_runs(venue: Venue, hidden: list[int]) -> SubmissionQuerySet:
     return Submission.objects.of(venue).active().exclude(pk__in=hidden).only("number", "title")
 
 
-def people_reviewing(venue: Venue) -> set[int]:
-    """Every reviewer (pk)."""
-    return set(committee_of(venue, Role.REVIEWER).values_list("person", flat=True))
+def reviewers_by_id(venue: Venue) -> dict[str, int]:
+    """Every reviewer: public id of the membership → person pk."""
+    return dict(committee_of(venue, Role.REVIEWER).values_list("public_id", "person"))
 
 
 def pairs_in_runs(proposals: Iterable[Proposal], hidden: list[int]) -> Iterable[tuple]:
@@ -778,12 +821,27 @@ def assigned_in_runs(venue: Venue) -> Iterable[tuple]:
     return Assignment.objects.at(venue).reviewing().values_list("submission", "person", "score").order_by("pk")
 
 
+def ended_in_runs(proposals: Iterable[Proposal], hidden: list[int]) -> Iterable[tuple]:
+    """(proposal pk, submission pk, person pk) of every review that these take away and the chair may see."""
+    unbegun = Assignment.objects.reviewing().filter(
+        UNBEGUN, submission=OuterRef("submission"), person=OuterRef("person")
+    )  # fmt: skip
+    ends = ProposedEnd.objects.filter(proposal__in=list(proposals)).standing().as_role(AssignmentRole.REVIEWER)
+    rows = ends.but_for(hidden).filter(Exists(unbegun))
+    return rows.values_list("proposal", "submission", "person").order_by("pk")
+
+
 def papers_to_assign(venue: Venue, hidden: list[int], proposal: Proposal | None, *, wanted: int) -> SubmissionQuerySet:
-    """Papers with `n_reviewers`, `n_leads`, `n_lacking`, `fit`, `n_conflicts`: assigned and proposed together."""
-    assigned = Assignment.objects.filter(submission=OuterRef("pk"))
+    """Papers with `n_reviewers`, `n_leads`, `n_lacking`, `fit`, `n_conflicts`: assigned and proposed together.
+
+    Whom a mending takes away does not count; `n_changed`, which only its papers have, counts whom it gives or takes,
+    also where somebody has begun and stays.
+    """
+    here = Assignment.objects.filter(submission=OuterRef("pk"))
+    assigned = _staying(here, proposal)
     proposed = ProposedPair.objects.filter(submission=OuterRef("pk"), proposal=proposal).standing()
     in_conflict = assigned.filter(submission_access.in_conflict("submission", "person"))
-    return (
+    papers = (
         Submission.objects.of(venue)
         .active()
         .exclude(pk__in=hidden)
@@ -795,6 +853,27 @@ def papers_to_assign(venue: Venue, hidden: list[int], proposal: Proposal | None,
         )
         .annotate(n_lacking=Greatest(Value(wanted) - F("n_reviewers"), Value(0)))
     )
+    if proposal is None or not proposal.is_mending:
+        return papers
+    return papers.annotate(n_changed=_count(proposed) + _count(here.filter(_is_ended(proposal))))
+
+
+def _end_of(proposal: Proposal | None) -> QuerySet[ProposedEnd]:
+    """Of an assignment: the end that a mending proposes for it."""
+    same = {name: OuterRef(name) for name in ("submission", "person", "role")}
+    return ProposedEnd.objects.filter(proposal=proposal, **same).standing()
+
+
+def _is_ended(proposal: Proposal | None) -> Exists:
+    """Of an assignment: whether a mending would take it away, if nobody begins the review."""
+    return Exists(_end_of(proposal))
+
+
+def _staying(assigned: Any, proposal: Proposal | None) -> Any:
+    """Those of some assignments that are left once the proposal is published. See also `ends_to_carry_out`."""
+    if proposal is None or not proposal.is_mending:
+        return assigned
+    return assigned.exclude(UNBEGUN, _is_ended(proposal))
 
 
 def _count(pairs: QuerySet) -> Coalesce:
@@ -812,21 +891,30 @@ def _mean_score(*kinds: QuerySet) -> Any:
     return ExpressionWrapper(total / NullIf(number, Value(0)), FloatField())
 
 
+CHANGES = "changes"
 PARTS_OF_ASSIGNMENT = {
     "": Q(),
     "short": Q(n_lacking__gt=0),
     "no-lead": Q(n_leads=0),
     "conflict": Q(n_conflicts__gt=0),
+    CHANGES: Q(n_changed__gt=0),
 }
 
 
 def part_of(papers: SubmissionQuerySet, part: str) -> SubmissionQuerySet:
-    """Those of `papers_to_assign` that lack something."""
+    """Those of `papers_to_assign` that lack something, or that a mending changes."""
+    if part == CHANGES and not _has_changes(papers):
+        return papers
     return papers.filter(PARTS_OF_ASSIGNMENT.get(part, Q()))
 
 
+def _has_changes(papers: SubmissionQuerySet) -> bool:
+    return "n_changed" in papers.query.annotations
+
+
 def assignment_figures(papers: SubmissionQuerySet) -> dict[str, Any]:
-    """What `papers_to_assign` amount to: how many lack what, how many pairs, how good."""
+    """What `papers_to_assign` amount to: how many lack what, how many pairs, how good, what a mending changes."""
+    changed = {"n_papers_changed": Count("pk", filter=PARTS_OF_ASSIGNMENT[CHANGES])} if _has_changes(papers) else {}
     return papers.aggregate(
         n=Count("pk"),
         n_short=Count("pk", filter=PARTS_OF_ASSIGNMENT["short"]),
@@ -836,6 +924,7 @@ def assignment_figures(papers: SubmissionQuerySet) -> dict[str, Any]:
         n_missing=Coalesce(Sum("n_lacking"), 0),
         mean_fit=Avg("fit"),
         worst_fit=Min("fit"),
+        **changed,
     )
 
 
@@ -848,13 +937,14 @@ def papers_found(papers: SubmissionQuerySet, words: str, proposal: Proposal | No
     return papers.filter(Q(title__icontains=words) | Exists(assigned) | Exists(proposed.standing()))
 
 
-def assigned_to_papers(papers: list[Submission]) -> QuerySet[Assignment]:
-    """Who is assigned to papers that a chair has obtained, with `is_conflicted`."""
+def assigned_to_papers(papers: list[Submission], proposal: Proposal | None) -> Any:
+    """Who is assigned to papers that a chair has obtained, with `is_conflicted`, and `ends`: why a mending ends it."""
     return (
         Assignment.objects.filter(submission__in=papers)
         .select_related("person", "review")
         .annotate(
-            is_conflicted=ExpressionWrapper(submission_access.in_conflict("submission", "person"), BooleanField())
+            is_conflicted=ExpressionWrapper(submission_access.in_conflict("submission", "person"), BooleanField()),
+            ends=Subquery(_end_of(proposal).values("why")),
         )
         .order_by("submission", "-role", "person__name", "pk")
     )
@@ -889,6 +979,7 @@ def members_with_load(venue: Venue, hidden: list[int], proposal: Proposal | None
         .filter(person=OuterRef("person"), role=OuterRef("role"), submission__withdrawn_at__isnull=True)
         .exclude(submission__in=hidden)
     )
+    assigned = _staying(assigned, proposal)
     proposed = ProposedPair.objects.filter(proposal=proposal, person=OuterRef("person"), role=OuterRef("role"))
     proposed = proposed.standing().filter(submission__withdrawn_at__isnull=True).exclude(submission__in=hidden)
     return committee_of(venue, *roles).annotate(
@@ -927,7 +1018,7 @@ def numbers_by_person(
     venue: Venue, hidden: list[int], proposal: Proposal | None, people: Iterable[int]
 ) -> dict[tuple[int, str], list[int]]:
     """Which papers some people have, assigned and proposed, that the chair may see: (person pk, role) → numbers."""
-    kinds: list[QuerySet] = [Assignment.objects.at(venue)]
+    kinds: list[QuerySet] = [_staying(Assignment.objects.at(venue), proposal)]
     if proposal is not None:
         kinds.append(ProposedPair.objects.of(proposal).standing())
     found: dict[tuple[int, str], list[int]] = {}
@@ -938,6 +1029,41 @@ def numbers_by_person(
         for person, role, number in rows.values_list("person", "role", "submission__number"):
             found.setdefault((person, role), []).append(number)
     return {key: sorted(numbers) for key, numbers in found.items()}
+
+
+def new_numbers(venue: Venue, hidden: list[int], proposal: Proposal, people: Iterable[int]) -> dict[int, list[int]]:
+    """Which papers a proposal gives some people to review, that the chair may see: person pk → numbers."""
+    pairs = ProposedPair.objects.of(proposal).standing().as_role(AssignmentRole.REVIEWER).but_for(hidden)
+    rows = pairs.filter(person__in=set(people), submission__withdrawn_at__isnull=True)
+    found: dict[int, list[int]] = {}
+    for person, number in rows.values_list("person", "submission__number"):
+        found.setdefault(person, []).append(number)
+    return {person: sorted(numbers) for person, numbers in found.items()}
+
+
+def mending_figures(venue: Venue, hidden: list[int], proposal: Proposal) -> dict[tuple[str, bool], int]:
+    """What a mending takes away and the chair may see: (why, whether it was begun and stays) → assignments."""
+    rows = (
+        Assignment.objects.at(venue)
+        .filter(submission__in=Submission.objects.of(venue).active())
+        .exclude(submission__in=hidden)
+        .annotate(why=Subquery(_end_of(proposal).values("why")), is_free=ExpressionWrapper(UNBEGUN, BooleanField()))
+        .filter(why__isnull=False)
+    )
+    counts = rows.order_by().values("why", "is_free").annotate(n=Count("pk")).values_list("why", "is_free", "n")
+    return {(why, not is_free): n for why, is_free, n in counts}
+
+
+def n_proposed(venue: Venue, hidden: list[int], proposal: Proposal) -> int:
+    """How many pairs a proposal adds that the chair may see."""
+    papers = Submission.objects.of(venue).active()
+    return ProposedPair.objects.of(proposal).standing().but_for(hidden).filter(submission__in=papers).count()
+
+
+def is_assigned(venue: Venue, hidden: list[int]) -> bool:
+    """Whether anybody is assigned to a paper that the chair may see."""
+    papers = Submission.objects.of(venue).active()
+    return Assignment.objects.at(venue).filter(submission__in=papers).exclude(submission__in=hidden).exists()
 
 
 def room(members: QuerySet) -> int:
@@ -958,10 +1084,10 @@ def with_conflict(members: QuerySet, submission: Submission) -> QuerySet:
     return members.annotate(paper=Value(submission.pk)).annotate(is_barred=ExpressionWrapper(barred, BooleanField()))
 
 
-def rows_for_table(venue: Venue, hidden: list[int]) -> QuerySet[Assignment]:
-    """Every assignment that the chair may see, for the CSV file."""
+def rows_for_table(venue: Venue, hidden: list[int], proposal: Proposal | None) -> QuerySet[Assignment]:
+    """Every assignment that the chair may see and the proposal leaves, for the CSV file."""
     return (
-        Assignment.objects.at(venue)
+        _staying(Assignment.objects.at(venue), proposal)
         .exclude(submission__in=hidden)
         .select_related("person", "submission", "review")
         .order_by("submission__number", "-role", "person__email", "pk")

@@ -3,7 +3,7 @@
 import hashlib
 import math
 import secrets
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,9 @@ BIDS = {
     BidValue.NOT: Bid.NOT_WILLING,
 }
 
+
+NEW_SHARES = {0.0: "none", 1 / 3: "a third", 0.5: "half", 2 / 3: "two thirds"}
+"""Of a paper's reviewers who should at most be there for the first time."""
 
 ALL_RULES = "all"  # in the prices of a run: of its rules together
 UNPRICED = "unpriced"  # in their place while they are not known
@@ -42,6 +45,8 @@ class Parameters:
     seniors: int = 0  # of `senior_members` on every paper at least
     senior_members: tuple[str, ...] = ()  # public ids of reviewers
     new_most: int | None = None  # of `new_members` on a paper at most; None: any number
+    new_share: float | None = None  # of a paper's reviewers who should at most be `new_members`; None: any
+    new_price: float = 0.1  # of each one beyond, in fit
     new_members: tuple[str, ...] = ()
     per_institution: int | None = None  # reviewers of one institution on a paper at most; None: any number
     per_region: int | None = None  # reviewers of one country on a paper at most; None: any number
@@ -49,6 +54,8 @@ class Parameters:
     no_exchange: bool = False  # nobody reviews for somebody who reviews for them
     fairness: str = Fairness.TOTAL.value  # what comes before the total, of `assignment.rules.Fairness`
     most_chance: float | None = None  # of any reviewer to get any paper; None: no lot is drawn
+    is_mending: bool = False  # whether what is assigned and not begun may give way, as little as can be
+    counts_offers: bool = False  # whether reviewers take what they offered in an emergency beyond their load
 
     @classmethod
     def usual(cls, venue: Venue, *, n_papers: int, n_area_chairs: int) -> "Parameters":
@@ -67,6 +74,12 @@ class Parameters:
         lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
         return cls(**known | lists)
 
+    def for_mending(self, *, counts_offers: bool, keeps_by_hand: bool = False) -> "Parameters":
+        """The same rules for mending what they brought about; nothing is drawn anew."""
+        return replace(
+            self, is_mending=True, counts_offers=counts_offers, keeps_by_hand=keeps_by_hand, most_chance=None
+        )  # fmt: skip
+
     def as_json(self) -> dict:
         """For keeping."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
@@ -79,6 +92,8 @@ class Parameters:
             balance=self.balance,
             seniors=self.seniors,
             new_most=self.new_most,
+            new_share=1.0 if self.new_share is None else self.new_share,
+            new_price=0.0 if self.new_share is None else self.new_price,
             per_institution=self.per_institution,
             per_region=self.per_region,
             keeps_apart=self.keeps_apart,

@@ -1,11 +1,11 @@
 """The assignment page: papers with the people on them, as far as a chair may know. No writes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import Any
 
-from reviews import access
+from reviews import access, mending
 from reviews.assigning import Parameters
 from reviews.models import AssignmentRole, Proposal
 from submissions.models import Submission
@@ -27,6 +27,16 @@ class Part:
     score: float | None
     reason: str
     state: str = ""  # of an assigned reviewer: "in", "begun" or nothing
+    # While a proposal mends what is assigned:
+    is_in_draft: bool = False  # taking them off or keeping them changes the proposal, and nothing at once
+    is_leaving: bool = False  # publishing takes them off
+    is_lost: bool = False  # they cannot do it any more, whatever a chair wishes
+    note: str = ""  # why they are taken away or added
+
+    @property
+    def counts(self) -> bool:
+        """Whether they are there once the proposal is published."""
+        return not self.is_leaving
 
 
 @dataclass(frozen=True)
@@ -40,18 +50,18 @@ class Line:
     @property
     def n_reviewers(self) -> int:
         """How many review it."""
-        return sum(not part.is_lead for part in self.parts)
+        return sum(not part.is_lead and part.counts for part in self.parts)
 
     @property
     def fit(self) -> float | None:
         """Mean fit of its reviewers, as far as it is known. See also `access.papers_to_assign`."""
-        known = [part.score for part in self.parts if not part.is_lead and part.score is not None]
+        known = [part.score for part in self.parts if not part.is_lead and part.counts and part.score is not None]
         return fmean(known) if known else None
 
     @property
     def lacks_lead(self) -> bool:
         """Whether it should have an area chair and has none."""
-        return self.wants_lead and not any(part.is_lead for part in self.parts)
+        return self.wants_lead and not any(part.is_lead and part.counts for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -130,18 +140,39 @@ def with_papers(scope: Scope, members: Iterable[Any]) -> list[Person]:
 def lines(scope: Scope, papers: Iterable[Submission]) -> list[Line]:
     """The papers of a page with everybody on them; reviewers by name, then the area chair."""
     papers = list(papers)
-    assigned: list[Any] = list(access.assigned_to_papers(papers))
+    assigned: list[Any] = list(access.assigned_to_papers(papers, scope.proposal))
     proposed: list[Any] = list(access.proposed_for_papers(scope.proposal, papers)) if scope.proposal else []
     keys = member_keys(scope.venue, {row.person_id for row in [*assigned, *proposed]})
+    notes = (
+        mending.notes(scope.venue, scope.hidden, scope.proposal, assigned, proposed)
+        if scope.proposal and scope.proposal.is_mending
+        else None
+    )
     parts: dict[int, list[Part]] = {paper.pk: [] for paper in papers}
     for row in assigned:
-        parts[row.submission_id].append(_part(row, keys, is_proposed=False))
+        part = _part(row, keys, is_proposed=False)
+        parts[row.submission_id].append(part if notes is None else _while_mending(part, row, notes))
     for row in proposed:
-        parts[row.submission_id].append(_part(row, keys, is_proposed=True))
-    return [
-        Line(paper, sorted(parts[paper.pk], key=lambda part: (part.is_lead, part.name)), scope.venue.has_area_chairs)
-        for paper in papers
-    ]
+        part = _part(row, keys, is_proposed=True)
+        parts[row.submission_id].append(part if notes is None else replace(part, note=notes[mending.key_of(row)]))
+    return [Line(paper, sorted(parts[paper.pk], key=_order), scope.venue.has_area_chairs) for paper in papers]
+
+
+def _while_mending(part: Part, row: Any, notes: dict[mending.Key, str]) -> Part:
+    """Somebody assigned, as a mending leaves them or not."""
+    has_begun = mending.has_begun(row)
+    return replace(
+        part,
+        is_in_draft=not has_begun,
+        is_leaving=bool(row.ends) and not has_begun,
+        is_lost=row.ends in mending.LOST,
+        note=notes.get(mending.key_of(row), ""),
+    )
+
+
+def _order(part: Part) -> tuple:
+    """Who stays, who goes, who comes."""
+    return part.is_lead, bool(part.note), part.is_proposed, part.name
 
 
 def _part(row: Any, keys: dict[tuple[int, str], str], *, is_proposed: bool) -> Part:

@@ -27,6 +27,13 @@ Papers and people are called by random handles, in random order; the texts of re
 is who: keep it to yourself. The other files can be shared.
 """
 
+READ_ME_MENDED = """
+This assignment was mended: what stood before was to change as little as possible. The question was not who fits best:
+in the problem every pair that stood, and can still stand, counts more than its fit. The part "standing" of a pair says
+by how much, and the proof is about these raised scores. Where the checker says that nothing changes fewer pairs, no
+other assignment under the same rules that leaves papers as little short, as evenly, gives up fewer of those pairs.
+"""
+
 READ_ME_LATER = """
 Who reviews what was drawn by lot. Before the draw the system committed to its seed, by the SHA-256
 
@@ -58,10 +65,11 @@ def archive(
     `lot`: where its reviewers were drawn; `is_over`: whether its seed may be told.
     """
     file = io.BytesIO()
-    names = ["handle,who"]
+    names, is_mended = ["handle,who"], False
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
         for solved in kept:
             real, found = unpacked(solved)
+            is_mended = is_mended or found.certificate.raised is not None
             # who was drawn was drawn under these handles, in this order
             dice = random.Random(lot.order) if lot and found.certificate.lot else random.SystemRandom()  # noqa: S311
             problem, handles = anonymous(real, dice)
@@ -74,7 +82,8 @@ def archive(
             names += [f"{handles.papers[str(pk)]},#{name}" for pk, name in papers.items() if str(pk) in handles.papers]
             names += [f"{handles.people[str(pk)]},{name}" for pk, name in people.items() if str(pk) in handles.people]
         parts.writestr("names.csv", "\n".join(names) + "\n")
-        parts.writestr("README.txt", READ_ME + (_of_lot(lot, is_over=is_over) if lot else ""))
+        more = READ_ME_MENDED if is_mended else _of_lot(lot, is_over=is_over) if lot else ""
+        parts.writestr("README.txt", READ_ME + more)
     return file.getvalue()
 
 

@@ -3,14 +3,14 @@
 Loads numpy and the solver's own files, so that only the page that explains a pair imports it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from assignment.answer import Proposal as Answer
-from assignment.explain import NOT_DRAWN, Alternative, Explainer
-from assignment.problem import Pairs, Problem
+from assignment.explain import CROWDED, NOT_DRAWN, Alternative, Explainer
+from assignment.problem import MICRO, STANDING, Pairs, Problem
 from assignment.rules import Kind
 from assignment.texts import Match, PaperText, ReviewerText, evidence
 from reviews import access, solving, working
@@ -21,6 +21,7 @@ from submissions.models import Submission
 OF_ONE_PAPER = (Kind.SENIOR, Kind.NEW, Kind.REGION, Kind.INSTITUTION)
 SAMPLE = 200  # papers of the venue by which rare words are told from common ones
 ELSEWHERE = "is worth more on another paper, or would have more to do than others"
+KEEPS_THEIRS = "keeps the papers they have, or would have more to do than others"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,15 @@ def unpacked(kept: Any) -> tuple[Problem, Answer]:
     return working.unpacked(bytes(kept.problem), bytes(kept.answer))
 
 
+def _with_own_scores(problem: Problem) -> Problem:
+    """The question without what pairs that stood were raised by while it was mended."""
+    raised = problem.components.get(STANDING)
+    if raised is None:
+        return problem
+    by = np.rint(np.nan_to_num(np.asarray(raised)) * MICRO).astype(np.int64)
+    return replace(problem, score=problem.score - by)
+
+
 def explain(scope: Scope, paper: Submission, pair: Any) -> Why | None:
     """Why this pair is in the open proposal; None when nothing is kept that could tell.
 
@@ -70,6 +80,7 @@ def explain(scope: Scope, paper: Submission, pair: Any) -> Why | None:
     if kept is None:
         return None
     problem, answer = unpacked(kept)
+    problem = _with_own_scores(problem)
     explainer = Explainer(problem, answer)
     names = str(paper.pk), str(pair.person_id)
     if names[0] not in explainer.papers or names[1] not in explainer.reviewers:
@@ -121,7 +132,7 @@ def _instead(scope: Scope, found: Alternative) -> Instead | None:
     name = access.name_of_member(scope.venue, int(found.reviewer))
     if name is None:
         return None
-    return Instead(name, found.more, _reason_for_all(scope, found) if not scope.hidden else _reason_for_some(found))
+    return Instead(name, found.more, _reason_for_some(scope, found) if scope.hidden else _reason_for_all(scope, found))
 
 
 def _reason_for_all(scope: Scope, found: Alternative) -> str:
@@ -131,7 +142,9 @@ def _reason_for_all(scope: Scope, found: Alternative) -> str:
     return f"is worth more on #{number}" if number else "is worth more on another paper"
 
 
-def _reason_for_some(found: Alternative) -> str:
-    if found.rule in OF_ONE_PAPER or found.reason in ("takes no papers", NOT_DRAWN):
+def _reason_for_some(scope: Scope, found: Alternative) -> str:
+    if found.rule in OF_ONE_PAPER or found.reason in ("takes no papers", NOT_DRAWN, CROWDED):
         return found.reason
-    return ELSEWHERE if found.more > 0 or found.rule else "fits less"
+    if found.more <= 0 and not found.rule:
+        return "fits less"
+    return KEEPS_THEIRS if scope.proposal and scope.proposal.is_mending else ELSEWHERE

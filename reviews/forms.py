@@ -7,15 +7,21 @@ from typing import Any
 from django import forms
 
 from assignment.rules import Fairness
-from reviews.assigning import ALL_RULES, UNPRICED, Parameters
+from reviews.assigning import ALL_RULES, NEW_SHARES, UNPRICED, Parameters
+from reviews.mending import Offers
+from reviews.models import Proposal
 from venues.forms.moments import MomentField
 from venues.models import Venue
 from venues.pasting import people
+from venues.tables import TableForm
 
 BASIC = ("reviews_per_paper", "max_load", "min_load", "area_chair_load", "text_weight", "topics_weight", "uses_bids",
          "balance")  # fmt: skip
 RULES = ("fairness", "most_chance", "per_institution", "per_region", "keeps_apart", "no_exchange", "seniors",
-         "senior_members", "new_most", "new_members")  # fmt: skip
+         "senior_members", "new_most", "new_share", "new_price", "new_members")  # fmt: skip
+
+
+SHARES = [(share, f"{words.capitalize()} at most" if share else "None at all") for share, words in NEW_SHARES.items()]
 
 
 class MembersField(forms.CharField):
@@ -132,6 +138,26 @@ class ProposalForm(forms.Form):
         required=False,
         help_text="So many at most, of those whom you name. Empty: any number.",
     )
+    new_share = forms.TypedChoiceField(
+        label="Share of first-time reviewers on a paper",
+        required=False,
+        coerce=float,
+        empty_value=None,
+        choices=[("", "Any share"), *SHARES],
+        help_text="A wish and no rule: it gives way where keeping it would cost more fit than the price below.",
+    )
+    new_price = forms.TypedChoiceField(
+        label="Price of one first-time reviewer more",
+        required=False,
+        coerce=float,
+        choices=[
+            (0.02, "0.02 of fit: a light wish"),
+            (0.1, "0.1 of fit: a firm one"),
+            (0.5, "0.5 of fit: nearly a rule"),
+        ],
+        help_text="One more than that share is proposed only where the fit of all papers together gains more than "
+        "this. The fit of a reviewer to a paper lies between 0 and 1.",
+    )
     new_members = MembersField(label="Who reviews for the first time", help_text="Addresses of reviewers, one a line.")
     keeps_by_hand = forms.BooleanField(label="Keep what was changed by hand", required=False)
 
@@ -163,9 +189,13 @@ class ProposalForm(forms.Form):
     @property
     def has_rules(self) -> bool:
         """Whether any of the rules is set, or is wrong."""
-        return any(self[name].value() not in (None, "", 0, "0", False, Fairness.TOTAL.value) for name in RULES) or any(
-            name in self.errors for name in RULES
-        )
+        return any(self._is_set(name) or name in self.errors for name in RULES)
+
+    def _is_set(self, name: str) -> bool:
+        value = self[name].value()
+        if name == "new_share":  # of which nothing is a share, too
+            return value not in (None, "")
+        return name != "new_price" and value not in (None, "", 0, "0", False, Fairness.TOTAL.value)
 
     def clean(self) -> dict:
         """Something must count, and nobody can get at least more than at most."""
@@ -180,6 +210,8 @@ class ProposalForm(forms.Form):
             self.add_error("senior_members", "Name who is senior, or ask for no senior reviewers.")
         if data.get("new_most") is not None and data.get("new_members") == ():
             self.add_error("new_members", "Name who reviews for the first time, or leave their number empty.")
+        elif data.get("new_share") is not None and data.get("new_members") == ():
+            self.add_error("new_members", "Name who reviews for the first time, or let their share be any.")
         if data.get("most_chance") and data.get("fairness", Fairness.TOTAL.value) != Fairness.TOTAL.value:
             self.add_error(
                 "most_chance",
@@ -210,6 +242,8 @@ class ProposalForm(forms.Form):
             seniors=data["seniors"] or 0,
             senior_members=data["senior_members"],
             new_most=data["new_most"],
+            new_share=data["new_share"],
+            new_price=data["new_price"] or Parameters.new_price,
             new_members=data["new_members"],
         )
 
@@ -222,6 +256,31 @@ def _named(usual: Parameters, reviewers: Callable[[], dict[str, str]]) -> dict[s
         name: [addresses[key] for key in getattr(usual, name) if key in addresses]
         for name in ("senior_members", "new_members")
     }
+
+
+class MendForm(forms.Form):
+    """What a chair asks when the assignment is to be mended; its rules are those that it was made by."""
+
+    counts_offers = forms.BooleanField(label="Count emergency offers", required=False)
+    keeps_by_hand = forms.BooleanField(label="Keep what was changed by hand", required=False, initial=True)
+
+    def __init__(self, data=None, *, offers: Offers, proposal: Proposal | None) -> None:
+        is_mending = proposal is not None and proposal.is_mending
+        counted = proposal is not None and Parameters.stored(proposal.parameters).counts_offers
+        super().__init__(data, initial={"counts_offers": counted})
+        if offers.n_people:
+            self.fields["counts_offers"].help_text = offers.in_words()
+        else:
+            del self.fields["counts_offers"]
+        if not is_mending:
+            del self.fields["keeps_by_hand"]
+
+    def parameters(self, rules: Parameters) -> Parameters:
+        """The rules, for mending as it was asked."""
+        data = self.cleaned_data
+        return rules.for_mending(
+            counts_offers=data.get("counts_offers", False), keeps_by_hand=data.get("keeps_by_hand", False)
+        )
 
 
 class CallForm(forms.Form):
@@ -255,11 +314,10 @@ class DeclineForm(forms.Form):
     )
 
 
-class TableForm(forms.Form):
+class AssignmentTableForm(TableForm):
     """An assignment as a text or file."""
 
     file = forms.FileField(label="CSV or XML file", required=False)
-    table = forms.CharField(label="Or paste it here", widget=forms.Textarea, required=False, strip=False)
     mode = forms.ChoiceField(
         label="What the table means",
         choices=[
@@ -267,11 +325,5 @@ class TableForm(forms.Form):
             ("replace", "The papers in the table get exactly these people"),
         ],
         initial="add",
+        help_text="A table of reviewers alone leaves area chairs as they are, and the other way round.",
     )
-
-    def clean(self) -> dict:
-        """One of both must be there."""
-        data = super().clean() or {}
-        if not data.get("file") and not (data.get("table") or "").strip():
-            self.add_error("file", "Choose a file, or paste the table below.")
-        return data

@@ -107,6 +107,7 @@ def renamed(answer: Answer, problem: Problem, handles: Handles) -> Answer:
         shortfalls=tuple(replace(lack, paper=papers[lack.paper]) for lack in answer.shortfalls),
         loads={people[name]: load for name, load in answer.loads.items()},
         idle=tuple(people[name] for name in answer.idle),
+        crowded={papers[name]: more for name, more in answer.crowded.items()},
         certificate=certificate,
     )
 

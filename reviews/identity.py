@@ -15,6 +15,7 @@ from reviews.models import (
     Comment,
     EmergencyAnswer,
     EmergencyCall,
+    EndReason,
     MetaReview,
     Proposal,
     Review,
@@ -58,6 +59,14 @@ class AssignmentQuerySet(models.QuerySet):
     def as_role(self, role: str) -> "AssignmentQuerySet":
         """In one role."""
         return self.filter(role=role)
+
+    def but_for_roles(self, roles: Iterable[str]) -> "AssignmentQuerySet":
+        """In other roles than these."""
+        return self.exclude(role__in=roles)
+
+    def to_many(self, submission_ids: Iterable[int]) -> "AssignmentQuerySet":
+        """Who is assigned to these papers."""
+        return self.filter(submission__in=submission_ids)
 
 
 class Assignment(models.Model):
@@ -234,6 +243,74 @@ class ProposedPair(models.Model):
 
     def __str__(self) -> str:
         return f"pair of {self.proposal_id}"
+
+
+class ProposedEndQuerySet(models.QuerySet):
+    """The vocabulary of proposed ends."""
+
+    def of(self, proposal: Proposal) -> "ProposedEndQuerySet":
+        """Those of one proposal, kept ones included."""
+        return self.filter(proposal=proposal)
+
+    def standing(self) -> "ProposedEndQuerySet":
+        """Those that publishing would carry out."""
+        return self.filter(is_kept=False)
+
+    def kept(self) -> "ProposedEndQuerySet":
+        """Those of which a chair said that the person stays."""
+        return self.filter(is_kept=True)
+
+    def to(self, submission: Submission) -> "ProposedEndQuerySet":
+        """Those of one paper."""
+        return self.filter(submission=submission)
+
+    def but_for(self, submission_ids: Iterable[int]) -> "ProposedEndQuerySet":
+        """Those of other papers than these."""
+        return self.exclude(submission__in=submission_ids)
+
+    def of_person(self, person) -> "ProposedEndQuerySet":
+        """Those of one person."""
+        return self.filter(person=person)
+
+    def as_role(self, role: str) -> "ProposedEndQuerySet":
+        """Those in one role."""
+        return self.filter(role=role)
+
+    def with_pks(self, pks: Iterable[int]) -> "ProposedEndQuerySet":
+        """These rows."""
+        return self.filter(pk__in=pks)
+
+    def by_hand(self) -> "ProposedEndQuerySet":
+        """Where a chair took somebody off, or keeps somebody."""
+        return self.filter(is_by_hand=True)
+
+    def carried_out(self) -> "ProposedEndQuerySet":
+        """Those that publishing took off, and nothing has put back."""
+        return self.filter(was__isnull=False)
+
+
+class ProposedEnd(models.Model):
+    """An assignment that publishing a mending would take away, as long as its review is not begun."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="+")
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=10, choices=AssignmentRole.choices)
+    why = models.CharField(max_length=10, choices=EndReason.choices)
+    is_by_hand = models.BooleanField(default=False)
+    is_kept = models.BooleanField(default=False)  # a chair keeps the person; a new mending keeps them too
+    was = models.JSONField(null=True)  # the assignment that was taken away, so that an undo can put it back
+
+    objects = ProposedEndQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "submission", "person", "role"], name="proposed_end_unique")
+        ]
+        indexes = [models.Index(fields=["proposal", "person"], name="proposed_end_person")]
+
+    def __str__(self) -> str:
+        return f"end of {self.proposal_id}"
 
 
 class SolvedProblemQuerySet(models.QuerySet):

@@ -10,6 +10,7 @@ from reviews.models import AssignmentRole, Proposal
 from submissions.access import conflicted_pairs
 from submissions.models import Submission
 from venues.models import Venue
+from venues.tables import Plan, number_of
 from web.csv import Row
 
 ROLES = {"reviewer": AssignmentRole.REVIEWER, "area_chair": AssignmentRole.AREA_CHAIR, "": AssignmentRole.REVIEWER}
@@ -25,13 +26,11 @@ class Change:
 
 
 @dataclass
-class Plan:
-    """What a table would change, and what is wrong with it. Nothing is applied while anything is wrong."""
+class AssignmentPlan(Plan):
+    """What a table would change."""
 
     adds: list[Change] = field(default_factory=list)
     removes: list[Change] = field(default_factory=list)
-    n_same: int = 0
-    problems: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -56,15 +55,16 @@ class _Known:
 
 def plan_table(
     venue: Venue, text: str, *, hidden: list[int], proposal: Proposal | None, replaces: bool
-) -> Plan:  # fmt: skip
+) -> AssignmentPlan:  # fmt: skip
     """Compare a table with the open proposal, or with the assignment when there is none.
 
-    With `replaces`, the papers in the table get exactly the people in the table; otherwise people are only added.
+    With `replaces`, the papers in the table get exactly the people in the table, in the roles that it names at all;
+    otherwise people are only added.
     A paper that the chair must not see is as unknown as one that does not exist. Raises UnreadableTable.
     """
     rows = read_assignment(text, replaces=replaces)
     known = _known(venue, hidden, proposal)
-    plan = Plan()
+    plan = AssignmentPlan()
     wanted: dict[tuple[int, int], Change] = {}
     for row in rows:
         change = _read(row, known, wanted, plan)
@@ -86,7 +86,7 @@ def plan_table(
 def _known(venue: Venue, hidden: list[int], proposal: Proposal | None) -> _Known:
     papers = [paper for paper in access.papers_to_match(venue).prefetch_related(None) if paper.pk not in set(hidden)]
     visible = {paper.pk for paper in papers}
-    rows: list[Any] = [*access.rows_for_table(venue, hidden), *access.pairs_for_table(proposal, hidden)]
+    rows: list[Any] = [*access.rows_for_table(venue, hidden, proposal), *access.pairs_for_table(proposal, hidden)]
     return _Known(
         papers={paper.number: paper for paper in papers if paper.number},
         members=access.addresses_of_members(venue),
@@ -95,10 +95,10 @@ def _known(venue: Venue, hidden: list[int], proposal: Proposal | None) -> _Known
     )
 
 
-def _read(row: Row, known: _Known, wanted: dict[tuple[int, int], Change], plan: Plan) -> Change | None:
+def _read(row: Row, known: _Known, wanted: dict[tuple[int, int], Change], plan: AssignmentPlan) -> Change | None:
     """One line as a change; what is wrong with it goes to the problems."""
-    number, role = row["paper"].lstrip("#"), row["role"].strip().lower().replace(" ", "_")
-    paper = known.papers.get(int(number)) if number.isdigit() and len(number) < 9 else None
+    role = row["role"].strip().lower().replace(" ", "_")
+    paper = known.papers.get(number_of(row) or 0)
     person = known.members.get((row["email"].lower(), ROLES.get(role, "")))
     wrong = ""
     if role not in ROLES:
@@ -112,25 +112,28 @@ def _read(row: Row, known: _Known, wanted: dict[tuple[int, int], Change], plan: 
     elif (paper.pk, person.pk) in wanted:
         wrong = f"{person.get_full_name()} stands twice for paper {paper.number}."
     if wrong or paper is None or person is None:
-        plan.problems.append(f"Line {row.line}: {wrong}")
+        plan.refuse(row, wrong)
         return None
     return Change(paper, person, ROLES[role])
 
 
 def _plan_removals(
-    plan: Plan, known: _Known, wanted: dict[tuple[int, int], Change], proposal: Proposal | None
+    plan: AssignmentPlan, known: _Known, wanted: dict[tuple[int, int], Change], proposal: Proposal | None
 ) -> None:  # fmt: skip
-    named = {paper for paper, _ in wanted}
+    named, roles = {paper for paper, _ in wanted}, {change.role for change in wanted.values()}
     papers = [paper for paper in known.papers.values() if paper.pk in named]
     by_pk = {paper.pk: paper for paper in papers}
     for pair in access.proposed_for_papers(proposal, papers):
-        if (pair.submission_id, pair.person_id) not in wanted:
+        if pair.role in roles and (pair.submission_id, pair.person_id) not in wanted:
             plan.removes.append(Change(by_pk[pair.submission_id], pair.person, pair.role))
-    for assignment in access.assigned_to_papers(papers):
-        if (assignment.submission_id, assignment.person_id) in wanted:
+    for assignment in access.assigned_to_papers(papers, proposal):
+        is_begun = assignment.review is not None and assignment.review.is_begun
+        if assignment.role not in roles or (assignment.submission_id, assignment.person_id) in wanted:
+            continue
+        if assignment.ends and not is_begun:
             continue
         change = Change(by_pk[assignment.submission_id], assignment.person, assignment.role)
-        if assignment.review and assignment.review.is_begun:
+        if is_begun:
             plan.problems.append(
                 f"{change.person.get_full_name()} has begun a review of paper {change.paper.number} and is not in the "
                 "table. Take them off on the assignment page first, or put them into the table."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from web.text import literal
 # that holds a hidden paper would give it away.
 SPANNING_KINDS = {
     "assignment",
+    "assignment-mended",
     "bidding-reminder",
     "review-reminder",
     "meta-review-reminder",
@@ -93,6 +95,62 @@ def assignment_published(venue: Venue, person, *, counts: dict[str, int], key: s
         says=f"the assignment of {venue.name} is ready. You have been given {' and '.join(parts)}.",
         roles={role for role in AssignmentRole if counts.get(role)},
     )
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What mending an assignment changes for one person: role → numbers of the papers."""
+
+    gains: dict[str, list[int]] = field(default_factory=dict)
+    losses: dict[str, list[int]] = field(default_factory=dict)
+
+
+def assignment_mended(venue: Venue, person, changes: Changes, *, key: str) -> Mail:
+    """Tells somebody which papers are theirs from now on, and which are not any more."""
+    gains, losses = _work_on(changes.gains), _work_on(changes.losses)
+    is_one = sum(len(numbers) for numbers in changes.losses.values()) == 1
+    thanks = (
+        f"{losses[:1].upper()}{losses[1:]} {'is' if is_one else 'are'} no longer yours: you need not do anything about "
+        f"{'it' if is_one else 'them'}. Thank you for having been ready to."
+    )
+    if gains:
+        more = f"the assignment of {venue.name} has changed, and you have been given {gains}."
+        return _to_committee(
+            venue,
+            person,
+            key=key,
+            kind="assignment-mended",
+            subject=f"Now yours: {gains}",
+            says=f"{more}\n\n{thanks}" if losses else more,
+            roles=set(changes.gains),
+        )
+    return compose(
+        key=key,
+        kind="assignment-mended",
+        to_email=person.email,
+        to_name=person.get_full_name(),
+        subject=f"[{venue.short_name}] No longer yours: {losses}",
+        body_md=(
+            f"Dear {person.get_full_name()},\n\n"
+            f"the assignment of {venue.name} has changed. {thanks}\n\n"
+            f"The chairs of {venue.name}"
+        ),
+        sender_name=venue.short_name,
+        reply_to=venue.contact_email,
+        venue_id=venue.pk,
+    )
+
+
+def _work_on(papers: Mapping[str, list[int]]) -> str:
+    """Papers by number and role: "papers 3 and 5 to review"; empty where there are none."""
+    parts = [f"{_numbered(papers[role])} to {WORK[role][0]}" for role in AssignmentRole if papers.get(role)]
+    return " and ".join(parts)
+
+
+def _numbered(numbers: list[int]) -> str:
+    """Papers by number: "paper 3", "papers 3, 5 and 12"."""
+    said = [str(number) for number in sorted(numbers)]
+    return f"paper {said[0]}" if len(said) == 1 else f"papers {', '.join(said[:-1])} and {said[-1]}"
 
 
 # --- Emergency calls --------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from venues.models import Venue
 from web.ids import public_id
 
 LOST = timedelta(minutes=10)  # a worker that has been silent for so long over a proposal is dead
+# … and so long over one that is shown, while it works out what the rules cost; see `reviews.child.Budget` and PRICING.
+LOST_PRICES = timedelta(minutes=20)
 
 
 class AssignmentRole(models.TextChoices):
@@ -22,6 +24,9 @@ class AssignmentRole(models.TextChoices):
 
     REVIEWER = "reviewer", "reviewer"
     AREA_CHAIR = "area_chair", "area chair"
+
+
+ROLES = tuple(AssignmentRole.values)
 
 
 class BidValue(models.IntegerChoices):
@@ -302,6 +307,15 @@ class MetaReviewVersion(models.Model):
         return f"{self.meta_review_id} v{self.number}"
 
 
+class EndReason(models.TextChoices):
+    """Why mending takes somebody off a paper."""
+
+    CONFLICT = "conflict", "in conflict with the paper"
+    LEFT = "left", "not on the committee any more"
+    GIVES_WAY = "gives_way", "gives way"
+    BY_HAND = "by_hand", "taken off by a chair"
+
+
 class ProposalQuerySet(models.QuerySet):
     """The vocabulary of proposals."""
 
@@ -337,6 +351,11 @@ class ProposalQuerySet(models.QuerySet):
         """This one, as long as the worker that began it then still holds it."""
         return self.open().filter(pk=pk, began_at=began_at, solved_at__isnull=True)
 
+    def unpriced(self, lost_before) -> "ProposalQuerySet":
+        """Worked out and open ones that do not say what their rules cost, and whose worker has been silent so long."""
+        lacking = [Q(**{f"report__{role}__isnull": False, f"report__{role}__prices__isnull": True}) for role in ROLES]
+        return self.editable().filter(lacking[0] | lacking[1], began_at__lt=lost_before)
+
     def with_pk(self, pk: int) -> "ProposalQuerySet":
         """This row."""
         return self.filter(pk=pk)
@@ -371,6 +390,11 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposal {self.public_id}"
+
+    @property
+    def is_mending(self) -> bool:
+        """Whether it changes what is assigned instead of only adding to it."""
+        return bool(self.parameters.get("is_mending"))
 
 
 class Shortfall(models.Model):

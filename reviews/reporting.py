@@ -31,9 +31,12 @@ def report(problem: Problem, answer: Proposal, bids: dict[tuple[str, str], Bid])
     return {
         "n_pairs": len(answer.pairs),
         "n_missing": answer.n_missing,
+        "n_crowded": len(answer.crowded),
         "total": total(answer),
         "average": on_average(answer) if held.lot else None,
         "gap": held.gap / MICRO,
+        "is_mending": held.raised is not None,  # then the gap is one of raised scores
+        "is_fewest": held.is_fewest,
         "statement": held.statement(),
         "floor": _affinity(held.floor),
         "floor_bound": _affinity(held.floor_bound),
@@ -94,8 +97,8 @@ def on_average(answer: Proposal) -> float:
 def _without(problem: Problem, policy: Policy) -> Iterator[tuple[str, Problem, Policy]]:
     """The question without each of the rules and wishes that it has, by the name of its field on the form."""
     nothing: dict[str, Any] = {
-        "seniors": 0, "new_most": None, "per_institution": None, "per_region": None, "keeps_apart": False,
-        "no_exchange": False, "fairness": Fairness.TOTAL, "balance": 0.0,
+        "seniors": 0, "new_most": None, "new_share": 1.0, "per_institution": None, "per_region": None,
+        "keeps_apart": False, "no_exchange": False, "fairness": Fairness.TOTAL, "balance": 0.0,
     }  # fmt: skip
     for name, value in nothing.items():
         if getattr(policy, name) != value:

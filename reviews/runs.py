@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-from assignment.rules import Fairness
+from assignment.rules import Fairness, most_new
 from reviews import access
-from reviews.assigning import ALL_RULES, Parameters, in_words
+from reviews.assigning import ALL_RULES, NEW_SHARES, Parameters, in_words
 from reviews.board import Scope
 from reviews.models import AssignmentRole, BidValue, Proposal
 
@@ -20,6 +20,7 @@ RULE_NAMES = {
     "fairness": "What comes first", "per_institution": "Few of one institution",
     "per_region": "Few of one country", "keeps_apart": "Co-authors apart",
     "no_exchange": "No exchange", "seniors": "Senior reviewers", "new_most": "Few first-time reviewers",
+    "new_share": "First-time share",
     "balance": "Spreading the work", "most_chance": "No pair certain", "min_load": "Papers at least",
     ALL_RULES: "All rules together",
 }  # fmt: skip
@@ -42,6 +43,7 @@ class Run:
     asked: list[str]
     n_reviews: int
     n_short: int
+    n_crowded: int | None  # papers with more first-time reviewers than wished; None: nothing was wished
     mean_fit: float | None
     worst_fit: float | None
     fits: list[tuple[str, int]]  # bars: mean fit of a paper, papers
@@ -84,6 +86,7 @@ class _Common:
 
     papers: dict[int, Any]
     reviewers: set[int]
+    members: dict[str, int]  # public ids of reviewers → person pk
     bids: dict[tuple[int, int], int]
     width: float  # of a bin of fits
     most: int  # papers that anybody has in any of them
@@ -99,11 +102,15 @@ def compare(scope: Scope, proposals: Sequence[Proposal]) -> list[Run]:
     for paper, person, score in access.assigned_in_runs(scope.venue):
         for pairs in rows.values() if paper in papers else ():
             pairs[paper, person] = score
+    for pk, paper, person in access.ended_in_runs(proposals, scope.hidden):
+        rows[pk].pop((paper, person), None)
     given = {pk: _Given(pairs) for pk, pairs in rows.items()}
     highest = max((fit for one in given.values() for fit in one.fits().values()), default=1.0)
+    members = access.reviewers_by_id(scope.venue)
     common = _Common(
         papers=papers,
-        reviewers=access.people_reviewing(scope.venue),
+        reviewers=set(members.values()),
+        members=members,
         bids={key: value for key, value in access.bids_at(scope.venue).items() if key[0] in papers},
         width=next((width for width in WIDTHS if highest < BINS * width), WIDTHS[-1]),
         most=max((n for one in given.values() for n in one.counts(1).values()), default=0),
@@ -125,6 +132,7 @@ def _run(scope: Scope, proposal: Proposal, given: _Given, common: _Common) -> Ru
         asked=asked(parameters),
         n_reviews=len(given.scores),
         n_short=sum(counts.get(paper, 0) < parameters.reviews_per_paper for paper in common.papers),
+        n_crowded=_n_crowded(parameters, given, common.members),
         mean_fit=fmean(fits.values()) if fits else None,
         worst_fit=min(fits.values(), default=None),
         fits=[(f"{at * common.width:.2f}".removesuffix("0"), bins[at]) for at in range(BINS)],
@@ -141,6 +149,16 @@ def _run(scope: Scope, proposal: Proposal, given: _Given, common: _Common) -> Ru
     )
 
 
+def _n_crowded(parameters: Parameters, given: _Given, members: dict[str, int]) -> int | None:
+    if parameters.new_share is None:
+        return None
+    newcomers = {members[one] for one in parameters.new_members if one in members}
+    everybody = given.counts(0)
+    new = Counter(paper for paper, person in given.scores if person in newcomers)
+    wanted = parameters.reviews_per_paper
+    return sum(n > int(most_new(parameters.new_share, max(everybody[paper], wanted))) for paper, n in new.items())
+
+
 def _proof(report: dict[str, Any]) -> dict[str, Any]:
     """What the solver proves of all papers together, in numbers that chairs know from the rest of the page."""
     if not report:
@@ -148,6 +166,8 @@ def _proof(report: dict[str, Any]) -> dict[str, Any]:
     gap, total = report["gap"], report["total"]
     return {
         "is_optimal": gap == 0,
+        "is_mending": report.get("is_mending", False),
+        "is_fewest": report.get("is_fewest", False),
         "average": report.get("average"),
         "total": total,
         "more": f"{100 * gap / total:.2f} %" if total else "",
@@ -158,7 +178,9 @@ def _proof(report: dict[str, Any]) -> dict[str, Any]:
 
 def asked(parameters: Parameters) -> list[str]:
     """What was asked of a run, in few words each; what is as usual is left out."""
-    words = [f"{parameters.reviews_per_paper} reviews a paper", f"at most {parameters.max_load} papers a reviewer"]
+    words = ["mending with the fewest changes"] * parameters.is_mending
+    words += ["emergency offers counted"] * parameters.counts_offers
+    words += [f"{parameters.reviews_per_paper} reviews a paper", f"at most {parameters.max_load} papers a reviewer"]
     if parameters.min_load:
         words.append(f"at least {parameters.min_load}")
     words.append(f"texts {parameters.text_weight}, topics {parameters.topics_weight}")
@@ -173,6 +195,12 @@ def asked(parameters: Parameters) -> list[str]:
         words.append(f"{parameters.seniors} senior of {len(parameters.senior_members)}")
     if parameters.new_most is not None:
         words.append(f"at most {parameters.new_most} first-time of {len(parameters.new_members)}")
+    if parameters.new_share is not None:
+        share = NEW_SHARES[parameters.new_share]
+        share = f"at most {share}" if parameters.new_share else share
+        words.append(
+            f"{share} first-time (of {len(parameters.new_members)}), {parameters.new_price:g} of fit for each more"
+        )
     if parameters.per_institution:
         words.append(f"at most {parameters.per_institution} of an institution")
     if parameters.per_region:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -26,7 +27,7 @@ from reviews import access
 from reviews.assigning import BIDS, Lot, Parameters
 from reviews.facts import Facts
 from reviews.handles import anonymous, renamed
-from reviews.models import AssignmentRole, BidValue
+from reviews.models import AssignmentRole, BidValue, EndReason
 from submissions.access import conflicted_pairs
 from venues.models import Role, Venue
 
@@ -45,6 +46,7 @@ class Material:
     bids: dict[tuple[str, str], Bid]
     conflicts: Pairs
     assigned: dict[str, Pairs]  # by role
+    done: Pairs  # submitted reviews of people who are not reviewers any more: they count, and nobody is asked again
     former: Pairs
 
     @property
@@ -79,13 +81,12 @@ class Lack:
 
 @dataclass(frozen=True)
 class Gone:
-    """A pair that is assigned and would not be after mending."""
+    """A pair that is assigned and would not be after mending, unless its review was begun."""
 
     submission_id: int
     person_id: int
     role: str
-    reason: str
-    has_begun: bool  # then only a chair may take them off
+    why: EndReason
 
 
 @dataclass
@@ -96,6 +97,7 @@ class Result:
     lacks: list[Lack] = field(default_factory=list)
     gone: list[Gone] = field(default_factory=list)  # when mending
     is_optimal: bool = True
+    is_fewest: bool = True  # when mending: whether it is proved that no other answer changes less
     solved: dict[str, tuple[Problem, Proposal]] = field(default_factory=dict)  # by role
 
 
@@ -109,6 +111,7 @@ class Wishes:
     facts: Facts = field(default_factory=Facts)
     lot: Lot | None = None  # what reviewers are drawn with; None: nobody is
     loose: Pairs | None = None  # when mending: reviews that are assigned and not begun, and may give way
+    offers: dict[int, int] = field(default_factory=dict)  # person → reviews beyond their load, where offers count
 
 
 def gather(venue: Venue) -> Material:
@@ -126,6 +129,9 @@ def gather(venue: Venue) -> Material:
         if member.expertise not in texts:
             texts.append(member.expertise)
         topics.update(topic.name for topic in member.topics.all())
+    conflicts = conflicted_pairs(venue)
+    assigned: dict[str, Pairs] = {role: access.assigned_pairs(venue, role) for role in AssignmentRole}
+    submitted = access.submitted_pairs(venue) - conflicts
     return Material(
         papers=papers,
         people=[
@@ -135,8 +141,9 @@ def gather(venue: Venue) -> Material:
         ],
         loads=loads,
         bids={(str(paper), str(person)): BIDS[BidValue(bid)] for (paper, person), bid in access.bids_at(venue).items()},
-        conflicts=conflicted_pairs(venue),
-        assigned={role: access.assigned_pairs(venue, role) for role in AssignmentRole},
+        conflicts=conflicts,
+        assigned=assigned,
+        done={pair for pair in submitted if str(pair[1]) not in loads[AssignmentRole.REVIEWER]},
         former=access.former_pairs(venue),
     )
 
@@ -201,8 +208,10 @@ def _add(
     else:
         standing = wishes.loose if role == AssignmentRole.REVIEWER else set()
         places = _places(problem.papers, problem.reviewers, standing)
-        answer = repair(problem, PairList.of(list(places)), policy=parameters.policy(role)).proposal
-        result.gone += _gone(material, problem, answer, wishes.loose, role)
+        mended = repair(problem, PairList.of(list(places)), policy=parameters.policy(role))
+        problem, answer = mended.asked, mended.proposal
+        result.gone += _gone(material, problem, answer, wishes, role)
+        result.is_fewest = result.is_fewest and answer.certificate.is_fewest
     result.solved[role] = problem, answer
     explained = replace(found, bids=material.bids if parameters.uses_bids else {})
     assigned = {(str(paper), str(person)) for paper, person in material.assigned[role]}
@@ -222,24 +231,20 @@ def _by_lot(problem: Problem, policy: Policy, lot: Lot, most_chance: float) -> P
     return renamed(answer, problem, handles.back())
 
 
-def _gone(material: Material, problem: Problem, answer: Proposal, loose: Pairs, role: str) -> list[Gone]:
+def _gone(material: Material, problem: Problem, answer: Proposal, wishes: Wishes, role: str) -> list[Gone]:
     """Who is assigned to a paper that still wants reviews, and not in the answer."""
     stays = {(int(pair.paper), int(pair.reviewer)) for pair in answer.pairs}
     papers = {int(paper) for paper in problem.papers}
-    gone = sorted(pair for pair in material.assigned[role] - stays if pair[0] in papers)
-    is_reviewing = role == AssignmentRole.REVIEWER
-    return [
-        Gone(*pair, role, _why_gone(material, pair, role), has_begun=is_reviewing and pair not in loose)
-        for pair in gone
-    ]
+    gone = sorted(pair for pair in material.assigned[role] - material.done - stays if pair[0] in papers)
+    return [Gone(*pair, role, _why_gone(material, pair, wishes, role)) for pair in gone]
 
 
-def _why_gone(material: Material, pair: tuple[int, int], role: str) -> str:
+def _why_gone(material: Material, pair: tuple[int, int], wishes: Wishes, role: str) -> EndReason:
     if pair in material.conflicts:
-        return "in conflict"
+        return EndReason.CONFLICT
     if str(pair[1]) not in material.loads[role]:
-        return "not on the committee any more"
-    return "gives way, so that a paper gets its reviews and the rules are kept"
+        return EndReason.LEFT
+    return EndReason.BY_HAND if pair in wishes.left_out[role] else EndReason.GIVES_WAY
 
 
 def _problem(
@@ -254,14 +259,21 @@ def _problem(
     loose = wishes.loose or set() if is_reviewing else set()
     kept = _places(papers, names, (material.assigned[role] - loose) | wishes.kept[role])
     usual = parameters.max_load if is_reviewing else parameters.area_chair_load or 0
-    load_max = np.array([usual if load is None else load for load in material.loads[role].values()], np.int64)
+    offers = wishes.offers if is_reviewing else {}
+    load_max = np.array(
+        [(usual if load is None else load) + offers.get(int(name), 0) for name, load in material.loads[role].items()],
+        np.int64,
+    )
+    wanted = np.full(len(papers), parameters.reviews_per_paper if is_reviewing else 1)
+    if is_reviewing:
+        wanted = np.maximum(wanted - _n_done(papers, material), 0)
     bids = material.bids if parameters.uses_bids else {}
     score = found.with_bids(bids, Weights(text=parameters.text_weight / 100, topics=parameters.topics_weight / 100))
     exponents = found.exponents(bids)
     at, reviewer = _of_role(found, names)
     return Problem(
         papers=papers,
-        demand=np.full(len(papers), parameters.reviews_per_paper if is_reviewing else 1),
+        demand=wanted,
         committee=_committee(
             papers, names, load_max, np.minimum(load_max, parameters.min_load if is_reviewing else 0), wishes.facts
         ),
@@ -279,6 +291,12 @@ def _problem(
         # Who is assigned already stays, unless they must not: then the paper needs somebody else.
         fixed=PairList.of(list(kept - conflicts - forbidden)),
     )
+
+
+def _n_done(papers: tuple[str, ...], material: Material) -> np.ndarray:
+    """Reviews of each paper that are in from people who cannot be asked any more: int (papers,)."""
+    done = Counter(paper for paper, _ in material.done)
+    return np.array([done[int(name)] for name in papers], np.int64)
 
 
 def _of_role(found: Affinities, names: tuple[str, ...]) -> tuple[IntVector, IntVector]:

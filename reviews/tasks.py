@@ -14,9 +14,10 @@ def solve(pk: int) -> bool:
 
 @shared_task(name="reviews.tasks.solve_waiting")
 def solve_waiting() -> int:
-    """Work out every proposal that waits or was lost; gives how many."""
+    """Work out every proposal that waits or was lost, and what rules cost where that was; gives how many."""
     now = timezone.now()
-    return sum(actions.solve_proposal(pk, now=timezone.now()) for pk in access.waiting_proposals(now))
+    n_solved = sum(actions.solve_proposal(pk, now=timezone.now()) for pk in access.waiting_proposals(now))
+    return n_solved + sum(actions.price_proposal(pk, now=timezone.now()) for pk in access.unpriced_proposals(now))
 
 
 @shared_task(name="reviews.tasks.refresh_affinities")

@@ -63,16 +63,18 @@ def work(task: Task, progress: Callable[[int], Any]) -> Outcome:
     result = solving.work_out(
         task.material, found, task.parameters, task.wishes, lambda share: progress(60 + round(25 * share))
     )
-    if task.wishes.loose is not None:  # what changes is all that is asked of mending
-        result.solved.clear()
-        return Outcome(result, {}, {})
     took = time.monotonic() - began
     progress(85)
+    is_mending = task.parameters.is_mending
     report: dict[str, Any] = {"is_optimal": result.is_optimal}
+    if is_mending:
+        report["is_fewest"] = result.is_fewest
     files = {}
     for role, (problem, answer) in result.solved.items():
         report[role] = reporting.report(problem, answer, task.material.bids)
-        if took <= reporting.PATIENCE:
+        if is_mending:
+            report[role]["prices"] = {}  # rules are kept, and nothing would be mended in order to be without them
+        elif took <= reporting.PATIENCE:
             report[role]["prices"] = reporting.prices(
                 problem, answer, longest=2 * reporting.PATIENCE, exactly=reporting.PATIENCE
             )

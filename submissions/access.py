@@ -11,14 +11,37 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONArray, Lower
 from django.http import Http404
 
 from policy.visibility import Stage, Viewer, may_see_authors, may_see_paper
 from submissions.answers import Answers
-from submissions.identity import Authorship, Conflict, ConflictSource, Namesake, SamePerson, VersionAuthors, is_address
-from submissions.models import Extension, PaperFile, Submission, SubmissionQuerySet, Upload, Version
+from submissions.identity import (
+    Authorship,
+    Conflict,
+    ConflictSource,
+    Dismissal,
+    DismissedLikeness,
+    Namesake,
+    SamePerson,
+    VersionAuthors,
+    is_address,
+)
+from submissions.models import (
+    Extension,
+    FileKind,
+    FindingAnswer,
+    FindingPicture,
+    Likeness,
+    PaperFile,
+    PaperFinding,
+    PaperFindingQuerySet,
+    Submission,
+    SubmissionQuerySet,
+    Upload,
+    Version,
+)
 from venues.access import chairs_of, committee_of, know_roles, member_keys, roles_at, roles_of
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Role, Venue
@@ -349,6 +372,13 @@ def n_hidden_from_chair(person, venue: Venue) -> int:
     return papers.aggregate(n=Count("pk", filter=is_hidden))["n"]
 
 
+def likenesses_for_chair(person, venue: Venue) -> QuerySet[Likeness]:
+    """Pairs of papers that are the same or nearly so, both of which the chair may see; the most alike first."""
+    visible = papers_for_chair(person, venue).values("pk")
+    pairs = Likeness.objects.filter(venue=venue, first__in=visible, second__in=visible)
+    return pairs.select_related("first", "second").order_by("-share", "first__number", "second__number", "pk")
+
+
 def n_drafts_of(venue: Venue) -> int:
     """How many drafts were begun and never submitted; nothing else of a draft is anybody's business."""
     return Submission.objects.of(venue).drafts().count()
@@ -446,6 +476,11 @@ def conflicts_for_chair(person, venue: Venue) -> QuerySet[Conflict]:
         .select_related("submission", "person")
         .order_by("submission__number", "person__name", "person", "source")
     )
+
+
+def conflicts_to_take_back(person, venue: Venue, change: str) -> QuerySet[Conflict]:
+    """What one table set and nobody has set anew since, on papers that the chair may see."""
+    return Conflict.objects.set_together(change).concerning(papers_for_chair(person, venue).values("pk"))
 
 
 def conflicts_called(conflicts: QuerySet[Conflict], words: str) -> QuerySet[Conflict]:
@@ -547,12 +582,103 @@ def answers_to_take_back(person, venue: Venue) -> list[SamePerson]:
     return [row for row in SamePerson.objects.at(venue) if row.by_id == person.pk or row.by_id not in chairs]
 
 
+# --- Findings -------------------------------------------------------------------------------------------
+
+
+def findings_for_chair(person, venue: Venue) -> PaperFindingQuerySet:
+    """What was found in the latest files of papers that stand, without the chair's conflicts.
+
+    Each knows whether a chair has dismissed it, and whether the authors have answered. The caller has obtained the
+    venue as a chair.
+    """
+    visible = papers_for_chair(person, venue).active().values("pk")
+    answers = FindingAnswer.objects.filter(
+        submission=OuterRef("submission"), key=OuterRef("key"), file_kind=OuterRef("file__kind")
+    )
+    found = PaperFinding.objects.filter(submission__in=visible).in_latest_version()
+    return found.annotate(is_dismissed=_is_dismissed(), is_answered=Exists(answers))
+
+
+def _is_dismissed() -> Exists:
+    return Exists(Dismissal.objects.filter(submission=OuterRef("submission"), key=OuterRef("key")))
+
+
+def findings_to_look_at() -> PaperFindingQuerySet:
+    """For a query over papers that the caller has obtained: what was found in the latest files of each (`pk`).
+
+    Without hints, and without what a chair has dismissed.
+    """
+    return PaperFinding.objects.filter(~_is_dismissed(), submission=OuterRef("pk")).grave().in_latest_version()
+
+
+def answers_to(findings: Iterable[PaperFinding]) -> dict[tuple[int, str, str], FindingAnswer]:
+    """What the authors said to findings that the caller has obtained: (submission pk, kind of file, key) → answer."""
+    rows = FindingAnswer.objects.filter(submission__in={row.submission_id for row in findings})
+    return {(row.submission_id, row.file_kind, row.key): row for row in rows}
+
+
+def pictures_of(findings: Iterable[PaperFinding]) -> dict[tuple[int, str], FindingPicture]:
+    """The pictures of the places of findings that the caller has obtained: (file pk, key) → picture."""
+    rows = FindingPicture.objects.filter(file__in={row.file_id for row in findings})
+    return {(row.file_id, row.key): row for row in rows}
+
+
+def with_words(findings: PaperFindingQuerySet) -> PaperFindingQuerySet:
+    """For tables: findings of `findings_for_chair` with what authors and chairs said about each."""
+    answer = FindingAnswer.objects.filter(
+        submission=OuterRef("submission"), key=OuterRef("key"), file_kind=OuterRef("file__kind")
+    )
+    dismissal = Dismissal.objects.filter(submission=OuterRef("submission"), key=OuterRef("key"))
+    return findings.annotate(
+        answer_kind=Subquery(answer.values("kind")),
+        answer_words=Subquery(answer.values("words")),
+        dismissed_because=Subquery(dismissal.values("reason")),
+    )
+
+
+def dismissals_of(findings: Iterable[PaperFinding]) -> dict[tuple[int, str], Dismissal]:
+    """Why these findings are fine, and who said so: (submission pk, key) → dismissal. For chairs."""
+    found = {(row.submission_id, row.key) for row in findings}
+    rows = Dismissal.objects.concerning({pk for pk, _ in found}).select_related("by")
+    return {(row.submission_id, row.key): row for row in rows}
+
+
+def alike_for_chair(person, venue: Venue, *, is_dismissed: bool | None = None) -> QuerySet[Likeness]:
+    """As `likenesses_for_chair`, of papers that stand; with or without those that a chair has dismissed, or both."""
+    pairs = likenesses_for_chair(person, venue)
+    standing = pairs.filter(first__withdrawn_at__isnull=True, second__withdrawn_at__isnull=True)
+    if is_dismissed is None:
+        return standing
+    same = Exists(DismissedLikeness.objects.filter(first=OuterRef("first"), second=OuterRef("second")))
+    return standing.filter(same if is_dismissed else ~same)
+
+
+def dismissed_likenesses_of(pairs: Iterable[Likeness]) -> dict[tuple[int, int], DismissedLikeness]:
+    """Why these papers may be alike, and who said so: pair of pks → dismissal. For chairs."""
+    rows = DismissedLikeness.objects.filter(first__in={row.first_id for row in pairs}).select_related("by")
+    return {(row.first_id, row.second_id): row for row in rows}
+
+
+def dismissed_keys(submission: Submission) -> set[str]:
+    """The keys of findings that chairs called fine, of a paper that the caller has obtained as its author."""
+    return set(Dismissal.objects.to(submission).values_list("key", flat=True))
+
+
 # --- Files ----------------------------------------------------------------------------------------------
 
 
 def latest_version(submission: Submission) -> Version | None:
     """The version that committee and chairs read."""
     return all_versions(submission).first()
+
+
+def latest_file(submission: Submission, kind: str) -> PaperFile:
+    """The latest version's paper or supplement, of a paper that the caller has obtained."""
+    version = latest_version(submission)
+    file = getattr(version, kind) if version and kind in FileKind.values else None
+    if file is None:
+        raise Http404(NOT_HERE)
+    return file
 
 
 def latest_supplements(papers: Sequence[Submission]) -> dict[int, PaperFile]:
@@ -588,6 +714,19 @@ def file_for_author(submission: Submission, public_id: str) -> PaperFile:
     if file is None:
         raise Http404(NOT_HERE)
     return file
+
+
+def finding_picture(file: PaperFile, key: str) -> FindingPicture:
+    """The picture of a finding's place in a file that the caller has obtained."""
+    picture = file.pictures.filter(key=key).first()
+    if picture is None:
+        raise Http404("There is no picture of this place.")
+    return picture
+
+
+def answers_to_findings(submission: Submission) -> list[FindingAnswer]:
+    """What the authors said to the findings in the files of a paper that the caller has obtained."""
+    return list(submission.finding_answers.order_by("at", "pk"))
 
 
 def upload_for_author(submission: Submission, public_id: str, now: datetime) -> Upload:

@@ -102,17 +102,3 @@ class ConflictForm(forms.Form):
         else:
             data["person"] = chosen[0].person
         return data
-
-
-class ConflictTableForm(forms.Form):
-    """Conflicts as a text or file."""
-
-    file = forms.FileField(label="CSV file", required=False)
-    table = forms.CharField(label="Or paste it here", widget=forms.Textarea, required=False, strip=False)
-
-    def clean(self) -> dict:
-        """One of both must be there."""
-        data = super().clean() or {}
-        if not data.get("file") and not (data.get("table") or "").strip():
-            self.add_error("file", "Choose a file, or paste the table below.")
-        return data

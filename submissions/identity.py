@@ -151,6 +151,10 @@ class ConflictQuerySet(models.QuerySet):
         """Conflicts that are known in one way."""
         return self.filter(source=source)
 
+    def set_together(self, change: str) -> "ConflictQuerySet":
+        """What one table set, as far as nobody has set it anew since."""
+        return self.filter(source=ConflictSource.CHAIR, change=change).exclude(change="")
+
     def concerning(self, submissions) -> "ConflictQuerySet":
         """Conflicts with these papers."""
         return self.filter(submission__in=submissions)
@@ -182,6 +186,8 @@ class Conflict(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     source = models.CharField(max_length=8, choices=ConflictSource.choices)
     reason = models.CharField(max_length=500, blank=True)
+    change = models.CharField(max_length=12, blank=True)  # the table that set it: what an undo takes back
+    reason_before = models.CharField(max_length=500, blank=True)  # that table; empty: there was no such row
 
     objects = ConflictQuerySet.as_manager()
 
@@ -189,7 +195,10 @@ class Conflict(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["submission", "person", "source"], name="conflict_unique"),
         ]
-        indexes = [models.Index(fields=["person", "submission"], name="conflict_person")]
+        indexes = [
+            models.Index(fields=["person", "submission"], name="conflict_person"),
+            models.Index(fields=["change"], name="conflict_change", condition=~models.Q(change="")),
+        ]
 
     def __str__(self) -> str:
         return f"conflict with {self.submission_id}"
@@ -275,6 +284,91 @@ class SamePerson(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.public_id}"
+
+
+class DismissalQuerySet(models.QuerySet):
+    """The vocabulary of dismissed findings."""
+
+    def to(self, submission: Submission) -> "DismissalQuerySet":
+        """What was dismissed of one paper."""
+        return self.filter(submission=submission)
+
+    def concerning(self, submissions) -> "DismissalQuerySet":
+        """What was dismissed of these papers."""
+        return self.filter(submission__in=submissions)
+
+    def with_key(self, key: str) -> "DismissalQuerySet":
+        """Those of one finding, whichever paper it was made in."""
+        return self.filter(key=key)
+
+    def together(self, change: str) -> "DismissalQuerySet":
+        """What was dismissed in one go."""
+        return self.filter(change=change)
+
+    def with_pks(self, pks: Iterable[int]) -> "DismissalQuerySet":
+        """These rows."""
+        return self.filter(pk__in=list(pks))
+
+
+class Dismissal(models.Model):
+    """A chair's word that a finding in one paper is fine: in the file that was looked into, and in all to come."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=16)  # see `paperchecks.Finding.key`
+    code = models.CharField(max_length=32)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    change = models.CharField(max_length=12)  # of what was dismissed in one go: what an undo takes back
+
+    objects = DismissalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "key"], name="dismissal_once")]
+        indexes = [models.Index(fields=["change"], name="dismissal_change")]
+
+    def __str__(self) -> str:
+        return f"dismissal of {self.key} in {self.submission_id}"
+
+
+class DismissedLikenessQuerySet(models.QuerySet):
+    """The vocabulary of pairs of papers that chairs have looked at."""
+
+    def concerning(self, submissions) -> "DismissedLikenessQuerySet":
+        """Pairs both of which are among these papers."""
+        return self.filter(first__in=submissions, second__in=submissions)
+
+    def between(self, first: int, second: int) -> "DismissedLikenessQuerySet":
+        """What was said of one pair (pks, in the order of `Likeness`)."""
+        return self.filter(first=first, second=second)
+
+    def together(self, change: str) -> "DismissedLikenessQuerySet":
+        """What was dismissed in one go."""
+        return self.filter(change=change)
+
+    def with_pks(self, pks: Iterable[int]) -> "DismissedLikenessQuerySet":
+        """These rows."""
+        return self.filter(pk__in=list(pks))
+
+
+class DismissedLikeness(models.Model):
+    """A chair's word that two papers may be as alike as they are. See also `Likeness`, which is found anew."""
+
+    first = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    change = models.CharField(max_length=12)  # as of `Dismissal`
+
+    objects = DismissedLikenessQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="dismissed_likeness_once")]
+        indexes = [models.Index(fields=["change"], name="dismissed_likeness_change")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} may be like {self.second_id}"
 
 
 class FileOrigin(models.Model):

@@ -7,6 +7,7 @@ from submissions import access
 from submissions.forms import REASON_MAX
 from submissions.models import Submission
 from venues.models import Venue
+from venues.tables import Plan, number_of
 from web.csv import Row, read_csv
 
 COLUMNS = ("paper", "email", "reason")
@@ -23,37 +24,35 @@ class Apart:
 
 
 @dataclass
-class Plan:
-    """What a table would set, and what is wrong with it. Nothing is applied while anything is wrong."""
+class ConflictPlan(Plan):
+    """What a table would set."""
 
     adds: list[Apart] = field(default_factory=list)
-    n_same: int = 0
     n_found: int = 0  # lines of our own file about conflicts that no chair set
-    problems: list[str] = field(default_factory=list)
 
 
-def plan_conflicts(venue: Venue, text: str, *, chair: Any) -> Plan:
+def plan_conflicts(venue: Venue, text: str, *, chair: Any) -> ConflictPlan:
     """Compare a table with the conflicts that chairs set. Raises UnreadableTable.
 
     A paper that the chair must not see is as unknown as one that does not exist.
     """
     rows = read_csv(text, required=COLUMNS[:2], optional=(COLUMNS[2], *EXTRA))
-    numbers = {number for row in rows if (number := _number(row)) is not None}
+    numbers = {number for row in rows if (number := number_of(row)) is not None}
     papers = access.numbers_for_chair(chair, venue, numbers)
     people = access.people_of_committee(venue)
     stored = {
         (row.submission_id, row.person_id): row.reason
         for row in access.conflicts_from(access.conflicts_for_chair(chair, venue), access.SET_BY_CHAIR)
     }
-    plan = Plan()
+    plan = ConflictPlan()
     seen: set[tuple[int, int]] = set()
     for row in rows:
         if row["source"] and row["source"] != access.CONFLICT_SOURCES[access.SET_BY_CHAIR]:
             plan.n_found += 1
             continue
-        paper, person = papers.get(_number(row) or 0), people.get(row["email"].lower())
+        paper, person = papers.get(number_of(row) or 0), people.get(row["email"].lower())
         if wrong := _what_is_wrong(row, paper, person, chair, seen):
-            plan.problems.append(f"Line {row.line}: {wrong}")
+            plan.refuse(row, wrong)
         elif paper and person:
             seen.add((paper.pk, person.pk))
             if stored.get((paper.pk, person.pk)) == row["reason"]:
@@ -61,11 +60,6 @@ def plan_conflicts(venue: Venue, text: str, *, chair: Any) -> Plan:
             else:
                 plan.adds.append(Apart(paper, person, row["reason"]))
     return plan
-
-
-def _number(row: Row) -> int | None:
-    number = row["paper"].lstrip("#")
-    return int(number) if number.isdecimal() and len(number) < 9 else None
 
 
 def _what_is_wrong(

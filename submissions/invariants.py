@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Iterator
 
+from submissions.actions.keeping import rows_of
 from submissions.identity import Authorship, VersionAuthors
-from submissions.models import Draft, PaperFile, Submission, Version
+from submissions.models import Draft, PaperFile, PaperFinding, Submission, Version
 from venues.models import Venue
 
 BLOCK = 2**20
@@ -16,6 +17,7 @@ def check() -> Iterator[str]:
     yield from _papers()
     yield from _authors()
     yield from _files()
+    yield from _findings()
 
 
 def _numbers() -> Iterator[str]:
@@ -75,6 +77,18 @@ def _files() -> Iterator[str]:
                 yield f"file {row.public_id}: {part.name} is not stored"
         if row.file.storage.exists(str(row.file.name)) and _sha256(row) != row.sha256:
             yield f"file {row.public_id}: the stored bytes are not those that were uploaded"
+
+
+def _findings() -> Iterator[str]:
+    """Every finding has its row, and every row its finding."""
+    for file in PaperFile.objects.prefetch_related("found").order_by("pk").iterator(500):
+        kept, wanted = ({_said(row) for row in rows} for rows in (file.found.all(), rows_of(file, file.findings)))
+        if kept != wanted:
+            yield f"file {file.public_id}: its findings can be searched otherwise than they are shown"
+
+
+def _said(row: PaperFinding) -> tuple:
+    return (row.submission_id, row.key, row.code, row.severity, row.position, tuple(row.pages))
 
 
 def _sha256(row: PaperFile) -> str:

@@ -8,11 +8,13 @@ there.
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from paperchecks.catalogue import Severity
 from venues.models import DeadlineKind, Topic, Track, Venue
 from web.ids import public_id, random_id
 
@@ -143,10 +145,32 @@ class PaperFileQuerySet(models.QuerySet):
     """The vocabulary of files."""
 
     def waiting(self, *, now: datetime, claimed_before: datetime, max_tries: int) -> "PaperFileQuerySet":
-        """Files that want a look, the first or another, and that nobody is looking into."""
+        """Files that want a look, the first or another, and into whose bytes nobody is looking."""
         wanted = Q(inspected_at__isnull=True) | Q(relook_at__lte=now)
-        is_free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=claimed_before) | Q(claimed_at__lte=F("inspected_at"))
-        return self.filter(wanted, is_free, n_tries__lt=max_tries)
+        same = PaperFile.objects.filter(sha256=OuterRef("sha256")).being_looked_into(claimed_before=claimed_before)
+        return self.filter(wanted, ~Exists(same), n_tries__lt=max_tries)
+
+    def being_looked_into(self, *, claimed_before: datetime) -> "PaperFileQuerySet":
+        """Files that somebody took after this moment and has not come to an end with."""
+        is_done = Q(inspected_at__isnull=False, claimed_at__lte=F("inspected_at"))
+        return self.filter(claimed_at__gte=claimed_before).exclude(is_done)
+
+    def first_looks_first(self) -> "PaperFileQuerySet":
+        """Files that nobody has looked into before those that are looked into again."""
+        return self.order_by(F("inspected_at").asc(nulls_first=True), "uploaded_at", "pk")
+
+    def looked_into_alike(self, row: "PaperFile", *, looked_for: str, since: datetime) -> "PaperFileQuerySet":
+        """Other files with the same bytes in which the same was looked for, the latest first."""
+        same = self.filter(sha256=row.sha256, looked_for=looked_for, inspected_at__gte=since)
+        return same.exclude(pk=row.pk).order_by("-inspected_at", "-pk")
+
+    def undecided_at(self, venue: Venue) -> "PaperFileQuerySet":
+        """Files of drafts and latest versions whose papers are neither decided nor withdrawn."""
+        papers = Submission.objects.of(venue).undecided().unwithdrawn()
+        drafts = Draft.objects.filter(submission__in=papers)
+        latest = Version.objects.filter(submission__in=papers, number=F("submission__n_versions"))
+        kept = Q(pk__in=drafts.values("pdf")) | Q(pk__in=drafts.values("supplement"))
+        return self.filter(kept | Q(pk__in=latest.values("pdf")) | Q(pk__in=latest.values("supplement")))
 
     def inspected(self) -> "PaperFileQuerySet":
         """Files that somebody has looked into."""
@@ -193,6 +217,8 @@ class PaperFile(models.Model):
     claimed_at = models.DateTimeField(null=True)  # when a worker last began to look
     n_tries = models.PositiveSmallIntegerField(default=0)
     relook_at = models.DateTimeField(null=True)  # when to look again: what is found depends on who the authors are
+    looked_for = models.CharField(max_length=64, blank=True)  # a digest of what the findings depend on besides bytes
+    compared_at = models.DateTimeField(null=True)  # when it was last compared with the venue's other papers
 
     objects = PaperFileQuerySet.as_manager()
 
@@ -200,6 +226,7 @@ class PaperFile(models.Model):
         indexes = [
             models.Index(fields=["uploaded_at"], condition=Q(inspected_at__isnull=True), name="paperfile_waiting"),
             models.Index(fields=["relook_at"], condition=Q(relook_at__isnull=False), name="paperfile_relook"),
+            models.Index(fields=["sha256"], name="paperfile_sha256"),
         ]
 
     def __str__(self) -> str:
@@ -208,6 +235,157 @@ class PaperFile(models.Model):
     def is_in_a_version(self) -> bool:
         """Whether it was ever submitted, and so must be kept."""
         return Version.objects.containing(self).exists()
+
+
+class FindingPicture(models.Model):
+    """The place of a finding, cut out of its page. `key` is `paperchecks.Finding.key`; width and height in pixels."""
+
+    file = models.ForeignKey(PaperFile, models.CASCADE, related_name="pictures")
+    key = models.CharField(max_length=16)
+    picture = models.FileField(storage=media_storage, upload_to=random_name, max_length=200)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "key"], name="findingpicture_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.file_id}"
+
+
+class SketchQuerySet(models.QuerySet):
+    """The vocabulary of sketches."""
+
+    def with_file(self, file: PaperFile) -> "SketchQuerySet":
+        """That of one file, if any."""
+        return self.filter(file=file)
+
+
+class Sketch(models.Model):
+    """What a file's text is compared by, apart from the file: lists of files need not carry it."""
+
+    file = models.OneToOneField(PaperFile, models.CASCADE, primary_key=True, related_name="sketch")
+    numbers = models.BinaryField()  # `paperchecks.likeness.Sketch` as little-endian uint32
+
+    objects = SketchQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"sketch of {self.file_id}"
+
+
+class AnswerKind(models.TextChoices):
+    """What authors say to a finding."""
+
+    FIX = "fix", "will be fixed"
+    EXPLAIN = "explain", "explained to the chair"
+    DISPUTE = "dispute", "not so"
+
+
+class FindingAnswer(models.Model):
+    """What the authors said to a finding of their paper; stands as long as the same words are found in its files.
+
+    Who of them said it stands in the audit log.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="finding_answers")
+    file_kind = models.CharField(max_length=10, choices=FileKind.choices)
+    key = models.CharField(max_length=16)  # see `paperchecks.Finding.key`
+    code = models.CharField(max_length=32)
+    kind = models.CharField(max_length=8, choices=AnswerKind.choices)
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "file_kind", "key"], name="findinganswer_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.code} of {self.submission_id}"
+
+
+class LikenessQuerySet(models.QuerySet):
+    """The vocabulary of likenesses."""
+
+    def of_any(self, submissions: Iterable[int]) -> "LikenessQuerySet":
+        """Pairs with one of these papers, or two."""
+        pks = list(submissions)
+        return self.filter(Q(first__in=pks) | Q(second__in=pks))
+
+
+class LikenessKind(models.TextChoices):
+    """How alike two papers are."""
+
+    SAME = "same", "the same bytes"
+    NEAR = "near", "nearly the same words"
+
+
+class Likeness(models.Model):
+    """Two submitted papers of one venue whose latest PDFs are the same or nearly so. For chairs alone.
+
+    `first` was begun before `second`; `share` of their words, in [0, 1], is in both.
+    """
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="likenesses")
+    first = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=4, choices=LikenessKind.choices)
+    share = models.FloatField()
+    at = models.DateTimeField()
+
+    objects = LikenessQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="likeness_unique"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="likeness_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}: {self.kind}"
+
+
+class PaperFindingQuerySet(models.QuerySet):
+    """The vocabulary of findings."""
+
+    def of_files(self, pks: Iterable[int]) -> "PaperFindingQuerySet":
+        """What was found in these files."""
+        return self.filter(file__in=list(pks))
+
+    def of_rules(self, codes: Iterable[str]) -> "PaperFindingQuerySet":
+        """What these rules found."""
+        return self.filter(code__in=list(codes))
+
+    def grave(self) -> "PaperFindingQuerySet":
+        """Without hints: what somebody should look at."""
+        return self.exclude(severity=Severity.HINT)
+
+    def in_latest_version(self) -> "PaperFindingQuerySet":
+        """What was found in the files that papers were last submitted with."""
+        latest = Version.objects.of_latest(OuterRef("submission")).containing(OuterRef("file"))
+        return self.filter(Exists(latest))
+
+
+class PaperFinding(models.Model):
+    """A finding as it is searched and counted: once a file, on however many pages. `PaperFile.findings` has its words.
+
+    See also `submissions.actions.keeping`, which alone writes both.
+    """
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="+")
+    file = models.ForeignKey(PaperFile, models.CASCADE, related_name="found")
+    key = models.CharField(max_length=16)  # see `paperchecks.Finding.key`
+    code = models.CharField(max_length=32)  # see `paperchecks.catalogue.RULES`
+    severity = models.CharField(max_length=8)
+    position = models.PositiveIntegerField()  # in `PaperFile.findings`, of the first with this key
+    pages = ArrayField(models.PositiveIntegerField(), default=list)
+
+    objects = PaperFindingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "key"], name="paperfinding_once_a_file")]
+        indexes = [models.Index(fields=["submission", "code"], name="paperfinding_submission")]
+
+    def __str__(self) -> str:
+        return f"{self.code} in {self.file_id}"
 
 
 class Draft(models.Model):
@@ -232,9 +410,26 @@ class Draft(models.Model):
 class VersionQuerySet(models.QuerySet):
     """The vocabulary of versions."""
 
-    def containing(self, file: PaperFile) -> "VersionQuerySet":
+    def latest_of_each(self) -> "VersionQuerySet":
+        """The version of each paper that counts."""
+        return self.filter(number=F("submission__n_versions"))
+
+    def with_pdf_at(self, venue_id: int) -> "VersionQuerySet":
+        """Versions of papers of one venue that have a PDF."""
+        return self.filter(submission__venue=venue_id, pdf__isnull=False)
+
+    def to_compare(self) -> "VersionQuerySet":
+        """Versions whose PDF was looked into and never compared with others, with their papers, the oldest first."""
+        waiting = self.filter(pdf__inspected_at__isnull=False, pdf__compared_at__isnull=True)
+        return waiting.select_related("submission").order_by("pdf__uploaded_at", "pk")
+
+    def containing(self, file: PaperFile | OuterRef) -> "VersionQuerySet":
         """Versions that were submitted with this file."""
         return self.filter(Q(pdf=file) | Q(supplement=file))
+
+    def of_latest(self, submission: Submission | OuterRef) -> "VersionQuerySet":
+        """The latest version of a paper."""
+        return self.filter(submission=submission, number=F("submission__n_versions"))
 
 
 class Version(models.Model):

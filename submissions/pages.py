@@ -8,24 +8,29 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from assignment.conflicts import institution_domain
+from paperchecks import Finding
 from policy.visibility import Level
 from submissions import problems as problem_rules
 from submissions.access import (
+    answers_to_findings,
     authors_of_draft,
     authors_of_version,
+    dismissed_keys,
     know_authors,
     latest_version,
     removed_authors,
     submissions_of_author,
 )
 from submissions.actions.files import page_limit
+from submissions.actions.findings import MOST_WORDS
 from submissions.actions.submitting import undo_window
 from submissions.changes import changes_since
 from submissions.doors import AFTER_UPLOAD, Doors, doors_of
 from submissions.fields import AUTHOR_PARTS, author_field
 from submissions.files import name_of
+from submissions.findings import findings_of
 from submissions.forms import PaperForm, say
-from submissions.models import FileKind, Submission, Version
+from submissions.models import AnswerKind, FileKind, FindingAnswer, PaperFile, Submission, Version
 from submissions.states import state_of
 from submissions.whole import WholeForm
 from venues.deadlines import Calendar
@@ -286,6 +291,9 @@ def file_page(
         "row": row,
         "name": name_of(submission, row) if row else "",
         "is_waiting": row is not None and row.inspected_at is None,
+        "is_begun": row is not None and row.claimed_at is not None,
+        "is_looked_at_again": row is not None and row.inspected_at is not None and row.relook_at is not None,
+        "findings": findings_of(row, submission, _answers(submission), _fine(submission)) if row else None,
         "is_slow": row is not None and (request.now - row.uploaded_at).total_seconds() > A_WHILE,
         "may_change": doors.is_editable(request.now) if is_paper else doors.takes_supplement(request.now),
         "error": typed.errors.get(kind, "") if typed else "",
@@ -298,6 +306,52 @@ def file_page(
         "upload_url": reverse("submissions:uploads", args=args),
         "panel_url": reverse("submissions:file_panel", args=[*args, kind]),
     }
+
+
+def _answers(submission: Submission) -> list[FindingAnswer]:
+    """What authors said to findings, read once for all files of a page."""
+    if not hasattr(submission, "answers_known"):
+        submission.answers_known = answers_to_findings(submission)  # type: ignore[attr-defined]
+    return submission.answers_known  # type: ignore[attr-defined]
+
+
+def _fine(submission: Submission) -> set[str]:
+    """Which findings the chairs called fine, read once for all files of a page."""
+    if not hasattr(submission, "fine_known"):
+        submission.fine_known = dismissed_keys(submission)  # type: ignore[attr-defined]
+    return submission.fine_known  # type: ignore[attr-defined]
+
+
+def finding_page(
+    request: Request, submission: Submission, file: PaperFile, finding: Finding, *, refusal: str = ""
+) -> dict[str, Any]:
+    """Context of the page on which a finding is answered; what was typed stands there again after a refusal."""
+    venue = submission.venue
+    prefetch_related_objects([venue], "deadlines", "tracks")
+    found = findings_of(file, submission, _answers(submission), _fine(submission))
+    shown = next(
+        row for row in (*found.first, *found.more, *found.hints, *found.fine) if row.finding.key == finding.key
+    )  # fmt: skip
+    wanted = request.POST.get("kind") or request.GET.get("answer") or (shown.answer.kind if shown.answer else "")
+    return {
+        **_frame(request, venue),
+        "submission": submission,
+        "file": file,
+        "file_name": name_of(submission, file),
+        "shown": shown,
+        "kind": wanted if wanted in AnswerKind.values else AnswerKind.EXPLAIN,
+        "words": request.POST.get("words", shown.answer.words if shown.answer else ""),
+        "most_words": MOST_WORDS,
+        "refusal": refusal,
+        "back_url": f"{edit_url(submission)}#at-{file.kind}",
+        "crumbs": [*_crumbs(submission), ("Form", edit_url(submission))],
+    }
+
+
+def answer_to(submission: Submission, file: PaperFile, finding: Finding) -> FindingAnswer | None:
+    """What the authors said to this finding, if anything."""
+    answers = [row for row in _answers(submission) if row.file_kind == file.kind and row.key == finding.key]
+    return answers[0] if answers else None
 
 
 # --- After submitting ------------------------------------------------------------------------------------

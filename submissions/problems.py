@@ -3,11 +3,12 @@
 `problems` is a pure function of facts; `problems_of` gathers them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from submissions.access import authors_of_draft
+from paperchecks import Finding
+from submissions.access import authors_of_draft, dismissed_keys
 from submissions.doors import Doors
 from submissions.fields import ABSTRACT_MAX, author_field
 from submissions.models import FileKind, PaperFile, Submission
@@ -69,7 +70,7 @@ def problems_of(submission: Submission, *, doors: Doors, now: datetime) -> list[
             authors=[_facts_of(author) for author in authors_of_draft(submission)],
             has_pdf=draft.pdf is not None,
             pdf_due=as_aoe(full.at) if may_follow and full else "",
-            findings=list(_findings(draft.pdf, draft.supplement)),
+            findings=_findings(submission, draft.pdf, draft.supplement),
         )
     )
 
@@ -129,7 +130,7 @@ def _files(facts: Facts) -> Iterator[Problem]:
             sentence = f"{_file(kind)}: {finding['sentence']} {finding['remedy']}".strip()
             yield Blocker(finding["code"], sentence, "Go there", f"at-{kind}")
     for kind in FileKind.values:
-        n = sum(which == kind and finding["severity"] != "blocker" for which, finding in facts.findings)
+        n = sum(which == kind and finding["severity"] == "warning" for which, finding in facts.findings)
         if n:
             # Each is said beside the file; here they would bury what is missing.
             sentence = f"{_file(kind)}: {n} remark{'' if n == 1 else 's'} on what is inside."
@@ -170,8 +171,11 @@ def _listed(names: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
-def _findings(*files: PaperFile | None) -> Iterable[tuple[str, dict]]:
-    return [(file.kind, finding) for file in files if file for finding in file.findings]
+def _findings(submission: Submission, *files: PaperFile | None) -> list[tuple[str, dict]]:
+    """What was found in the draft's files, without what the chairs have called fine."""
+    found = [(file.kind, item) for file in files if file for item in file.findings]
+    fine = dismissed_keys(submission) if found else set()
+    return [(kind, item) for kind, item in found if Finding.from_json(item).key not in fine]
 
 
 def _facts_of(author) -> AuthorFacts:

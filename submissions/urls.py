@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import authors, conflicts, files, links, papers, uploads
+from submissions.views import authors, conflicts, files, findings, links, papers, uploads
 
 app_name = "submissions"
 
@@ -30,6 +30,9 @@ urlpatterns = [
     path(f"{MY}panel/<slug:kind>/", files.panel, name="file_panel"),
     path(f"{MY}files/<slug:file>/", files.download, name="file"),
     path(f"{MY}files/<slug:file>/page-1/", files.picture, name="picture"),
+    path(f"{MY}files/<slug:file>/findings/<slug:key>/", findings.finding, name="finding"),
+    path(f"{MY}files/<slug:file>/findings/<slug:key>/take-back/", findings.take_back, name="finding_take_back"),
+    path(f"{MY}files/<slug:file>/findings/<slug:key>/picture/", findings.picture, name="finding_picture"),
     path(f"{MY}uploads/", uploads.create, name="uploads"),
     path(f"{MY}uploads/<slug:upload>/", uploads.part, name="upload"),
     path(LINK, links.show, name="author_link"),
@@ -37,6 +40,7 @@ urlpatterns = [
     path(f"{LINK}not-mine/", links.disown, name="author_disown"),
     path(f"{LINK}conflicts/", links.declare, name="author_declare"),
     path(f"{LINK}claim/", links.claim, name="author_claim"),
+    path("v/<slug:slug>/papers/<int:number>/places/<slug:kind>/<slug:key>/", findings.place, name="place"),
     # Conflicts, for chairs
     path("v/<slug:slug>/chair/conflicts/", conflicts.namesakes, name="conflicts"),
     path("v/<slug:slug>/chair/conflicts/answer/", conflicts.answer, name="answer_namesakes"),
@@ -47,6 +51,7 @@ urlpatterns = [
     path("v/<slug:slug>/chair/conflicts/conflicts.csv", conflicts.conflicts_csv, name="conflicts_csv"),
     path("v/<slug:slug>/chair/conflicts/add/", conflicts.add, name="add_conflict"),
     path("v/<slug:slug>/chair/conflicts/import/", conflicts.import_table, name="import_conflicts"),
+    path("v/<slug:slug>/chair/conflicts/import/undo/<slug:change>/", conflicts.undo_import, name="undo_import"),
     path("v/<slug:slug>/papers/<int:number>/conflict/<slug:member>/lift/", conflicts.lift, name="lift_conflict"),
     path("v/<slug:slug>/papers/<int:number>/conflict/<slug:member>/set/", conflicts.set_again, name="conflict_again"),
 ]

@@ -30,6 +30,7 @@ from decisions.models import AwardVote, Decision, DecisionVersion, Release, Rele
 from letters.identity import Letter
 from letters.models import Capacity, LetterKind
 from notifications.models import Message, MessageState
+from paperchecks import Finding
 from people.models import Person
 from policy.visibility import Level
 from proceedings.access import public_cards
@@ -63,7 +64,18 @@ from schedule.content import frozen, seal_of
 from schedule.models import Board, LinkFor, Programme, ProgrammeRelease, Room, Session, Talk
 from submissions.access import as_printed, latest_supplements
 from submissions.identity import Authorship, Conflict, ConflictSource, FileOrigin, VersionAuthors
-from submissions.models import Draft, FileKind, PaperFile, Submission, Upload, Version
+from submissions.models import (
+    AnswerKind,
+    Draft,
+    FileKind,
+    FindingAnswer,
+    FindingPicture,
+    PaperFile,
+    PaperFinding,
+    Submission,
+    Upload,
+    Version,
+)
 from venues.identity import Invitation, Membership, Role
 from venues.models import (
     Award,
@@ -324,6 +336,8 @@ def _submissions(world: World, start: datetime, dice: Random) -> None:
         )
     world.alpha.next_number = 6 + n_more
     world.alpha.save()
+    for number in (1, 4):
+        _find(world, number)
     withdrawn = world.papers[5]
     withdrawn.withdrawn_at = start + timedelta(days=4)
     withdrawn.save()
@@ -396,6 +410,28 @@ def make_file(paper: Submission, kind: str, at: datetime, person: Person | None,
     file.save()
     FileOrigin.objects.create(file=file, person=person, name=name)
     return file
+
+
+# What a worker found in papers 1 and 4, where the blind committee never looks.
+FOUND = Finding("own_link", "Page 1 links to a home.", "Leave it out.", 1, text="example.org/~home")
+
+
+def _find(world: World, number: int) -> None:
+    """Let the PDF of a paper hold a finding with its place, to which its authors said something."""
+    paper = world.papers[number]
+    file = paper.draft.pdf
+    file.findings = [FOUND.to_json()]
+    file.save(update_fields=["findings"])
+    PaperFinding.objects.create(
+        submission=paper, file=file, key=FOUND.key, code=FOUND.code, severity=FOUND.severity, position=0, pages=[1]
+    )
+    place = FindingPicture(file=file, key=FOUND.key, width=4, height=4)
+    place.picture.save("place.webp", ContentFile(small_webp()), save=False)
+    place.save()
+    FindingAnswer.objects.create(
+        submission=paper, file_kind=FileKind.PDF, key=FOUND.key, code=FOUND.code, kind=AnswerKind.EXPLAIN,
+        words=f"The home in paper {number} is a data set's.", at=file.uploaded_at,
+    )  # fmt: skip
 
 
 def small_webp() -> bytes:

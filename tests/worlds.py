@@ -16,7 +16,7 @@ from reviews.models import Comment, EmergencyCall, Proposal
 from schedule.models import Talk
 from submissions.identity import Authorship
 from submissions.models import PaperFile, Upload
-from tests.cast import World
+from tests.cast import FOUND, World
 from venues.identity import Invitation
 
 NOWHERE = "zzzzzzzzzzzz"
@@ -53,7 +53,7 @@ def fillings(world: World, papers: tuple[int, ...] = (1,)) -> dict[str, list]:
         "review": [review.public_id for (n, _), review in sorted(world.reviews.items()) if n in papers] or [NOWHERE],
         "comment": [_first(Comment.objects.filter(submission__number=papers[0], submission__venue=alpha), "public_id")],
         "answer": [NOWHERE],
-        "proposal": [_first(Proposal.objects.all(), "public_id")],
+        "proposal": list(Proposal.objects.order_by("pk").values_list("public_id", flat=True)) or [NOWHERE],
         "emergency": [_first(EmergencyCall.objects.filter(submission=world.papers[papers[0]]), "public_id")],
         "release": [_first(alpha.releases.all(), "public_id")],
         "message": [
@@ -134,6 +134,7 @@ OLD_ADDRESSES = (
     "submissions:edit",
     "website:page",
 )
+OF_FINDINGS = ("finding", "finding_picture", "finding_take_back", "place")
 CHOICES: dict[tuple[str, str], list] = {
     ("consoles:withdraw_extension", "kind"): ["camera_ready"],
     ("venues:settings_order", "kind"): ["topics"],
@@ -142,6 +143,7 @@ CHOICES: dict[tuple[str, str], list] = {
     ("venues:question_preview", "kind"): ["review"],
     ("venues:question", "kind"): ["review"],
     ("venues:question_retire", "kind"): ["review"],
+    **{(f"submissions:{name}", "key"): [FOUND.key] for name in OF_FINDINGS},
     ("venues:settings_outcome", "key"): ["oral"],
     ("venues:site_row", "kind"): ["pages"],
     ("venues:site_row_new", "kind"): ["pages"],

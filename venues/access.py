@@ -126,6 +126,11 @@ def public_venues() -> QuerySet[Venue]:
     return Venue.objects.public().order_by("-starts_on", "slug")
 
 
+def venues_with_other_checks() -> QuerySet[Venue]:
+    """Venues whose rules for files changed since their files were asked to be looked into again."""
+    return Venue.objects.with_other_checks().order_by("pk")
+
+
 def public_revision(slug: str) -> int:
     """The revision of a published venue: one small query, for pages that are kept."""
     revision = Venue.objects.public().called(slug).values_list("revision", flat=True).first()

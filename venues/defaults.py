@@ -240,6 +240,7 @@ PLACEHOLDERS: dict[str, dict[str, str]] = {
         "venue_short": "its short name",
         "parent": "the parent conference",
         "when_and_where": "“11 May 2024 in Vienna”",
+        "reason": "why the paper is returned without review, as two chairs agreed",
         "camera_ready": "the date of the camera-ready version",
         "reviews": "the reviews, as far as authors may read them",
         "meta_review": "the meta-review, if there is one, as far as authors may read it",
@@ -301,7 +302,7 @@ The reviews are on your paper's page, and we hope that they help: {link}
 _DESK_REJECTED = """Dear {name},
 
 thank you for submitting **{title}** (#{number}) to {venue}. We had to return it without review, because it does not \
-follow the call for papers. If you think that this is an error, write to {contact}.
+follow the call for papers. {reason} If you think that this is an error, write to {contact}.
 
 """
 

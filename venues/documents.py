@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import F, prefetch_related_objects
 
 from policy.visibility import Level
-from venues import reminding
+from venues import checks, reminding
 from venues.deadlines import is_backwards
 from venues.models import (
     AnnouncedDate,
@@ -64,6 +64,9 @@ VENUE_SECTIONS: dict[str, dict[str, str]] = {
         "blindness": "blindness",
         "page_limit": "page_limit",
         "page_limit_note": "page_limit_note",
+        "template": "template",
+        "final_page_limit": "final_page_limit",
+        "asks_licence_line": "asks_licence_line",
         "max_pdf_mb": "max_pdf_mb",
         "takes_supplement": "takes_supplement",
         "max_supplement_mb": "max_supplement_mb",
@@ -156,7 +159,7 @@ PERSON_KEYS = {
 }
 
 # Sections whose tables belong to other apps, which may stand above this one and add theirs when they are loaded.
-PARTS: dict[str, Part] = dict(reminding.PARTS)
+PARTS: dict[str, Part] = checks.PARTS | reminding.PARTS
 LEVELS = {level.name.lower(): level for level in Level if level is not Level.NOBODY}
 
 
@@ -301,6 +304,8 @@ def _venue_faults(document: Document) -> Iterator[Fault]:
         yield from _cleaned(venue, keys, (section,), exclude=others)
     if venue.starts_on and venue.ends_on and venue.ends_on < venue.starts_on:
         yield Fault(("venue", "ends_on"), "The workshop ends before it begins.")
+    if fault := checks.template_fault(venue.template):
+        yield Fault(("submission", "template"), fault)
     for what in ("poster", "board"):
         sides = (getattr(venue, f"{what}_width_mm"), getattr(venue, f"{what}_height_mm"))
         if (sides[0] is None) != (sides[1] is None):

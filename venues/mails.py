@@ -47,6 +47,7 @@ def decision_example(venue: Venue, outcome_key: str) -> dict[str, str]:
         "number": "12",
         "outcome": outcome.label if outcome else outcome_key,
         "award": award.name if award else "",
+        "reason": "The main text has 12 pages; 9 are allowed." if outcome_key == "desk-reject" else "",
         "reviews": "> **Rating** 8: accept\n>\n> A careful paper on a machine that does not exist yet.",
         "meta_review": "> The reviewers agree.",
         "camera_ready": as_aoe(camera_ready.at) if camera_ready else "at a date to be announced",

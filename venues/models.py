@@ -51,6 +51,10 @@ class VenueQuerySet(models.QuerySet):
         """Venues whose call is published."""
         return self.filter(is_public=True)
 
+    def with_other_checks(self) -> "VenueQuerySet":
+        """Venues whose files wait to be asked to be looked into again."""
+        return self.filter(checks_changed_at__isnull=False)
+
     def called(self, slug: str) -> "VenueQuerySet":
         """The venue with this slug, if any."""
         return self.filter(slug=slug)
@@ -113,8 +117,14 @@ class Venue(models.Model):
     )
     max_pdf_mb = models.PositiveSmallIntegerField("largest PDF in MB", default=50)
     max_supplement_mb = models.PositiveSmallIntegerField("largest supplement in MB", default=100)
+    final_page_limit = models.PositiveSmallIntegerField("pages of final versions", null=True, blank=True)
+    asks_licence_line = models.BooleanField("final versions name their licence", default=False)
     takes_supplement = models.BooleanField(default=True)
     is_archival = models.BooleanField(default=False)
+    template = models.CharField("template", max_length=40, blank=True)  # such as "iclr2024", see `paperchecks.layout`
+    severities = models.JSONField(default=dict, blank=True)  # code of a finding → severity, where not the usual one
+    # Since when files wait to be looked at again, for the rules they are measured against are others.
+    checks_changed_at = models.DateTimeField(null=True, editable=False)
     dual_submission_md = models.TextField("dual submission", blank=True)
     llm_policy_md = models.TextField("use of language models", blank=True)
 

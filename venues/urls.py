@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{SETTINGS}tracks/<int:track>/", topics.track, name="settings_track"),
     path(f"{SETTINGS}order/<slug:kind>/", topics.order, name="settings_order"),
     path(f"{SETTINGS}policy/", settings.policy, name="settings_policy"),
+    path(f"{SETTINGS}checks/", settings.checks, name="settings_checks"),
     path(f"{SETTINGS}forms/<slug:kind>/", questions.form, name="settings_form"),
     path(f"{SETTINGS}forms/<slug:kind>/new/", questions.question, name="question_new"),
     path(f"{SETTINGS}forms/<slug:kind>/preview/", questions.question_preview, name="question_preview"),

@@ -2,11 +2,8 @@
 
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from pathlib import Path
@@ -21,10 +18,10 @@ from django.core.management import call_command  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench.assignment.bar import Bar  # noqa: E402
+from bench.bar import Bar  # noqa: E402
 from bench.measuring import Request, send  # noqa: E402
 from bench.probes import Visitors  # noqa: E402
-from bench.serving import LIKE_PRODUCTION, server  # noqa: E402
+from bench.serving import server, worker  # noqa: E402
 from demo.actions import importing  # noqa: E402
 from demo.importing import read_committee, read_papers  # noqa: E402
 from mlworkshop.celery import app  # noqa: E402
@@ -44,7 +41,7 @@ def web(data: Path) -> Iterator[Bar]:
     importing.add_committee(venue, members, papers, by=chair, now=timezone.now())
     app.control.purge()  # what submitting has asked of the worker is not to be waited for
     page, cookies = reverse("reviews:assignment", args=[SLUG]), Visitors().of(chair)
-    with server() as port, _worker():
+    with server() as port, worker():
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         _, content = send(connection, Request(page, cookies))
         form = _Form(reverse("reviews:propose", args=[SLUG]))
@@ -65,24 +62,6 @@ def web(data: Path) -> Iterator[Bar]:
         f"{took:.1f} s" if shown else f"no draft after {took:.0f} s",
         shown is not None and took <= WANTED_SECONDS,
     )
-
-
-@contextmanager
-def _worker() -> Iterator[None]:
-    """A worker of the queue that answers, for as long as something is measured."""
-    command = [
-        sys.executable, "-m", "celery", "--app", "mlworkshop.celery:app", "worker", "--loglevel", "WARNING",
-        "--concurrency", "1", "--without-mingle", "--without-gossip",
-    ]  # fmt: skip
-    child = subprocess.Popen(command, env={**os.environ, **LIKE_PRODUCTION}, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(60):
-            if child.poll() is not None or app.control.ping(timeout=1):
-                break
-        yield
-    finally:
-        child.terminate()
-        child.wait(timeout=30)
 
 
 def _press(connection: HTTPConnection, form: "_Form", cookies: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
-from decisions.access import at_risk
+from decisions.access import at_risk, awaits_key_of, has_findings_to_look_at
 from decisions.models import ReleasedPaper, undisclosed
 from decisions.targets import Target
 from submissions import access as submission_access
@@ -26,6 +26,8 @@ class Facts:
     n_assigned: int = 0  # that somebody is asked to review
     n_complete: int = 0  # with as many reviews as the venue wants
     n_at_risk: int = 0
+    n_to_check: int = 0  # with findings that nobody has looked at
+    n_to_confirm: int = 0  # that another chair proposes to return without review
     n_reviews_wanted: int = 0
     n_reviews_in: int = 0
     n_decided: int = 0
@@ -61,6 +63,8 @@ def facts_of(person, targets: Mapping[int, Target]) -> dict[int, Facts]:
         n_assigned=Count("pk", filter=ACTIVE & Q(tally__n_assigned__gt=0)),
         n_complete=Count("pk", filter=ACTIVE & complete),
         n_at_risk=Count("pk", filter=risky),
+        n_to_check=Count("pk", filter=ACTIVE & Q(decision_out_at__isnull=True) & has_findings_to_look_at()),
+        n_to_confirm=Count("pk", filter=ACTIVE & Q(awaits_key_of(person))),
         n_reviews_wanted=Coalesce(Sum(F("tally__n_assigned"), filter=ACTIVE), 0),
         n_reviews_in=Coalesce(Sum(F("tally__n_submitted"), filter=ACTIVE), 0),
         n_decided=Count("pk", filter=ACTIVE & Q(decision__outcome__isnull=False)),

@@ -10,6 +10,15 @@ from decisions.actions.awards import (
     unshortlist,
 )
 from decisions.actions.deciding import KEEP, Change, NotDecidable, Wish, decide, decide_many, undo_change
+from decisions.actions.desk import (
+    NoSecondKey,
+    NotDeskRejectable,
+    confirm_desk_rejection,
+    decline_desk_rejection,
+    propose_desk_rejection,
+    reopen_desk_rejection,
+    withdraw_desk_rejection,
+)
 from decisions.actions.releasing import (
     NotReleasable,
     TooLate,
@@ -21,6 +30,13 @@ from decisions.actions.releasing import (
 )
 
 __all__ = [
+    "NoSecondKey",
+    "NotDeskRejectable",
+    "confirm_desk_rejection",
+    "decline_desk_rejection",
+    "propose_desk_rejection",
+    "reopen_desk_rejection",
+    "withdraw_desk_rejection",
     "NotInThisVote",
     "cast_ballot",
     "close_vote",

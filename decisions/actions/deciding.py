@@ -12,7 +12,7 @@ from enum import Enum
 from django.db import transaction
 
 from audit.actions import record
-from decisions.access import papers_to_decide
+from decisions.access import DESK_REJECT, lacking_two_keys, papers_to_decide
 from decisions.models import Decision, DecisionVersion, ReleasedPaper, VersionSource
 from submissions.models import Submission
 from venues.models import Award, Outcome, Venue
@@ -92,6 +92,7 @@ def decide_many(
         standing = {row.submission_id: row for row in Decision.objects.on(papers)}
         _require_fresh(papers, standing, expected)
         _require_own(venue, wishes)
+        _require_two_keys(venue, wishes, papers)
         rows = [_wished(wish, standing.get(wish.submission_id), now) for wish in wishes]
         changed = [row for row, is_changed in rows if is_changed]
         if not changed:
@@ -172,6 +173,17 @@ def _require_own(venue: Venue, wishes: Iterable[Wish]) -> None:
                 raise NotDecidable("This award belongs to another venue.")
             if wish.outcome is None or not wish.outcome.is_accept:
                 raise NotDecidable("An award comes with an acceptance; choose an accepting outcome first.")
+
+
+def _require_two_keys(venue: Venue, wishes: Iterable[Wish], papers: Mapping[int, Submission]) -> None:
+    """Returning a paper without review takes two chairs, where there are two. See also `actions/desk.py`."""
+    returned = [wish.submission_id for wish in wishes if wish.outcome and wish.outcome.key == DESK_REJECT]
+    numbers = sorted(papers[pk].number or 0 for pk in lacking_two_keys(venue, returned))
+    if numbers:
+        raise NotDecidable(
+            f"{named(numbers)} not to be returned without review by one chair alone: propose that under Papers → Paper "
+            "checks, and another chair confirms it."
+        )
 
 
 def _require_not_waiting(ids: Sequence[int], papers: Mapping[int, Submission]) -> None:

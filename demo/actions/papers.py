@@ -27,7 +27,9 @@ from submissions.actions import (
     withdraw,
 )
 from submissions.actions.files import claim_file
-from submissions.models import FileKind, PaperFile
+from submissions.actions.keeping import keep_findings
+from submissions.actions.likeness import keep_sketch
+from submissions.models import FileKind, FindingPicture, PaperFile
 from venues.deadlines import end_of_day_aoe
 from venues.models import DeadlineKind, FormOf
 from venues.questions import questions_of
@@ -37,22 +39,24 @@ README = "Code to reproduce Table 1 and Figures 1 and 2.\n\n    python run.py --
 
 def orders(scene: Scene) -> list[tuple[str, Order]]:
     """The papers to print, those first that are submitted first."""
-    wanted = [paper for paper in scene.plan.papers if not paper.is_draft]
+    wanted = [paper for paper in scene.plan.papers if not paper.is_draft or paper.slips]
     wanted.sort(key=lambda paper: -paper.hours_before)
     return [(paper.key, _order(scene, paper)) for paper in wanted]
 
 
 def _order(scene: Scene, paper: Paper) -> Order:
+    told = next((other for other in scene.plan.papers if other.key == paper.copy_of), paper)
     return Order(
-        title=paper.title,
-        abstract=paper.story.abstract,
-        sections=tuple(paper_sections(paper.story, paper.subjects)),
-        seed=paper.seed,
-        pages=paper.pages,
+        title=told.title,
+        abstract=told.story.abstract,
+        sections=tuple(paper_sections(told.story, told.subjects)),
+        seed=told.seed,
+        pages=told.pages,
         authors=tuple(author.who.name for author in paper.authors),
         affiliations=tuple(dict.fromkeys(author.who.affiliation for author in paper.authors)),
         shows_authors=paper.shows_authors,
         page_limit=scene.venue.page_limit,
+        slips=paper.slips,
     )
 
 
@@ -65,11 +69,12 @@ def plan_papers(scene: Scene) -> None:
         began_at = submitted_at - timedelta(hours=dice.uniform(3, 200))
         scene.replay.plan(began_at, _begin, scene, paper)
         scene.replay.plan(submitted_at - timedelta(minutes=20), _fill_in, scene, paper)
+        if not paper.is_draft or paper.slips:
+            scene.replay.plan(submitted_at - timedelta(minutes=8), _upload, scene, paper)
         if paper.is_draft:
             if paper.is_extended:
                 _plan_extension(scene, paper, due)
             continue
-        scene.replay.plan(submitted_at - timedelta(minutes=8), _upload, scene, paper)
         scene.replay.plan(submitted_at, _submit, scene, paper)
         if paper.is_revised:
             revised_at = submitted_at + (due - submitted_at) * 0.6
@@ -149,10 +154,14 @@ def look_into(file: PaperFile, printed: Print, *, now: datetime) -> None:
     """Note what a worker would have found in this file, and keep its copies. See also `inspect_file`."""
     file.blind_copy.save("copy.pdf", ContentFile(printed.blind_copy), save=False)
     file.thumbnail.save("page-1.webp", ContentFile(printed.picture), save=False)
-    file.n_pages, file.findings = printed.n_pages, [*file.findings, *printed.findings]
-    file.claimed_at = file.inspected_at = now
-    file.n_tries = 1
-    file.save()
+    file.save(update_fields=["blind_copy", "thumbnail"])
+    findings = [*file.findings, *printed.findings]
+    keep_findings([file], findings, n_pages=printed.n_pages, claimed_at=now, inspected_at=now, n_tries=1)
+    keep_sketch(file, printed.sketch)
+    for place in printed.places:
+        row = FindingPicture(file=file, key=place.key, width=place.width, height=place.height)
+        row.picture.save("place.webp", ContentFile(place.picture), save=False)
+        row.save()
 
 
 def _supplement() -> io.BytesIO:

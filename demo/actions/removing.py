@@ -13,7 +13,12 @@ from venues.models import Venue
 
 def remove_venue(venue: Venue) -> None:
     """Delete a venue, its papers, reviews, decisions, letters and files."""
-    stored = [file for row in files_of(venue) for file in (row.file, row.blind_copy, row.thumbnail) if file]
+    stored = [
+        file
+        for row in files_of(venue)
+        for file in (row.file, row.blind_copy, row.thumbnail, *(place.picture for place in row.pictures.all()))
+        if file
+    ]
     with transaction.atomic():
         messages_of(venue).delete()
         with connection.cursor() as cursor:

@@ -55,6 +55,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "leaks": quality.leaks,
     "bench": quality.bench,
     "bench-assignment": quality.bench_assignment,
+    "bench-paperchecks": quality.bench_paperchecks,
     "setup": setup,
     "assets": assets,
 }

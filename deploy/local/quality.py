@@ -1,4 +1,4 @@
-"""`make test`, `make check`, `make bench`, `make bench-assignment` and `make leaks`."""
+"""`make test`, `make check`, `make leaks`, and `make bench` with those that judge one part."""
 
 from __future__ import annotations
 
@@ -103,26 +103,36 @@ def leaks() -> int:
 
 def bench() -> int:
     """The figures of docs/benchmarks.md, on a database that writes to disk as in production."""
-    ensure_python(dev=True)
-    ensure_assets(dev=True)
-    family = Family()
-    with stop_signals(family), test_environment(family, fast=False) as env:
-        ensure_static(env)
-        return run_visibly([VENV_PYTHON, "-m", "bench", *shlex.split(os.environ.get("ARGS", ""))], env)
+    return _measure("bench")
 
 
 def bench_assignment() -> int:
     """The bars of docs/assignment.md, on the instances in the folder DATA; 1 when one does not hold."""
+    return _measure("bench.assignment", "--data", _data("bench-assignment"))
+
+
+def bench_paperchecks() -> int:
+    """The bars of docs/paperchecks.md, on the files in the folder DATA; 1 when one does not hold."""
+    return _measure("bench.paperchecks", "--data", _data("bench-paperchecks"))
+
+
+def _data(command: str) -> str:
+    """The folder that DATA names."""
     data = os.environ.get("DATA", "")
     if not data:
-        raise Problem("Say where the instances are: make bench-assignment DATA=../shared/data")
+        raise Problem(f"Say where the data are: make {command} DATA=../shared/data")
+    return data
+
+
+def _measure(package: str, *arguments: str) -> int:
+    """Run a package with ARGS on services that write to disk; its exit code is ours."""
     ensure_python(dev=True)
     ensure_assets(dev=True)
-    arguments = ["--data", data, *shlex.split(os.environ.get("ARGS", ""))]
     family = Family()
     with stop_signals(family), test_environment(family, fast=False) as env:
         ensure_static(env)
-        return run_visibly([VENV_PYTHON, "-m", "bench.assignment", *arguments], env)
+        given = shlex.split(os.environ.get("ARGS", ""))
+        return run_visibly([VENV_PYTHON, "-m", package, *arguments, *given], env)
 
 
 def checks(env: Mapping[str, str]) -> list[tuple[str, list[str | Path], Mapping[str, str]]]:

@@ -196,7 +196,7 @@ def application(env: Mapping[str, str], host: str, port: int) -> list[Child]:
     web = f"granian --interface wsgi --host {host} --port {port} --workers 2 --blocking-threads 4".split()
     web += "--workers-kill-timeout 10 --no-ws --access-log mlworkshop.wsgi:application".split()
     celery = "celery --app mlworkshop.celery:app".split()
-    worker = [*celery, *"worker --loglevel INFO --concurrency 2 --without-mingle --without-gossip".split()]
+    worker = [*celery, *"worker --loglevel INFO --concurrency 3 --without-mingle --without-gossip".split()]
     beat = [*celery, *"beat --loglevel INFO --pidfile=".split(), "--schedule", str(VAR / "celerybeat-schedule")]
     return [
         Child("The worker", [VENV_PYTHON, "-m", *worker], LOGS / "worker.log", env, ROOT),

@@ -21,6 +21,7 @@ from proceedings.models import FinalFile
 from submissions.actions.files import BadFile, check_envelope, most_bytes, on_disk
 from submissions.models import FileKind, Submission
 from venues import pictures
+from venues.checks import severity_pairs
 
 MM_PER_POINT = 25.4 / 72
 MOST_POSTER_PAGES = 1
@@ -33,7 +34,10 @@ def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes
     """Store a PDF as the final one, with a picture of its first page. Raises BadFile, with what is wrong, or Shut."""
     require_open(submission, now)
     with on_disk(file) as path:
-        row, _ = _looked_into(submission, path, now)
+        venue = submission.venue
+        asked = {"main_pages": venue.final_page_limit, "template": venue.template or None, "is_final": True}
+        row, found = _looked_into(submission, path, now, **asked)
+        row.printed = dict(found.printed or {})
         picture = _first_page(path, now)
         _store(row, path)
     _put(submission, {"pdf": row, "first_page": picture}, by=by, now=now)
@@ -90,8 +94,11 @@ def _looked_into(
     """A row for a PDF that is no larger than the venue takes, and what was found in it. Raises BadFile."""
     envelope = Envelope.of(path)
     check_envelope(submission.venue, FileKind.PDF, envelope)
-    most = most_bytes(submission.venue, FileKind.PDF)
-    found = paperchecks.inspect(path, limits=Limits(max_bytes=most, is_blind=False, **limits))
+    venue = submission.venue
+    asked = Limits(
+        max_bytes=most_bytes(venue, FileKind.PDF), is_blind=False, severities=severity_pairs(venue), **limits
+    )  # fmt: skip
+    found = paperchecks.inspect(path, limits=asked)
     row = FinalFile(
         size=envelope.n_bytes,
         sha256=envelope.sha256,

@@ -13,7 +13,7 @@ from reviews.actions.proposals import create_assignments, hold, lock_papers, put
 from reviews.actions.tallies import recount_many
 from reviews.assigning import Fit, Parameters, fits
 from reviews.identity import ProposedPair
-from reviews.importing import Change, Plan, plan_table
+from reviews.importing import AssignmentPlan, Change, plan_table
 from reviews.models import Proposal
 from venues.models import Venue
 from web.ids import public_id
@@ -26,7 +26,7 @@ class TableRefused(Refused):
 
 def apply_table(
     venue: Venue, text: str, *, hidden: list[int], proposal: Proposal | None, replaces: bool, by, now: datetime
-) -> Plan:
+) -> AssignmentPlan:
     """Do what `plan_table` says now, all of it or nothing; into the open proposal if there is one.
 
     Everybody who gets papers without a proposal in between is told by one mail. Raises TableRefused, UnreadableTable.
@@ -49,11 +49,11 @@ def apply_table(
     return plan
 
 
-def _into_proposal(proposal: Proposal, plan: Plan) -> None:
+def _into_proposal(proposal: Proposal, plan: AssignmentPlan) -> None:
     hold(proposal)
     assigned = {role: access.assigned_pairs(proposal.venue, role) for role in ("reviewer", "area_chair")}
     for change in plan.removes:
-        if (change.paper.pk, change.person.pk) in assigned[change.role]:
+        if (change.paper.pk, change.person.pk) in assigned[change.role] and not proposal.is_mending:
             raise TableRefused(
                 f"{change.person.get_full_name()} is already assigned to paper {change.paper.number}; a proposal "
                 "cannot take them off."
@@ -63,7 +63,7 @@ def _into_proposal(proposal: Proposal, plan: Plan) -> None:
         put_in(proposal, change.paper, change.person, change.role, fit)
 
 
-def _into_assignment(venue: Venue, plan: Plan, *, by, now: datetime) -> None:
+def _into_assignment(venue: Venue, plan: AssignmentPlan, *, by, now: datetime) -> None:
     for change in plan.removes:
         unassign(change.paper, change.person, role=change.role, by=by, now=now)
     create_assignments(

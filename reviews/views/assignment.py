@@ -14,12 +14,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
 
-from reviews import access, actions, board
+from reviews import access, actions, board, mending
 from reviews.assigning import UNPRICED, Lot, Parameters, in_words
 from reviews.board import Loads, Scope
 from reviews.candidates import candidates_for, fit_of
-from reviews.forms import ProposalForm
+from reviews.forms import MendForm, ProposalForm
 from reviews.models import AssignmentRole, Proposal
+from reviews.runs import asked
 from submissions.access import paper_for_chair
 from submissions.models import Submission
 from submissions.namesakes import n_waiting
@@ -33,7 +34,7 @@ from web.problems import Refused
 PER_PAGE = 50
 CANDIDATES_PER_PAGE = 20
 PATIENCE = timedelta(seconds=20)  # after which a chair may stop waiting for a worker
-PARTS = {"short": "n_short", "no-lead": "n_no_lead", "conflict": "n_conflict"}
+PARTS = {"short": "n_short", "no-lead": "n_no_lead", "conflict": "n_conflict", access.CHANGES: "n_papers_changed"}
 SORTS = {
     "number": ["number"],
     "fit": ["fit", "number"],
@@ -63,7 +64,9 @@ def _page(request: Request, venue: Venue, *, form: ProposalForm | None = None, s
     context |= _summary(scope, figures) | {"committee_url": reverse("venues:committee", args=[venue.slug])}
     context["n_namesakes"] = n_waiting(request.user, venue)
     context["form"] = form or _form(scope, context["loads"], figures)
-    context["lot"] = _lot(scope.proposal or access.last_published(venue), has_all=not scope.hidden)
+    context |= _mending(request, scope)
+    drawn = scope.proposal if scope.proposal and not scope.proposal.is_mending else access.last_drawn(venue)
+    context["lot"] = _lot(drawn, has_all=not scope.hidden)
     if not scope.proposal and not figures["n_pairs"]:
         return render(request, "reviews/assignment_empty.html", context | _readiness(scope, figures), status=status)
     return render(request, "reviews/assignment.html", context | _table(request, scope, papers, figures), status=status)
@@ -79,13 +82,26 @@ def _form(scope: Scope, loads: Loads, figures: dict[str, Any], data=None) -> Pro
     )  # fmt: skip
 
 
+def _mending(request: Request, scope: Scope) -> dict[str, Any]:
+    """What a chair may ask when something is assigned already and no ordinary proposal is open."""
+    if scope.proposal and not scope.proposal.is_mending:
+        return {}
+    if not access.is_assigned(scope.venue, scope.hidden):
+        return {}
+    offers = mending.Offers.at(scope.venue, request.now)
+    return {
+        "mend_form": MendForm(offers=offers, proposal=scope.proposal),
+        "rules": asked(mending.rules_of(scope.venue)),
+    }
+
+
 def costs(scope: Scope) -> dict[str, str]:
     """What the rules cost in the proposal on the page, by the name of their field; for chairs who may know all."""
     if not scope.proposal or scope.hidden:
         return {}
     report = scope.proposal.report.get(AssignmentRole.REVIEWER)
     if report and "prices" not in report:
-        return {UNPRICED: "What each rule costs is not worked out yet; that can take some minutes more."}
+        return {UNPRICED: "What each rule or wish costs is not worked out yet; that can take some minutes more."}
     return {name: in_words(price) for name, price in (report or {}).get("prices", {}).items()}
 
 
@@ -117,6 +133,11 @@ def _readiness(scope: Scope, figures: dict[str, Any]) -> dict[str, Any]:
 
 def _table(request: Request, scope: Scope, papers, figures: dict[str, Any]) -> dict[str, Any]:
     query, part, sort = (request.GET.get(name, "") for name in ("q", "part", "sort"))
+    is_mending = scope.proposal is not None and scope.proposal.is_mending
+    if is_mending and not part and not query.strip():
+        part = access.CHANGES  # what would happen, before anything does
+    if part == access.CHANGES and not is_mending:
+        part = ""
     found = access.part_of(papers, part)
     if query.strip():
         found = access.papers_found(found, query.strip()[:100], scope.proposal)
@@ -130,7 +151,8 @@ def _table(request: Request, scope: Scope, papers, figures: dict[str, Any]) -> d
         "query": query,
         "sort": sort or "number",
         "keep": [(name, value) for name, value in (("part", part), ("sort", sort)) if value],
-        "chips": _chips(scope.venue, figures, part),
+        "chips": _chips(scope.venue, figures, part, is_mending=is_mending),
+        "is_whole": part == access.CHANGES and not query.strip() and not figures["n_papers_changed"],
         "tabs": _tabs(scope.venue, "papers"),
     }
 
@@ -144,11 +166,21 @@ def _summary(scope: Scope, figures: dict[str, Any]) -> dict[str, Any]:
         "figures": figures,
         "loads": Loads.of(scope),
         "gaps": board.gaps(scope) if has_gaps else [],
+        "changes": _changes(scope),
     }
 
 
-def _chips(venue: Venue, figures: dict[str, Any], part: str) -> list[dict[str, Any]]:
-    rows = [("All", "", figures["n"]), ("Too few reviewers", "short", figures["n_short"])]
+def _changes(scope: Scope) -> mending.Changes | None:
+    if scope.proposal is None or not scope.proposal.is_mending:
+        return None
+    return mending.Changes.of(scope.venue, scope.hidden, scope.proposal)
+
+
+def _chips(venue: Venue, figures: dict[str, Any], part: str, *, is_mending: bool) -> list[dict[str, Any]]:
+    rows = [("All", "all" if is_mending else "", figures["n"])]
+    if is_mending:
+        rows.insert(0, ("What changes", access.CHANGES, figures["n_papers_changed"]))
+    rows.append(("Too few reviewers", "short", figures["n_short"]))
     if venue.has_area_chairs:
         rows.append(("No area chair", "no-lead", figures["n_no_lead"]))
     if figures["n_conflict"]:
@@ -218,6 +250,21 @@ def propose(request: Request, slug: str) -> HttpResponse:
     return redirect("reviews:assignment", slug)
 
 
+@audience(Audience.CHAIR)
+@require_POST
+def mend(request: Request, slug: str) -> HttpResponse:
+    """For chairs: ask for the fewest changes that give every paper its reviews again; nobody else learns of it."""
+    venue = venue_for_chair(request.user, slug)
+    scope = Scope.of(request.user, venue, access.open_proposal(venue))
+    if not access.is_assigned(venue, scope.hidden):
+        raise actions.CannotPropose(actions.NOTHING_TO_MEND)
+    form = MendForm(request.POST, offers=mending.Offers.at(venue, request.now), proposal=scope.proposal)
+    form.is_valid()  # two ticks cannot be wrong
+    parameters = form.parameters(mending.rules_of(venue))
+    actions.propose(venue, by=request.user, now=request.now, parameters=parameters)
+    return redirect("reviews:assignment", slug)
+
+
 def _waiting(request: Request, proposal: Proposal) -> dict[str, Any]:
     return {
         "is_stuck": proposal.began_at is None and request.now - proposal.requested_at > PATIENCE,
@@ -279,7 +326,7 @@ def publish(request: Request, slug: str, proposal: str) -> HttpResponse:
     scope = Scope.of(request.user, venue, found)
     preview = actions.publication(found, hidden=scope.hidden)
     if request.method == "POST":
-        return _publish(request, found, preview)
+        return _publish(request, found, preview, scope.hidden)
     people = preview.people()
     page = Paginator(people, CANDIDATES_PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = actions.letters(found, preview, page.object_list)
@@ -293,15 +340,18 @@ def publish(request: Request, slug: str, proposal: str) -> HttpResponse:
     )
 
 
-def _publish(request: Request, proposal: Proposal, preview: actions.Publication) -> HttpResponse:
+def _publish(
+    request: Request, proposal: Proposal, preview: actions.Publication, hidden: list[int]
+) -> HttpResponse:  # fmt: skip
     """Publishes when the chair typed how many people will be told, as far as they may know."""
     n, slug = len(preview.people()), proposal.venue.slug
     if request.POST.get("typed_count", "").strip() != str(n):
         raise Refused(f"Nothing was published: type {n}, the number of people who will be told.")
-    actions.publish_proposal(proposal, by=request.user, now=request.now)
+    done = actions.publish_proposal(proposal, by=request.user, now=request.now)
     undo = reverse("reviews:proposal_retract", args=[slug, proposal.public_id])
     told = "1 person is" if n == 1 else f"{n} people are"
-    messages.success(request, f"Published; {told} told in three minutes.", extra_tags=f"undo={undo}")
+    since = mending.who_began([end for end in done.stays if end.submission_id not in set(hidden)])
+    messages.success(request, f"Published; {told} told in three minutes.{since}", extra_tags=f"undo={undo}")
     return redirect("reviews:assignment", slug)
 
 
@@ -369,14 +419,13 @@ def proposal_add(request: Request, scope: Scope, paper: Submission, member: str)
     proposal = _require_open(scope)
     chosen = member_or_former(scope.venue, member)
     old = _replaced(request, scope)
-    actions.add_pair(
+    stayed = actions.add_pair(
         proposal, paper, chosen.person, role=chosen.role, by=request.user, now=request.now,
         fit=fit_of(paper, chosen.person, proposal), replaces=old.person if old else None,
     )  # fmt: skip
     undo = _undo("reviews:proposal_add", "reviews:proposal_remove", scope, paper, chosen, old)
-    return _answer(
-        request, scope, paper, f"{chosen.person.get_full_name()} is proposed for paper {paper.number}.", undo
-    )
+    verb = "stays on" if stayed else "is proposed for"
+    return _answer(request, scope, paper, f"{chosen.person.get_full_name()} {verb} paper {paper.number}.", undo)
 
 
 @audience(Audience.CHAIR)
@@ -387,7 +436,8 @@ def proposal_remove(request: Request, scope: Scope, paper: Submission, member: s
     proposal, chosen = _require_open(scope), member_or_former(scope.venue, member)
     actions.remove_pair(proposal, paper, chosen.person, role=chosen.role, by=request.user, now=request.now)
     undo = reverse("reviews:proposal_add", args=[scope.venue.slug, paper.number, member])
-    said = f"{chosen.person.get_full_name()} is no longer proposed for paper {paper.number}."
+    verb = "leaves" if proposal.is_mending else "is no longer proposed for"
+    said = f"{chosen.person.get_full_name()} {verb} paper {paper.number}."
     return _answer(request, scope, paper, said, undo)
 
 

@@ -12,25 +12,26 @@ from reviews import access, actions
 from reviews.assigning import Lot
 from reviews.board import Scope
 from reviews.formats import COLUMNS, EXTRA, cmt_lines, hotcrp_rows
-from reviews.forms import TableForm
-from reviews.importing import Plan, plan_table
+from reviews.forms import AssignmentTableForm
+from reviews.importing import AssignmentPlan, plan_table
+from reviews.models import AssignmentRole
 from venues.access import venue_for_chair
 from venues.models import Role
 from venues.navigation import frame
 from web.audience import Audience, audience
-from web.csv import UnreadableTable, csv_response, decode
+from web.csv import UnreadableTable, csv_response
 from web.http import Request
 from web.problems import Refused
 
 
 @audience(Audience.CHAIR)
 def assignment_csv(request: Request, slug: str) -> StreamingHttpResponse:
-    """For chairs: every assigned and proposed pair that they may see."""
+    """For chairs: every assigned and proposed pair that they may see, without those that a mending takes away."""
     venue = venue_for_chair(request.user, slug)
     scope = Scope.of(request.user, venue, access.open_proposal(venue))
     assigned = (
         (row, "submitted" if row.review and row.review.is_submitted else "assigned", row.score)
-        for row in access.rows_for_table(venue, scope.hidden)
+        for row in access.rows_for_table(venue, scope.hidden, scope.proposal)
     )
     proposed = ((row, "proposed", row.score) for row in access.pairs_for_table(scope.proposal, scope.hidden))
     rows = (
@@ -52,9 +53,20 @@ def assignment_hotcrp(request: Request, slug: str) -> StreamingHttpResponse:
 
 @audience(Audience.CHAIR)
 def assignment_cmt(request: Request, slug: str) -> StreamingHttpResponse:
-    """For chairs: the same pairs as CMT's XML."""
-    response = StreamingHttpResponse(cmt_lines(_pairs(request, slug)), content_type="application/xml; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="assignment-cmt.xml"'
+    """For chairs: the reviewers among the same pairs, as CMT's XML; CMT takes one role a file."""
+    return _cmt(request, slug, AssignmentRole.REVIEWER, "assignment-cmt-reviewers.xml")
+
+
+@audience(Audience.CHAIR)
+def assignment_cmt_area_chairs(request: Request, slug: str) -> StreamingHttpResponse:
+    """For chairs: the area chairs among the same pairs, as CMT's XML."""
+    return _cmt(request, slug, AssignmentRole.AREA_CHAIR, "assignment-cmt-area-chairs.xml")
+
+
+def _cmt(request: Request, slug: str, role: str, filename: str) -> StreamingHttpResponse:
+    pairs = (pair for pair in _pairs(request, slug) if pair[2] == role)
+    response = StreamingHttpResponse(cmt_lines(pairs), content_type="application/xml; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -64,7 +76,7 @@ def _pairs(request: Request, slug: str) -> Iterator[tuple[int, str, str]]:
     venue = venue_for_chair(request.user, slug)
     scope = Scope.of(request.user, venue, access.open_proposal(venue))
     parts: tuple[Any, Any] = (
-        access.rows_for_table(venue, scope.hidden),
+        access.rows_for_table(venue, scope.hidden, scope.proposal),
         access.pairs_for_table(scope.proposal, scope.hidden),
     )
     rows = heapq.merge(*parts, key=lambda row: row.submission.number)
@@ -104,10 +116,10 @@ def assignment_import(request: Request, slug: str) -> HttpResponse:
     """For chairs: read a table, show what it would change, apply it on a second word."""
     venue = venue_for_chair(request.user, slug)
     scope = Scope.of(request.user, venue, access.open_proposal(venue))
-    form, plan, text = TableForm(request.POST or None, request.FILES or None), None, ""
+    form, plan, text = AssignmentTableForm(request.POST or None, request.FILES or None), None, ""
     if request.method == "POST" and form.is_valid():
         try:
-            text = _text(form)
+            text = form.text()
             plan = _plan(scope, form, text)
             if request.POST.get("apply") and not plan.problems:
                 return _apply(request, scope, form, text)
@@ -122,18 +134,13 @@ def assignment_import(request: Request, slug: str) -> HttpResponse:
     )
 
 
-def _text(form: TableForm) -> str:
-    file = form.cleaned_data.get("file")
-    return decode(file.read()) if file else form.cleaned_data["table"]
-
-
-def _plan(scope: Scope, form: TableForm, text: str) -> Plan:
+def _plan(scope: Scope, form: AssignmentTableForm, text: str) -> AssignmentPlan:
     return plan_table(
         scope.venue, text, hidden=scope.hidden, proposal=scope.proposal, replaces=form.cleaned_data["mode"] == "replace"
     )
 
 
-def _apply(request: Request, scope: Scope, form: TableForm, text: str) -> HttpResponse:
+def _apply(request: Request, scope: Scope, form: AssignmentTableForm, text: str) -> HttpResponse:
     done = actions.apply_table(
         scope.venue, text, hidden=scope.hidden, proposal=scope.proposal,
         replaces=form.cleaned_data["mode"] == "replace", by=request.user, now=request.now,

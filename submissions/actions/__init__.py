@@ -23,9 +23,18 @@ from submissions.actions.conflicts import (
     lift_conflict,
     set_conflict,
     set_conflicts,
+    take_back_conflicts,
+)
+from submissions.actions.dismissing import (
+    dismiss_findings,
+    dismiss_likenesses,
+    take_back_dismissal,
+    take_likeness_back,
+    undo_dismissals,
 )
 from submissions.actions.drafts import create_draft, discard_draft, save_draft, save_form
 from submissions.actions.files import attach_file, detach_file, inspect_file, make_blind_copy
+from submissions.actions.findings import CannotAnswer, answer_finding, take_back_answer_to_finding
 from submissions.actions.namesakes import answer_namesakes, take_back_answer, undo_answers
 from submissions.actions.printing import join_printed, leave_out_printed
 from submissions.actions.submitting import (
@@ -41,9 +50,11 @@ from submissions.actions.uploads import begin_upload, drop_expired_uploads, drop
 
 __all__ = [
     "AuthorRow",
+    "CannotAnswer",
     "Newcomer",
     "NotExtended",
     "add_author",
+    "answer_finding",
     "answer_namesakes",
     "ask_author",
     "attach_file",
@@ -57,6 +68,8 @@ __all__ = [
     "declare_for_all",
     "detach_file",
     "discard_draft",
+    "dismiss_findings",
+    "dismiss_likenesses",
     "disown",
     "drop_expired_uploads",
     "drop_upload",
@@ -81,7 +94,12 @@ __all__ = [
     "set_conflicts",
     "submit",
     "take_back_answer",
+    "take_back_answer_to_finding",
+    "take_back_conflicts",
+    "take_back_dismissal",
+    "take_likeness_back",
     "undo_answers",
+    "undo_dismissals",
     "withdraw",
     "withdraw_extension",
 ]

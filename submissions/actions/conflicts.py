@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from assignment.conflicts import Conflict as Found
 from assignment.conflicts import Kind, Paper, Person, detect, is_same_name, proposals
@@ -19,6 +20,7 @@ from people.actions import conflicts_of_people_are_found
 from people.former import former_in
 from submissions.access import (
     answers_at,
+    conflicts_to_take_back,
     people_with_addresses,
     related_submissions,
     submissions_of_newcomers,
@@ -33,6 +35,7 @@ from venues.actions import conflicts_are_found, look_for_conflicts_again
 from venues.deadlines import ties_count_since
 from venues.declared import declared_in
 from venues.models import Role, Venue
+from web.ids import public_id
 from web.problems import Refused
 
 SOURCES = {
@@ -110,8 +113,9 @@ def set_conflict(submission: Submission, person: Any, *, reason: str, by: Any, n
     """A chair keeps a committee member away from a paper; nothing that is found later takes this back."""
     with transaction.atomic():
         Conflict.objects.update_or_create(
-            submission=submission, person=person, source=ConflictSource.CHAIR, defaults={"reason": reason}
-        )
+            submission=submission, person=person, source=ConflictSource.CHAIR,
+            defaults={"reason": reason, "change": "", "reason_before": ""},
+        )  # fmt: skip
         record(
             "submissions.set_conflict",
             by=by,
@@ -122,19 +126,45 @@ def set_conflict(submission: Submission, person: Any, *, reason: str, by: Any, n
         )
 
 
-def set_conflicts(venue: Venue, wanted: Sequence[tuple[Submission, Any, str]], *, by: Any, now: datetime) -> None:
-    """As `set_conflict`, for many (paper, person, reason) of one venue at once."""
-    rows = [
-        Conflict(submission=paper, person=person, source=ConflictSource.CHAIR, reason=reason)
-        for paper, person, reason in wanted
-    ]
+def set_conflicts(venue: Venue, wanted: Sequence[tuple[Submission, Any, str]], *, by: Any, now: datetime) -> str:
+    """As `set_conflict`, for many (paper, person, reason) of one venue at once. Gives the handle that undoes it."""
+    change = public_id()
     with transaction.atomic():
+        stored = Conflict.objects.from_source(ConflictSource.CHAIR).concerning({paper.pk for paper, _, _ in wanted})
+        before = {(row.submission_id, row.person_id): row.reason for row in stored.select_for_update()}
+        rows = [
+            Conflict(
+                submission=paper, person=person, source=ConflictSource.CHAIR, reason=reason, change=change,
+                reason_before=before.get((paper.pk, person.pk), ""),
+            )
+            for paper, person, reason in wanted
+        ]  # fmt: skip
         Conflict.objects.bulk_create(
             rows, batch_size=1000, update_conflicts=True, unique_fields=["submission", "person", "source"],
-            update_fields=["reason"],
+            update_fields=["reason", "change", "reason_before"],
         )  # fmt: skip
         pairs = [[row.submission_id, row.person_id] for row in rows]
         record("submissions.set_conflicts", by=by, now=now, venue_id=venue.pk, pairs=pairs)
+    return change
+
+
+def take_back_conflicts(venue: Venue, change: str, *, by: Any, now: datetime) -> tuple[int, int]:
+    """Undo `set_conflicts`: how many are lifted, and how many have their old reason again.
+
+    What somebody set anew since stays. Raises NotInConflict when nothing is left to take back.
+    """
+    with transaction.atomic():
+        rows = list(conflicts_to_take_back(by, venue, change).select_for_update(of=("self",)))
+        if not rows:
+            raise NotInConflict("There is nothing (any more) that you could take back here.")
+        new = [row.pk for row in rows if not row.reason_before]
+        Conflict.objects.with_pks(new).delete()
+        Conflict.objects.with_pks(row.pk for row in rows if row.reason_before).update(
+            reason=F("reason_before"), change="", reason_before=""
+        )
+        pairs = [[row.submission_id, row.person_id] for row in rows]
+        record("submissions.take_back_conflicts", by=by, now=now, venue_id=venue.pk, pairs=pairs)
+    return len(new), len(rows) - len(new)
 
 
 def lift_conflict(submission: Submission, person: Any, *, by: Any, now: datetime) -> None:

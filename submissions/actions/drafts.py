@@ -108,8 +108,10 @@ def _save_fields(
         draft.field_revisions = {**draft.field_revisions, **dict.fromkeys(changed, draft.revision)}
         draft.saved_at = now
         draft.save()
-        if any(AUTHOR_FIELD.fullmatch(name) for name in changed):
+        names_others = any(AUTHOR_FIELD.fullmatch(name) for name in changed)
+        if names_others or "track" in changed:  # the limit of pages may be the track's
             look_again(draft, now=now)
+        if names_others:
             if submission.is_submitted:
                 find_conflicts_of(submission, now=now)
     return draft, refused

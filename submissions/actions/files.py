@@ -4,6 +4,7 @@ What can be told from size and first bytes is told at once; looking inside is a 
 submitted before it has been done: a dead worker never stands between an author and a deadline.
 """
 
+import json
 import logging
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -14,16 +15,24 @@ from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 import paperchecks
 from audit.actions import record
 from paperchecks import Finding, Limits
 from paperchecks.envelope import Envelope
 from submissions.access import authors_of_draft
+from submissions.actions.keeping import keep_findings
+from submissions.actions.likeness import copy_sketch, keep_sketch
+from submissions.actions.places import draw_places_of
 from submissions.archives import CannotStrip, write_plain_zip
+from submissions.checkers import take_turns
 from submissions.doors import Doors, doors_of, upload_counts_at
 from submissions.identity import FileOrigin
 from submissions.models import Draft, FileKind, PaperFile, Submission
+from venues.access import venues_with_other_checks
+from venues.actions import settle_checks
+from venues.checks import severity_pairs
 from venues.models import Venue
 from web.problems import Refused
 
@@ -32,6 +41,8 @@ log = logging.getLogger(__name__)
 MEGABYTE = 2**20
 LONGEST_LOOK = timedelta(minutes=3)
 MOST_LOOKS = 3
+REMEMBERED = timedelta(hours=1)  # how long a look serves other uploads of the same bytes
+OF_ONE_RUN = {"not_checked", "no_copy"}  # findings that another try may not come to
 SETTLES = timedelta(seconds=20)  # how long a list of authors rests before it is looked for in a file
 ARCHIVE, PDF = "zip", "pdf"
 NO_COPY = (
@@ -129,7 +140,7 @@ def most_bytes(venue: Venue, kind: str) -> int:
 def delete_stored(files: Iterable[PaperFile]) -> None:
     """Delete what is stored of files whose rows go, once the transaction has succeeded."""
     for row in list(files):
-        for stored in (row.file, row.blind_copy, row.thumbnail):
+        for stored in (row.file, row.blind_copy, row.thumbnail, *(place.picture for place in row.pictures.all())):
             if stored:
                 transaction.on_commit(lambda stored=stored: stored.storage.delete(stored.name))  # type: ignore[misc]
 
@@ -140,6 +151,7 @@ def _attach(submission: Submission, row: PaperFile, *, by: Any, now: datetime, f
         _require_open(doors_of(submission), row.kind, upload_counts_at(row.began_at, now))
         before = getattr(draft, row.kind)
         row.save()
+        keep_findings([row], row.findings)
         FileOrigin.objects.create(file=row, person=by, name=filename[-255:])
         _put(draft, row.kind, row, now)
         record(
@@ -218,12 +230,13 @@ def on_disk(file: Any) -> Iterator[Path]:
 
 
 def claim_file(*, now: datetime, file_id: int | None = None) -> PaperFile | None:
-    """Take one file that nobody has looked into, or this one; None when there is none. Committed before the look."""
+    """Take one file that wants a look, or this one; None when there is none. Committed before the look."""
     with transaction.atomic():
+        take_turns()
         waiting = PaperFile.objects.waiting(now=now, claimed_before=now - LONGEST_LOOK, max_tries=MOST_LOOKS)
         if file_id is not None:
             waiting = waiting.with_pk(file_id)
-        row = waiting.order_by("uploaded_at", "pk").select_for_update(skip_locked=True).first()
+        row = waiting.first_looks_first().select_for_update(skip_locked=True).first()
         if row is None:
             return None
         row.claimed_at = now
@@ -232,20 +245,28 @@ def claim_file(*, now: datetime, file_id: int | None = None) -> PaperFile | None
         return row
 
 
+def claim_next(*, now: datetime, first: int | None = None) -> PaperFile | None:
+    """Take this file if it waits, else whichever waits longest; None when none does."""
+    row = claim_file(now=now, file_id=first) if first is not None else None
+    return row or claim_file(now=now)
+
+
 def inspect_file(row: PaperFile, *, now: datetime) -> None:
-    """Look into a claimed file: findings, number of pages, picture of page 1, copy without metadata."""
+    """Look into a claimed file: findings with their places, number of pages, picture of page 1, bare copy."""
     try:
         with _fetched(row) as path:
-            found = _look(row, path)
+            found = _look(row, path, now)
             if row.suffix == PDF and not row.thumbnail:
                 _draw(row, path)
             try:
                 make_blind_copy(row, path=path)
             except NoBlindCopy as problem:
                 found["findings"].append(Finding("no_copy", str(problem)).to_json())
+            if row.suffix == PDF:
+                draw_places_of(row, path, found["findings"])
     except (FileNotFoundError, PaperFile.DoesNotExist):
         return  # its author replaced it meanwhile
-    PaperFile.objects.with_pk(row.pk).update(**found, inspected_at=now, n_tries=0)
+    keep_findings([row], **found, inspected_at=now, n_tries=0)
     PaperFile.objects.to_look_into_again(row.pk, row.relook_at).update(relook_at=None)
 
 
@@ -255,11 +276,21 @@ def look_again(draft: Draft, *, now: datetime) -> None:
     files.update(relook_at=now + SETTLES)
 
 
+def look_again_at_venues(*, now: datetime) -> int:
+    """Ask for another look into the files of venues whose rules are others by now. Gives how many files wait."""
+    n_files = 0
+    for venue in venues_with_other_checks():
+        with transaction.atomic():
+            settle_checks(venue)
+            n_files += PaperFile.objects.undecided_at(venue).inspected().update(relook_at=now)
+    return n_files
+
+
 def give_up_looking(*, now: datetime) -> int:
     """Say of files that no look came to an end of that they were not checked. Gives how many."""
     waiting = PaperFile.objects.given_up(claimed_before=now - LONGEST_LOOK, max_tries=MOST_LOOKS)
     said = Finding("not_checked", "We could not look inside this file. You can still submit; chairs will check it.")
-    return waiting.update(findings=[said.to_json()], inspected_at=now)
+    return keep_findings(waiting, [said.to_json()], inspected_at=now)
 
 
 def make_blind_copy(row: PaperFile, *, path: Path | None = None) -> None:
@@ -273,7 +304,7 @@ def make_blind_copy(row: PaperFile, *, path: Path | None = None) -> None:
         raise NoBlindCopy(NO_COPY)
     with _fetched(row, path) as original, tempfile.TemporaryDirectory(prefix="blind-") as folder:
         copy = Path(folder) / f"copy.{row.suffix}"
-        if not _strip(row, original, copy):
+        if not _sanitise(row, original, copy):
             raise NoBlindCopy(NO_COPY)
         with copy.open("rb") as content:
             row.blind_copy.save(copy.name, File(content), save=False)
@@ -283,9 +314,9 @@ def make_blind_copy(row: PaperFile, *, path: Path | None = None) -> None:
         row.refresh_from_db(fields=["blind_copy"])
 
 
-def _strip(row: PaperFile, original: Path, copy: Path) -> bool:
+def _sanitise(row: PaperFile, original: Path, copy: Path) -> bool:
     if row.suffix == PDF:
-        return paperchecks.strip(original, copy).is_made
+        return paperchecks.sanitise(original, copy).is_made
     try:
         write_plain_zip(original, copy)
     except CannotStrip as problem:
@@ -294,22 +325,38 @@ def _strip(row: PaperFile, original: Path, copy: Path) -> bool:
     return True
 
 
-def _look(row: PaperFile, path: Path) -> dict[str, Any]:
+def _look(row: PaperFile, path: Path, now: datetime) -> dict[str, Any]:
     """Findings and number of pages, by a child process that may die without hurting anybody."""
+    limits = _limits(row)
+    looked_for = salted_hmac("submissions.looks", json.dumps(limits.to_json()), algorithm="sha256").hexdigest()
+    alike = PaperFile.objects.looked_into_alike(row, looked_for=looked_for, since=now - REMEMBERED)
+    for known in alike[:1]:
+        findings = [item for item in known.findings if item["code"] not in OF_ONE_RUN]
+        if findings == known.findings:
+            copy_sketch(known, row)
+            return {"findings": findings, "n_pages": known.n_pages, "looked_for": looked_for}
+    if row.suffix == ARCHIVE:
+        report = paperchecks.check_archive(path, limits=limits)
+        return {"findings": report.to_json()["findings"], "looked_for": looked_for}
+    found = paperchecks.inspect(path, limits=limits)
+    keep_sketch(row, found.sketch)
+    return {"findings": found.to_json()["findings"], "n_pages": found.n_pages, "looked_for": looked_for}
+
+
+def _limits(row: PaperFile) -> Limits:
+    """What the venue asks of the file, and what is known of its authors."""
     venue = row.submission.venue
     authors = authors_of_draft(row.submission)
     is_paper = row.kind == FileKind.PDF
-    limits = Limits(
+    return Limits(
         max_bytes=most_bytes(venue, row.kind),
         main_pages=page_limit(row.submission) if is_paper else None,
+        template=venue.template or None if is_paper else None,
         is_blind=venue.hides_authors,
         authors=tuple(author.name for author in authors if author.name),
         affiliations=tuple(author.affiliation for author in authors if author.affiliation),
+        severities=severity_pairs(venue),
     )
-    if row.suffix == ARCHIVE:
-        return {"findings": paperchecks.check_archive(path, limits=limits).to_json()["findings"]}
-    found = paperchecks.inspect(path, limits=limits)
-    return {"findings": found.to_json()["findings"], "n_pages": found.n_pages}
 
 
 def page_limit(submission: Submission) -> int | None:

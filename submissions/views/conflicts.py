@@ -11,14 +11,15 @@ from django.views.decorators.http import require_POST
 
 from submissions import access, actions
 from submissions import namesakes as reading
-from submissions.forms import ConflictForm, ConflictTableForm
-from submissions.importing import COLUMNS, EXTRA, Plan, plan_conflicts
+from submissions.forms import ConflictForm
+from submissions.importing import COLUMNS, EXTRA, ConflictPlan, plan_conflicts
 from submissions.namesakes import Resemblance
 from venues.access import member_or_former, venue_for_chair
 from venues.models import Role, Venue
 from venues.navigation import frame
+from venues.tables import TableForm
 from web.audience import Audience, audience
-from web.csv import UnreadableTable, csv_response, decode
+from web.csv import UnreadableTable, csv_response
 from web.http import Request
 
 PER_PAGE = 50
@@ -248,11 +249,10 @@ def set_again(request: Request, slug: str, number: int, member: str) -> HttpResp
 def import_table(request: Request, slug: str) -> HttpResponse:
     """For chairs: read a table, show which conflicts it would set, set them on a second word."""
     venue = venue_for_chair(request.user, slug)
-    form, plan, text = ConflictTableForm(request.POST or None, request.FILES or None), None, ""
+    form, plan, text = TableForm(request.POST or None, request.FILES or None), None, ""
     if request.method == "POST" and form.is_valid():
         try:
-            file = form.cleaned_data.get("file")
-            text = decode(file.read()) if file else form.cleaned_data["table"]
+            text = form.text()
             plan = plan_conflicts(venue, text, chair=request.user)
             if request.POST.get("apply") and not plan.problems:
                 return _apply(request, venue, plan)
@@ -267,10 +267,29 @@ def import_table(request: Request, slug: str) -> HttpResponse:
     )
 
 
-def _apply(request: Request, venue: Venue, plan: Plan) -> HttpResponse:
-    actions.set_conflicts(
-        venue, [(one.paper, one.person, one.reason) for one in plan.adds], by=request.user, now=request.now
-    )
-    n = len(plan.adds)
-    messages.success(request, f"{n} conflict{'' if n == 1 else 's'} set, {plan.n_same} as before.")
+def _apply(request: Request, venue: Venue, plan: ConflictPlan) -> HttpResponse:
+    wanted = [(one.paper, one.person, one.reason) for one in plan.adds]
+    if wanted:
+        change = actions.set_conflicts(venue, wanted, by=request.user, now=request.now)
+        undo = reverse("submissions:undo_import", args=[venue.slug, change])
+        said = f"{_counted(len(wanted))} set{f', {plan.n_same} as before' if plan.n_same else ''}."
+        messages.success(request, said, extra_tags=f"undo={undo}")
+    else:
+        messages.info(request, "Nothing to set: every conflict of the table stands already.")
     return redirect(f"{reverse('submissions:all_conflicts', args=[venue.slug])}?source={access.SET_BY_CHAIR}")
+
+
+@audience(Audience.CHAIR)
+@require_POST
+def undo_import(request: Request, slug: str, change: str) -> HttpResponse:
+    """For chairs: take back what a table set; what somebody set anew since stays."""
+    venue = venue_for_chair(request.user, slug)
+    n_lifted, n_changed = actions.take_back_conflicts(venue, change, by=request.user, now=request.now)
+    said = [f"{_counted(n_lifted)} lifted"] * bool(n_lifted)
+    said += [f"{_counted(n_changed)} with the old reason again"] * bool(n_changed)
+    messages.success(request, f"{', '.join(said)}.")
+    return redirect("submissions:all_conflicts", slug)
+
+
+def _counted(n: int) -> str:
+    return f"{n} conflict{'' if n == 1 else 's'}"

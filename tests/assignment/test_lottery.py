@@ -26,7 +26,9 @@ def faults_of(problem, policy, drawn):
     return [
         line
         for line in said
-        if not line.startswith(("The pairs are worth", "The papers said", "The loads said", "The least"))
+        if not line.startswith(
+            ("The pairs are worth", "The papers said", "The loads said", "The least", "The reviewers said")
+        )
     ]
 
 

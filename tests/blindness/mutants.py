@@ -192,8 +192,8 @@ def candidates_without_conflicts(world):
     return mock.patch.object(emergencies, "knows_conflicts", lambda viewer, stage: True)
 
 
-def calls_of_hidden_papers(world):
-    """A chair counts calls for every paper, whatever the conflict."""
+def hidden_papers_forgotten(world):
+    """A chair counts calls and changes for every paper, whatever the conflict."""
     return mock.patch.object(review_access, "hidden_from_chair", lambda person, venue: [])
 
 
@@ -267,6 +267,7 @@ def _in(pattern: re.Pattern, leak: Callable) -> Callable[[World], AbstractContex
 
 WROTE, REVIEWS_IT, WITH_ME = "who wrote papers 1 and 2", "who reviews paper 1", "who the co-reviewer of paper 1 is"
 CONFLICT = "what was decided on the paper in conflict"
+MENDED = "what a mending changes of papers that the chair must not know of"
 REVIEWS_HIS = "who reviews a paper that the chair wrote"
 
 MUTANTS = [
@@ -300,8 +301,10 @@ MUTANTS = [
     Mutant("authors' names", authors_to_reviewers, WROTE, "ari", "^consoles:paper$"),
     Mutant("a gap in a list", candidates_without_conflicts, "who is in conflict with paper 1", "ari",
            "^reviews:emergency$"),
-    Mutant("calls for hidden papers", calls_of_hidden_papers, "who was called for the paper in conflict", "cas",
+    Mutant("calls for hidden papers", hidden_papers_forgotten, "who was called for the paper in conflict", "cas",
            "^reviews:emergency$"),
+    Mutant("changes of hidden papers", hidden_papers_forgotten, MENDED, "cas", "^reviews:assignment$"),
+    Mutant("letters about hidden papers", hidden_papers_forgotten, MENDED, "cas", "^reviews:publish$"),
     Mutant("a decision before its release", decision_row_counts_as_released,
            "what was decided on papers 1 and 2", "ada", "^consoles:my_paper$", Stage.DECIDING),
     Mutant("a Reply-To", reply_to_reviewer, REVIEWS_HIS, "cas", "^consoles:me$", Stage.RESPONDING),

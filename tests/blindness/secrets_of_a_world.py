@@ -4,17 +4,22 @@ A secret nobody notices proves nothing, so each run also asks an entitled person
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.files.base import ContentFile
 
-from decisions.models import Decision
+from decisions.identity import DeskKeys
+from decisions.models import Decision, DeskRejection
 from notifications.models import Message
+from paperchecks import Finding
 from proceedings.models import CameraReady, FinalFile
-from reviews.identity import Assignment, CommentAuthor, EmergencyAsk
-from reviews.models import Comment
-from submissions.identity import Authorship, Conflict, Namesake, SamePerson, VersionAuthors
-from tests.cast import Stage, World, one_page_pdf
+from reviews.assigning import Parameters
+from reviews.identity import Assignment, CommentAuthor, EmergencyAsk, ProposedEnd, ProposedPair
+from reviews.models import Comment, Proposal, Review
+from submissions.actions.keeping import keep_findings
+from submissions.identity import Authorship, Conflict, Dismissal, Namesake, SamePerson, VersionAuthors
+from submissions.models import FindingAnswer, FindingPicture, Likeness
+from tests.cast import FOUND, Stage, World, one_page_pdf
 
 AFTER_BIDS = (Stage.REVIEWING, Stage.RESPONDING, Stage.DECIDING, Stage.RELEASED)
 FOR_EVER = (*AFTER_BIDS, Stage.PUBLISHED)
@@ -30,6 +35,7 @@ class Secret:
     shown_to: str
     papers: tuple[int, ...] = (1,)  # the pages of which papers are walked
     stages: tuple[Stage, ...] = FOR_EVER
+    prepare: Callable[[World], None] = lambda world: None  # what both worlds have besides
 
 
 def _swap(rows: list, *names: str) -> None:
@@ -204,6 +210,50 @@ def hand_in_otherwise(number: int) -> Callable[[World], None]:
     return change
 
 
+def find_otherwise(number: int) -> Callable[[World], None]:
+    """Let something else have been found in a paper, in another place, and its authors have said other words to it."""
+
+    def change(world: World) -> None:
+        file = world.papers[number].draft.pdf
+        other = replace(FOUND, sentence="Page 1 names Somebody Else.", text="Somebody Else")
+        file.findings = [other.to_json()]
+        file.save(update_fields=["findings"])
+        FindingPicture.objects.filter(file=file).update(key=other.key, width=9)
+        FindingAnswer.objects.filter(submission=file.submission).update(key=other.key, words="We are not somebody.")
+
+    return change
+
+
+def mend(world: World) -> None:
+    """Let a mending of the assignment be open, which changes papers 2, 3 and 4; ria has begun neither 2 nor 3."""
+    world.reviews[2, "ria"].versions.all().delete()
+    Review.objects.with_pks([world.reviews[2, "ria"].pk]).update(
+        began_at=None, submitted_at=None, draft={}, answers={}, n_versions=0, revision=0
+    )
+    parameters = Parameters(reviews_per_paper=2, max_load=4).for_mending(counts_offers=True)
+    proposal = Proposal.objects.create(
+        venue=world.alpha, parameters=parameters.as_json(), requested_at=world.now, solved_at=world.now, progress=100,
+        report={"is_fewest": True},
+    )  # fmt: skip
+    for number, who, why in ((2, "ria", "gives_way"), (3, "ria", "left"), (4, "rob", "conflict")):
+        ProposedEnd.objects.create(
+            proposal=proposal, submission=world.papers[number], person=world.people[who], role="reviewer", why=why
+        )
+    for number, who in ((2, "ray"), (3, "rob"), (4, "rex")):
+        ProposedPair.objects.create(
+            proposal=proposal, submission=world.papers[number], person=world.people[who], score=0.5, reasons=["text"]
+        )
+
+
+def mend_otherwise(world: World) -> None:
+    """Let the mending change nothing of paper 4, and give paper 3 to somebody else than ria."""
+    proposal = Proposal.objects.open().get(venue=world.alpha)
+    ProposedEnd.objects.of(proposal).to(world.papers[4]).delete()
+    ProposedPair.objects.of(proposal).to(world.papers[4]).delete()
+    ProposedEnd.objects.of(proposal).to(world.papers[3]).update(why="gives_way")
+    ProposedPair.objects.of(proposal).to(world.papers[3]).update(person=world.people["rex"])
+
+
 def move_from(key: str, institution: str) -> Callable[[World], None]:
     """Let somebody have told their account that they were somewhere else before."""
 
@@ -215,7 +265,65 @@ def move_from(key: str, institution: str) -> Callable[[World], None]:
     return change
 
 
+def find_names_in(number: int) -> Callable[[World], None]:
+    """Let the checks have found the author of one paper in its PDF, and a chair have called another finding fine."""
+
+    def change(world: World) -> None:
+        paper = world.papers[number]
+        found = [
+            Finding(
+                "author_name", "Page 1 names Abe Kovačević, one of the authors.", "Take it out.", 1, "A. Kovačević"
+            ),
+            Finding("too_long", "The main text has 9 pages; 6 are allowed."),
+        ]
+        keep_findings([paper.draft.pdf], [finding.to_json() for finding in found])
+        Dismissal.objects.create(
+            submission=paper, key=found[1].key, code="too_long", reason="Agreed.", by=world.people["chi"],
+            at=world.now, change="c1",
+        )  # fmt: skip
+        FindingAnswer.objects.create(
+            submission=paper, file_kind="pdf", key=found[0].key, code="author_name", kind="dispute", words="Not me.",
+            at=world.now,
+        )  # fmt: skip
+
+    return change
+
+
+def propose_to_return(number: int, key: str) -> Callable[[World], None]:
+    """Let a chair have proposed to return one paper without review."""
+
+    def change(world: World) -> None:
+        rejection = DeskRejection.objects.create(
+            submission=world.papers[number], version=1, reason="It names its author.", proposed_at=world.now
+        )
+        DeskKeys.objects.create(rejection=rejection, first=world.people[key])
+
+    return change
+
+
+def find_alike(first: int, second: int) -> Callable[[World], None]:
+    """Let two papers be nearly the same."""
+
+    def change(world: World) -> None:
+        Likeness.objects.create(
+            venue=world.alpha, first=world.papers[first], second=world.papers[second], kind="near", share=0.9,
+            at=world.now,
+        )  # fmt: skip
+
+    return change
+
+
 SECRETS = [
+    Secret("what was found in the files of paper 1", find_names_in(1),
+           ("rob", "ray", "ria", "rex", "ari", "amy", "mal", "zoe", None), "chi"),
+    Secret("what was found in the files of the paper in conflict", find_names_in(4),
+           ("cas", "rob", "ria", "ari", "mal", "zoe"), "chi", (4,)),
+    Secret("that the chair's own paper may be returned without review", propose_to_return(3, "chi"),
+           ("cas", "ada", "ray", "ari"), "chi", (3,)),
+    Secret("that the paper in conflict may be returned without review", propose_to_return(4, "chi"),
+           ("cas", "abe", "rob", "ari", "mal"), "chi", (4,)),
+    Secret("that the paper in conflict is like another", find_alike(1, 4),
+           ("cas", "abe", "ada", "rob", "ari", "mal"), "chi", (4, 1)),
     Secret("who wrote papers 1 and 2", swap_authors(1, 2),
            ("rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1, 2), (Stage.BIDDING, *AFTER_BIDS)),
     Secret("who wrote paper 4", swap_authors(2, 4), ("rob", "ray", "ari", "mal"), "chi", (4,),
@@ -235,6 +343,8 @@ SECRETS = [
            ("cas", "abe", "ria"), "chi", (4,)),
     Secret("what a reviewer told the chairs about the chair's own paper", reword_remark(3, "ray"), ("cas",), "chi",
            (3,)),
+    Secret("what a mending changes of papers that the chair must not know of", mend_otherwise,
+           ("cas", "rob", "ray", "ria", "ari", "ada", "abe", "mal", "zoe"), "chi", (4, 3, 2), (Stage.REVIEWING,), mend),
     Secret("to whom mail about the paper in conflict went", readdress_mail(4), ("cas", "rob", "mal"), "chi", (4,)),
     Secret("who was called for the paper in conflict", call_another(4, "ray", "rex"),
            ("cas", "abe", "rob", "ria", "mal", "zoe"), "chi", (4, 2)),
@@ -248,6 +358,10 @@ SECRETS = [
            ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "chi", (1,),
            (Stage.RELEASED, Stage.PUBLISHED)),
     Secret("what is said about the chair's own paper", reword_chairs_comment(3), ("cas",), "chi", (3,)),
+    Secret("what was found in the PDF of paper 1", find_otherwise(1),
+           ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", None), "ada"),
+    Secret("what was found in the PDF of the paper in conflict", find_otherwise(4),
+           ("cas", "ada", "rob", "ray", "ria", "ari", "mal", "zoe"), "abe", (4,)),
     Secret("where an author was before", move_from("ada", "ugarit-university.edu"),
            ("amy", "rob", "ray", "ria", "rex", "ari", "mal", "zoe", "cas", "chi", None), "ada"),
 ]  # fmt: skip

@@ -25,6 +25,7 @@ def test_there_are_enough_leaks_and_each_has_a_name_of_its_own():
 def test_planted_leak_is_noticed_and_the_product_alone_does_not_leak(mutant):
     world = build(mutant.stage, seed=1)
     secret, only = SECRET[mutant.secret], re.compile(mutant.only)
+    secret.prepare(world)
 
     def look():
         return observe(

@@ -20,12 +20,18 @@ ENTITLED_PAGES = (
     "people:",
     "consoles:",
     "decisions:papers",
+    "decisions:checks",
+    "decisions:paper_checks",
+    "decisions:desk_rejections",
+    "decisions:alike",
     "reviews:review",
     "reviews:paper",
     "reviews:emergency",
+    "reviews:assignment_csv",
     "proceedings:chair",
     "submissions:answers",
     "submissions:conflicts",
+    "submissions:edit",
 )
 
 
@@ -70,6 +76,7 @@ def entitled_view(world: World, secret: Secret) -> Transcript:
 @pytest.mark.parametrize(("secret", "seed"), CASES)
 def test_secret_changes_nothing_for_those_who_must_not_know(secret, seed):
     world = build(stage_for(secret, seed), seed=seed)
+    secret.prepare(world)
     observer = observer_for(secret, seed)
     before = observe(world, observer, papers=secret.papers)
     entitled_before = entitled_view(world, secret)

@@ -1,13 +1,14 @@
 import io
 import json
 import stat
+import tarfile
 import zipfile
 
 import pytest
 
 from paperchecks import ArchiveReport, Finding, Limits, check_archive
 from paperchecks.archive import examine_archive
-from tests.paperchecks.files import pdf_of, zip_of
+from tests.paperchecks.files import paper, pdf_of, zip_of
 
 ADA = "Ada Lovelace"
 
@@ -31,12 +32,12 @@ def nested(depth, content):
     return content
 
 
-def linked():
+def linked(target, name="code/data"):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        entry = zipfile.ZipInfo("data")
+        entry = zipfile.ZipInfo(name)
         entry.external_attr = (stat.S_IFLNK | 0o777) << 16
-        archive.writestr(entry, "/etc/passwd")
+        archive.writestr(entry, target)
     return file.getvalue()
 
 
@@ -151,8 +152,59 @@ def test_a_supplement_that_need_not_be_blind_is_not_searched(checked):
     assert checked(data, authors=(ADA,), is_blind=False).findings == ()
 
 
-def test_a_link_to_another_file_is_a_warning(checked):
-    assert codes(checked(linked())) == ["symbolic_link"]
+def test_a_link_within_the_archive_is_a_hint(checked):
+    assert codes(checked(linked("../data/run.csv"))) == ["symbolic_link"]
+    assert codes(checked(linked("run.csv", name="data"))) == ["symbolic_link"]
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../../etc/passwd", "C:\\secret", "a/../../../b"])
+def test_a_link_out_of_the_archive_stops_it(checked, target):
+    (finding,) = checked(linked(target)).blockers
+
+    assert finding.sentence == f"code/data is a link to {target}, outside of the archive."
+
+
+def test_files_that_share_bytes_are_found_though_each_is_small(checked):
+    data = bytearray(zip_of({"a": "x" * 500, "b": "y" * 500, "c": "z" * 9000}, compression=zipfile.ZIP_STORED))
+    second = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 1)
+    data[second + 42 : second + 46] = (40).to_bytes(4, "little")  # where b begins: amid a
+
+    assert codes(checked(bytes(data))) == ["overlapping"]
+
+
+def spoilt(part, offset, value):
+    """An archive of one README whose list of files says something else of it."""
+    data = bytearray(zip_of({"README.md": "How to run. " * 50}))
+    place = data.index(part) + offset
+    data[place : place + len(value)] = value
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (spoilt(b"PK\x03\x04", 0, b"XX"), "This ZIP archive is damaged."),
+        (spoilt(b"README.md", 12, b"\xff\xff\xff"), "This ZIP archive is damaged."),
+        (spoilt(b"PK\x01\x02", 10, b"\x63"), "This ZIP archive is packed in a way that few programs know."),
+        (zip_of({"inner.zip": spoilt(b"PK\x03\x04", 0, b"XX")}), "An archive inside this archive is damaged."),
+    ],
+)
+def test_an_archive_that_breaks_when_it_is_read_is_called_damaged(checked, data, sentence):
+    (finding,) = checked(data).findings
+
+    assert (finding.code, finding.sentence) == ("damaged", sentence)
+
+
+def test_a_long_name_is_cut_where_it_is_quoted(checked):
+    (finding,) = checked(zip_of({"../" + "x" * 5000: "x"})).findings
+
+    assert finding.sentence == f"../{'x' * 76}… would be unpacked outside of the reviewer's folder."
+
+
+def test_archives_of_other_kinds_inside_are_said_not_to_be_looked_into(checked):
+    (finding,) = checked(zip_of({"data.tar.gz": "x", "more.7z": "x", "table.csv.gz": "x"})).findings
+
+    assert finding.sentence == "We did not look into data.tar.gz, an archive inside the archive."
 
 
 @pytest.mark.parametrize(
@@ -178,3 +230,197 @@ def test_a_blocker_says_what_the_archive_would_become(checked):
         "This archive of 0.3 MB would unpack to 286 MB.",
         "Leave out what can be generated or downloaded.",
     )
+
+
+# --- What the files tell --------------------------------------------------------------------------------------
+
+AUTHORS = (ADA, "Zsófia Tóth-Nagy")
+
+
+def said(report):
+    return [(finding.code, finding.sentence) for finding in report.findings]
+
+
+def notebook(**changes):
+    cell = {"cell_type": "code", "source": ["print(1)\n"], "outputs": [{"text": ["1\n"]}], "metadata": {}}
+    return json.dumps({"cells": [cell], "metadata": {"kernelspec": {"name": "python3"}}, "nbformat": 4, **changes})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "sentence"),
+    [
+        ("CITATION.cff", "authors:\n  - family-names: Boyle\n    given-names: Robert", "archive_author",
+         "CITATION.cff names Robert Boyle, an author."),
+        ("LICENSE", "Copyright (c) 2024 Robert Boyle", "archive_author", "LICENSE names Robert Boyle, an author."),
+        ("setup.py", "setup(\n    author='Robert Boyle',\n)", "archive_author",
+         "setup.py names Robert Boyle, an author."),
+        ("pyproject.toml", '[project]\nauthors = [{name = "Robert", email = "rob@boyle.org"}]', "archive_email",
+         "pyproject.toml contains an e-mail address: rob@boyle.org."),
+        ("code/run.py", "# Author: Robert Boyle\nprint(1)", "archive_author",
+         "code/run.py names Robert Boyle, an author."),
+        ("code/run.py", "__author__ = 'Robert Boyle'", "archive_author", "code/run.py names Robert Boyle, an author."),
+        ("main.tex", "\\author{Robert Boyle}", "archive_author", "main.tex names Robert Boyle, an author."),
+        ("run.py", "DATA = '/home/rboyle/data'", "archive_path",
+         "run.py contains the folder /home/rboyle, which may be your user name."),
+        ("run.sh", "cd C:\\Users\\rboyle\\x", "archive_path",
+         "run.sh contains the folder C:\\Users\\rboyle, which may be your user name."),
+        ("a.ipynb", notebook(cells=[{"outputs": [{"text": ["/Users/rboyle/x.csv"]}]}]), "archive_path",
+         "a.ipynb contains the folder /Users/rboyle, which may be your user name."),
+        ("a.ipynb", notebook(metadata={"authors": [{"author": "Robert Boyle"}]}), "archive_author",
+         "a.ipynb names Robert Boyle, an author."),
+        (".git/config", "[user]\n\tname = Robert Boyle\n", "version_history",
+         "The archive contains .git, a version history that names its authors: Robert Boyle."),
+        (".git/logs/HEAD", f"{'0' * 40} {'1' * 40} Robert Boyle <rob@boyle.org> 1700000000 +0100\tcommit: x",
+         "version_history",
+         "The archive contains .git, a version history that names its authors: Robert Boyle <rob@boyle.org>."),
+        (".git/config", '[remote "origin"]\n\turl = git@github.com:rboyle/x.git\n', "version_history",
+         "The archive contains .git, a version history that names its authors: git@github.com:rboyle/x.git."),
+    ],
+)  # fmt: skip
+def test_what_files_say_of_their_makers_is_found_without_knowing_the_authors(checked, name, text, code, sentence):
+    assert said(checked(zip_of({name: text}))) == [(code, sentence)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("LICENSE", "Copyright (c) 2024 Anonymous Authors"),
+        ("LICENSE", "Copyright (c) 2019 The PyTorch Contributors"),
+        ("LICENSE", "Copyright 2020 Google LLC. All rights reserved."),
+        ("code/third_party/wheels/LICENSE", "Copyright (c) 2014 Robert Boyle"),
+        ("node_modules/x/package.json", '{"author": "Robert Boyle <rob@boyle.org>"}'),
+        ("README.md", "Run with docker in /home/user/app or /root."),
+        ("setup.py", "setup(author='Anonymous', author_email='anonymous@example.com')"),
+        ("a.ipynb", notebook()),
+        ("a.ipynb", notebook(cells=[{"outputs": [{"text": ["/home/jovyan/work"]}]}])),
+        ("main.tex", "\\author{Anonymous Authors}"),
+        ("run.py", "import author\nauthor = load('authors.csv')\nfor author in authors: print(author)"),
+        ("run.py", "url = 'https://example.org/home/index'"),
+        ("refs.bib", "@article{x, author = {Lovelace, Ada}}"),
+        (".gitignore", "*.pyc"),
+        ("data.csv", "name\nAda Lovelace"),
+    ],
+)
+def test_files_that_name_nobody_tell_nothing(checked, name, text):
+    assert said(checked(zip_of({name: text}))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("code/run.py", "# wheels by Ada Lovelace", "code/run.py names Ada Lovelace, an author."),
+        ("notes.txt", "Z. Tóth-Nagy says no.", "notes.txt names Zsófia Tóth-Nagy, an author."),
+        ("a.ipynb", json.dumps({"cells": [{"source": ["by Zsófia Tóth-Nagy"]}]}),
+         "a.ipynb names Zsófia Tóth-Nagy, an author."),
+        ("alovelace/run.py", "", "The file name alovelace/run.py contains the name of Ada Lovelace."),
+        ("AdaLovelace.csv", "", "The file name AdaLovelace.csv contains the name of Ada Lovelace."),
+        ("model_ztothnagy.pt", "", "The file name model_ztothnagy.pt contains the name of Zsófia Tóth-Nagy."),
+    ],
+)  # fmt: skip
+def test_authors_who_are_known_are_found_anywhere(checked, name, text, sentence):
+    assert said(checked(zip_of({name: text}), authors=AUTHORS)) == [("archive_author", sentence)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("LICENSE", "Copyright (c) 2014 Robert Boyle"),
+        ("code/run.py", "# Author: Robert Boyle"),
+        ("code/run.py", "# after Lovelace (1843) and Ada Lovelace et al."),
+        ("loveless/run.py", "print(1)"),
+    ],
+)
+def test_others_are_no_authors_where_the_authors_are_known(checked, name, text):
+    assert said(checked(zip_of({name: text}), authors=AUTHORS)) == []
+
+
+def test_a_pdf_in_the_archive_is_read_like_a_paper(checked):
+    data = pdf_of(*paper(body=["Write to ada@analytical.edu."]), info={"Author": "Robert Boyle"})
+
+    assert said(checked(zip_of({"appendix.pdf": data}))) == [
+        ("archive_author", "In appendix.pdf: The file's metadata names Robert Boyle."),
+        ("archive_email", "In appendix.pdf: Page 1 shows an e-mail address: ada@analytical.edu."),
+    ]
+    assert said(checked(zip_of({"appendix.pdf": pdf_of(*paper())}))) == []
+    assert said(checked(zip_of({"appendix.pdf": b"%PDF-1.4 broken"}))) == []
+
+
+def test_an_office_document_in_the_archive_names_who_made_it(checked):
+    core = "<cp:coreProperties><dc:creator>Robert Boyle</dc:creator></cp:coreProperties>"
+
+    assert said(checked(zip_of({"data.xlsx": zip_of({"docProps/core.xml": core})}))) == [
+        ("archive_author", "data.xlsx names Robert Boyle, an author.")
+    ]
+
+
+def test_an_archive_in_the_archive_is_read_too(checked):
+    assert codes(checked(nested(1, zip_of({"run.py": "# Ada Lovelace"})), authors=AUTHORS)) == ["archive_author"]
+
+
+def owned(number):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        entry = zipfile.ZipInfo("run.py")
+        entry.extra = (
+            b"\x75\x78\x0b\x00\x01\x04" + number.to_bytes(4, "little") + b"\x04" + number.to_bytes(4, "little")
+        )
+        archive.writestr(entry, "print(1)")
+    return file.getvalue()
+
+
+def test_a_user_number_that_few_machines_have_is_told(checked):
+    assert said(checked(owned(48_231))) == [
+        ("archive_owner", "The archive names the user 48231 as the owner of its files.")
+    ]
+    assert [said(checked(owned(number))) for number in (0, 501, 1000, 65_534)] == [[], [], [], []]
+
+
+def tar_of(files, *, owner="", mode="w:gz", kind=tarfile.REGTYPE):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode=mode) as archive:
+        for name, text in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.uname, entry.type = len(text), owner, kind
+            archive.addfile(entry, io.BytesIO(text.encode()))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_a_tar_archive_is_looked_into_and_its_owner_told(checked, mode):
+    report = checked(tar_of({"run.py": "# Ada Lovelace"}, owner="rboyle", mode=mode), authors=AUTHORS)
+
+    assert (report.format, report.n_files, report.unpacked_bytes) == ("a TAR archive", 1, 14)
+    assert sorted(said(report)) == [
+        ("archive_author", "run.py names Ada Lovelace, an author."),
+        ("archive_owner", "The archive names the user rboyle as the owner of its files."),
+        ("other_format", "This is a TAR archive, not a ZIP archive."),
+    ]
+
+
+def test_a_tar_archive_owned_by_an_author_says_who_it_may_be(checked):
+    report = checked(tar_of({"run.py": ""}, owner="alovelace"), authors=AUTHORS)
+
+    assert sorted(said(report)) == [
+        ("archive_author", "The archive names the user alovelace, who may be Ada Lovelace, as the owner of its files."),
+        ("other_format", "This is a TAR archive, not a ZIP archive."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "code"),
+    [
+        (tar_of({"../x": "x"}), {}, "unsafe_path"),
+        (tar_of({"a": "x", "b": "x", "c": "x"}), {"max_archive_files": 2}, "too_many_files"),
+        (tar_of({"zeros": "0" * 3_000_000}), {"max_unpacked_bytes": 1_000_000}, "bomb"),
+        (tar_of({"a": "x" * 40_000, "b": "y" * 40_000}, mode="w")[:60_000], {}, "damaged"),
+    ],
+    ids=["unsafe path", "too many files", "bomb", "damaged"],
+)
+def test_a_dangerous_tar_archive_is_stopped(checked, data, limits, code):
+    assert [finding.code for finding in checked(data, **limits).blockers] == [code]
+
+
+def test_many_large_files_are_read_up_to_a_limit(checked):
+    report = checked(zip_of({f"{n}.py": "# Ada Lovelace\n" + "x = 1\n" * 12_000 for n in range(500)}), authors=AUTHORS)
+
+    assert codes(report) == ["archive_author"] * 3

@@ -11,7 +11,7 @@ ICLR = "Under review as a conference paper at ICLR 2024"
 WORD = "nonsense "
 
 
-def page_of(*, left=108, right=504, size=10.0, leading=11.0, columns=1, head=ICLR, lines=52):
+def page_of(*, left=108, right=504, size=10.0, leading=11.0, columns=1, head=ICLR, lines=52, numbers=False):
     """Operators that fill a page with lines of one word said again and again, set to the width of their column."""
     gap = 18 if columns == 2 else 0
     width = (right - left - gap) / columns
@@ -26,6 +26,10 @@ def page_of(*, left=108, right=504, size=10.0, leading=11.0, columns=1, head=ICL
             parts.append(
                 f"BT /F1 {size} Tf {spread:.2f} Tw 1 0 0 1 {x:.1f} {720 - line * leading:.1f} Tm ({text}) Tj ET"
             )
+    if numbers:
+        parts += [
+            f"BT /F1 6 Tf 1 0 0 1 {left - 24} {720 - line * leading:.1f} Tm ({line:03}) Tj ET" for line in range(lines)
+        ]
     return "\n".join(parts).encode()
 
 
@@ -43,7 +47,8 @@ def found(stored):
         return [
             finding
             for finding in inspect(stored(data), limits=Limits(template=template)).findings
-            if finding.code in ("template", "template_year", "margins", "columns", "font_size", "line_spacing")
+            if finding.code
+            in ("template", "template_year", "margins", "columns", "font_size", "line_spacing", "line_numbers")
         ]
 
     return look
@@ -51,7 +56,7 @@ def found(stored):
 
 def test_a_paper_in_its_template_is_no_finding(found):
     assert found(set_as()) == []
-    assert found(set_as(left=54, right=542, columns=2, head="Submitted to ICML 2022"), "icml2022") == []
+    assert found(set_as(left=54, right=542, columns=2, head="Submitted to ICML 2022", numbers=True), "icml2022") == []
 
 
 def test_without_a_template_nothing_is_compared(stored):
@@ -90,9 +95,52 @@ def test_another_template_without_a_name_is_told_by_its_width(found):
     assert found(set_as(head="A Paper")) == []
 
 
-def test_an_unknown_template_is_refused():
+@pytest.mark.parametrize("name", ["word2003", "", "2024", "iclr 2024", "iclr24", "iclr2024x"])
+def test_an_unknown_template_is_refused(name):
     with pytest.raises(KeyError):
-        template_of("word2003")
+        template_of(name)
+
+
+def test_lines_without_numbers_are_told_where_the_year_has_them(found):
+    new = ICLR.replace("2024", "2025")
+
+    (finding,) = found(set_as(head=new), "iclr2025")
+
+    assert finding.code == "line_numbers"
+    assert finding.sentence == "The lines are not numbered, as ICLR 2025 has it for review."
+    assert found(set_as(head=new, numbers=True), "iclr2025") == []
+    assert found(set_as(), "iclr") == []
+
+
+def test_line_numbers_in_a_final_paper_are_told(stored):
+    def look(**how):
+        limits = Limits(is_blind=False, is_final=True)
+        return [finding.code for finding in inspect(stored(set_as(**how)), limits=limits).findings]
+
+    assert look(numbers=True) == ["line_numbers"]
+    assert look() == []
+
+
+def test_a_final_style_is_told_once(stored):
+    head = "Published as a conference paper at ICLR 2025"
+
+    codes = [
+        finding.code for finding in inspect(stored(set_as(head=head)), limits=Limits(template="iclr2025")).findings
+    ]
+
+    assert "camera_ready" in codes
+    assert "line_numbers" not in codes
+
+
+def test_the_page_and_place_of_wide_text_are_given(found):
+    def change(pdf):
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"BT /F1 9 Tf 1 0 0 1 108 760 Tm (%b) Tj ET" % ICLR.encode())
+        pdf.pages[1].obj.Contents = pdf.make_stream(page_of(left=72, right=540, head=""))
+
+    (finding,) = [finding for finding in found(pdf_of(["x"], ["y"], change=change)) if finding.code == "margins"]
+
+    assert (finding.page, finding.text) == (2, "nonsense")
+    assert finding.box.left == pytest.approx(72, abs=1)
 
 
 def test_nothing_is_said_of_a_page_without_words(found):

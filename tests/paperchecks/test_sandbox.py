@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from paperchecks import Budget, Limits, check_archive, inspect, sandbox, strip, thumbnail
+from paperchecks import Budget, Limits, check_archive, inspect, sandbox, sanitise, thumbnail
 from tests.paperchecks.files import paper, pdf_of, zip_of
 
 
@@ -23,7 +23,7 @@ def as_helper(monkeypatch, tmp_path, code):
     package = tmp_path / "elsewhere" / "paperchecks"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
-    (package / "__main__.py").write_text(code)
+    (package / "child.py").write_text(code)
     monkeypatch.setattr(sandbox, "ROOT", package.parent)
 
 
@@ -54,12 +54,29 @@ def test_a_failing_helper_becomes_a_finding(monkeypatch, tmp_path, file, code):
     assert (found.n_bytes, len(found.sha256)) == (file.stat().st_size, 64)
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("raise ValueError('Ada Lovelace wrote it')", "The check `inspect` failed: it ended with 1 (ValueError)"),
+        ("import sys; sys.exit('Lovelace')", "The check `inspect` failed: it ended with 1"),
+        ("print('Ada Lovelace')", "The check `inspect` failed: JSONDecodeError"),
+        ("""print('{"findings": [], "Ada Lovelace": 1}')""", "The check `inspect` failed: TypeError"),
+    ],
+)
+def test_no_words_of_a_file_or_name_of_an_author_reach_a_log(monkeypatch, tmp_path, file, caplog, code, said):
+    as_helper(monkeypatch, tmp_path, code)
+
+    inspect(file, limits=Limits(authors=("Ada Lovelace",)))
+
+    assert [record.getMessage() for record in caplog.records] == [said]
+
+
 def test_a_missing_interpreter_becomes_a_finding(monkeypatch, tmp_path, file):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
 
     assert [finding.code for finding in inspect(file).findings] == ["not_checked"]
     assert [finding.code for finding in check_archive(file).findings] == ["not_checked"]
-    assert not strip(file, tmp_path / "out.pdf").is_made
+    assert not sanitise(file, tmp_path / "out.pdf").is_made
     assert not thumbnail(file, tmp_path / "out.png").is_made
     assert not (tmp_path / "out.pdf").exists()
 
@@ -161,11 +178,11 @@ def test_a_page_that_unpacks_to_hundreds_of_megabytes_stays_within_limits(stored
     found = inspect(path)
 
     assert time.monotonic() - started < 60
-    assert found.blockers == ()
+    assert [finding.code for finding in found.blockers] == ["pdf_bomb"]
 
 
 def test_a_copy_larger_than_allowed_is_not_left_half_written(file, tmp_path):
-    made = strip(file, tmp_path / "out.pdf", budget=Budget(written_bytes=100))
+    made = sanitise(file, tmp_path / "out.pdf", budget=Budget(written_bytes=100))
 
     assert not made.is_made
     assert [finding.code for finding in made.findings] == ["no_copy"]
@@ -193,7 +210,7 @@ def test_pipes_and_processes_do_not_pile_up(file, tmp_path):
 
     for _ in range(3):
         inspect(file)
-        strip(file, tmp_path / "out.pdf")
+        sanitise(file, tmp_path / "out.pdf")
 
     assert len(os.listdir("/proc/self/fd")) == before
 

@@ -24,6 +24,7 @@ from policy.visibility import (
     may_see_authors,
     may_see_decision,
     may_see_discussion,
+    may_see_findings,
     may_see_meta_review,
     may_see_paper,
     may_see_response,
@@ -230,3 +231,9 @@ def test_table_says_what_the_rules_say():
             viewer = PEOPLE[row.person]
             assert row.answers == {name: rule(viewer, column.stage) for name, rule in QUESTIONS.items()}
             assert row.level == bound(viewer, column.stage)
+
+
+def test_what_was_found_in_files_is_for_authors_and_chairs_alone():
+    assert violations(may_see_findings, unless=lambda v, s: v.is_author or (v.is_chair and not v.is_conflicted)) == []
+    committee = [(viewer, stage) for viewer, stage in PAIRS if not (viewer.is_chair or viewer.is_author)]
+    assert [pair for pair in committee if may_see_findings(*pair)] == []

@@ -1,11 +1,13 @@
 """Authors finish a paper: saved as it is typed, late with a kind sentence, author lists by the chair's leave."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from proceedings import actions
 from proceedings.models import CameraReady, FinalFile
 from tests.cast import one_page_pdf
 
@@ -112,3 +114,15 @@ def test_a_withdrawn_paper_has_no_form(released, as_person):
     paper.save()
 
     assert as_person(released, "ada").get(address(released)).status_code == 404
+
+
+@pytest.mark.parametrize(("severities", "found"), [({}, ["fonts_not_embedded"]), ({"fonts_not_embedded": "off"}, [])])
+def test_a_final_pdf_is_measured_as_its_venue_rates(released, severities, found):
+    released.alpha.severities = severities
+    released.alpha.save()
+    paper = released.papers[1]
+    paper.venue.refresh_from_db()
+
+    row = actions.attach_pdf(paper, by=released.ada, now=released.now, file=io.BytesIO(one_page_pdf("Final words")))
+
+    assert [item["code"] for item in row.findings if item["code"] == "fonts_not_embedded"] == found

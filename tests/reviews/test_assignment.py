@@ -24,7 +24,9 @@ from venues.models import Role
 pytestmark = pytest.mark.django_db
 
 PAGE = "/v/alpha/chair/assignment/"
-FILES = [f"{PAGE}assignment.csv", f"{PAGE}assignment-hotcrp.csv", f"{PAGE}assignment-cmt.xml"]
+WHOLE = [f"{PAGE}assignment.csv", f"{PAGE}assignment-hotcrp.csv"]
+BY_ROLE = [f"{PAGE}assignment-cmt-reviewers.xml", f"{PAGE}assignment-cmt-area-chairs.xml"]
+FILES = WHOLE + BY_ROLE
 KNOWN = Fit(0.5, ("text 0.50",))
 
 
@@ -718,8 +720,9 @@ def test_every_form_of_the_draft_comes_back_unchanged(client, world, url, mode):
 
     page = client.post(f"{PAGE}import/", {"table": text_of(client, url), "mode": mode}).content.decode()
 
-    n = len(pairs_of(proposal)) + len(pairs_of(proposal, "area_chair"))
-    assert n == 12
+    n_reviews, n_leads = len(pairs_of(proposal)), len(pairs_of(proposal, "area_chair"))
+    assert (n_reviews, n_leads) == (8, 4)
+    n = dict(zip(FILES, (12, 12, 8, 4), strict=True))[url]
     assert f"Nothing: all {n} lines are as it is already." in page
 
 
@@ -729,7 +732,9 @@ def test_every_form_of_the_published_assignment_comes_back_unchanged(client, rev
 
     page = client.post(f"{PAGE}import/", {"table": text_of(client, url), "mode": "replace"}).content.decode()
 
-    assert f"Nothing: all {len(assigned(reviewing)) + 4} lines are as it is already." in page
+    n = len(assigned(reviewing))
+    n = dict(zip(FILES, (n + 4, n + 4, n, 4), strict=True))[url]
+    assert f"Nothing: all {n} lines are as it is already." in page
 
 
 def test_files_for_other_systems_are_as_they_read_them(client, world):
@@ -755,10 +760,17 @@ def test_files_for_other_systems_are_as_they_read_them(client, world):
         "<assignments>",
         '  <submission submissionId="2">',
         '    <user email="rob&amp;co@rob-university.edu"/>',
-        '    <user email="ari@ari-university.edu" role="MetaReviewer"/>',
         "  </submission>",
         '  <submission submissionId="3">',
         '    <user email="rob&amp;co@rob-university.edu"/>',
+        "  </submission>",
+        "</assignments>",
+    ]
+    assert text_of(client, FILES[3]).splitlines() == [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        "<assignments>",
+        '  <submission submissionId="2">',
+        '    <user email="ari@ari-university.edu" role="MetaReviewer"/>',
         "  </submission>",
         "</assignments>",
     ]
@@ -785,9 +797,10 @@ def test_several_thousand_pairs_take_as_many_queries_as_a_few(client, world, url
 
     assert counts[0] == counts[1]
     table = text_of(client, url)
-    assert "rob@rob-university.edu" in table
+    assert ("rob@rob-university.edu" in table) == (url != BY_ROLE[1])
     page = client.post(f"{PAGE}import/", {"table": table, "mode": "replace"}).content.decode()
-    assert "Nothing: all 3012 lines are as it is already." in page
+    n = dict(zip(FILES, (3012, 3012, 3008, 4), strict=True))[url]
+    assert f"Nothing: all {n} lines are as it is already." in page
 
 
 def n_queries(client, url: str) -> int:
@@ -813,6 +826,20 @@ def test_table_is_previewed_then_applied_and_tells_once(client, reviewing):
     assert Tally.objects.get(submission=reviewing.papers[3]).n_assigned == 3
 
 
+def test_exact_table_of_one_role_leaves_the_other_alone(client, world):
+    proposal = proposed(world)
+    leads = pairs_of(proposal, "area_chair")
+    client.force_login(world.chi)
+    table = "paper,email\n2,rob@rob-university.edu"
+
+    page = client.post(f"{PAGE}import/", {"table": table, "mode": "replace"}).content.decode()
+    client.post(f"{PAGE}import/", {"table": table, "mode": "replace", "apply": "1"})
+
+    assert "A table of reviewers alone leaves area chairs as they are" in page
+    assert {who for number, who in pairs_of(proposal) if number == 2} == {"rob"}
+    assert pairs_of(proposal, "area_chair") == leads
+
+
 def test_table_that_replaces_takes_off_who_is_not_in_it(client, reviewing):
     client.force_login(reviewing.chi)
     table = "paper,email,role\n3,rob@rob-university.edu,reviewer\n3,ari@ari-university.edu,area_chair"
@@ -829,7 +856,7 @@ def test_wrong_table_changes_nothing_and_says_why(client, reviewing):
     client.force_login(reviewing.chi)
     table = (
         "paper,email,role\n99,rob@rob-university.edu,\n1,rex@rex-university.edu,\n2,mal@mal-university.edu,\n"
-        "2,rex@rex-university.edu,king\n2,rex@rex-university.edu,\n2,rex@rex-university.edu,\n=1+1,x@y.z,"
+        "2,rex@rex-university.edu,king\n2,rex@rex-university.edu,\n2,rex@rex-university.edu,\n=1+1,x@y.z,\n²,x@y.z,"
     )
     before = assigned(reviewing)
 
@@ -841,6 +868,7 @@ def test_wrong_table_changes_nothing_and_says_why(client, reviewing):
         "Line 4: mal@mal-university.edu is not on the committee as reviewer.",
         "Line 5: “king” is no role; write reviewer or area_chair.",
         "Line 7: Rex Hamilton stands twice for paper 2.",
+        "Line 9: there is no paper ² that you could assign.",
     ):
         assert sentence in page
     assert assigned(reviewing) == before

@@ -15,8 +15,9 @@ from assignment.__main__ import main
 from assignment.files import answer_from_json, read_problem
 from assignment.verify import verify
 from audit.models import Entry
-from reviews import actions, child
+from reviews import access, actions, child
 from reviews.assigning import Fit, Lot, Parameters, in_words
+from reviews.board import Scope
 from reviews.identity import Assignment, Bid, ProposedPair, SolvedProblem
 from reviews.models import Proposal, Review
 from reviews.working import Pricing
@@ -69,6 +70,8 @@ def test_form_keeps_rules_and_names_reviewers_by_address(client, world):  # noqa
         ({"seniors": 3}, "That is more than the reviews for each paper."),
         ({"senior_members": "nobody@nowhere.org"}, "Line 1: nobody@nowhere.org is not a reviewer here."),
         ({"new_most": 0}, "Name who reviews for the first time, or leave their number empty."),
+        ({"new_share": "0.5"}, "Name who reviews for the first time, or let their share be any."),
+        ({"new_share": "0.4"}, "Select a valid choice. 0.4 is not one of the available choices."),
         ({"most_chance": "0.9", "fairness": "leximin"}, "A lot can promise the weakest paper nothing."),
     ],
 )
@@ -98,6 +101,58 @@ def test_first_time_reviewers_are_spread(world):  # noqa: F811
     pairs = pairs_of(proposal)
     assert len(pairs) == 8
     assert not [number for number in (1, 2, 3, 4) if {(number, "ray"), (number, "ria")} <= pairs]
+
+
+def test_share_of_first_time_reviewers_is_a_wish_with_a_price(client, world):  # noqa: F811
+    client.force_login(world.chi)
+    newcomers = "\n".join(world.people[who].email for who in ("ray", "ria", "rex"))
+    asked = {"new_share": "0.5", "new_price": "0.5", "new_members": newcomers, "max_load": 3}
+
+    client.post(f"{PAGE}propose/", ASKED | asked)
+
+    proposal = Proposal.objects.get()
+    parameters = Parameters.stored(proposal.parameters)
+    assert (parameters.new_share, parameters.new_price, len(parameters.new_members)) == (0.5, 0.5, 3)
+    actions.solve_proposal(proposal.pk, now=world.now)
+    proposal.refresh_from_db()
+    pairs = pairs_of(proposal)
+    crowded = [n for n in (1, 2, 3, 4) if len({who for m, who in pairs if m == n} & {"ray", "ria", "rex"}) > 1]
+    assert len(pairs) == 8
+    assert len(crowded) == proposal.report["reviewer"]["n_crowded"] == 1  # only rob is no newcomer, and takes three
+    assert set(proposal.report["reviewer"]["prices"]) == {"all", "new_share", "balance"}
+    page = page_of(client, PAGE)
+    assert re.search(
+        r"gives way where keeping it would cost more fit than the price below\. Cost [^<]* proposal\.", page
+    )
+    assert '<option value="0.5" selected>0.5 of fit: nearly a rule</option>' in page
+    assert f"{newcomers}</textarea>" in page
+    compared = page_of(client, f"{PAGE}compare/")
+    assert "at most half first-time (of 3), 0.5 of fit for each more" in compared
+    assert "<dt>Papers over the wished share</dt><dd>1</dd>" in compared
+    assert "<dt>First-time share</dt><dd>Cost " in compared
+
+
+def test_chair_in_conflict_sees_nothing_of_the_wish_on_papers_that_are_hidden(client, world):  # noqa: F811
+    newcomers = tuple(world.members[who].public_id for who in ("rob", "ray", "ria", "rex"))
+    proposal = proposed(world, new_share=0.0, new_price=0.02, new_members=newcomers)
+    client.force_login(world.cas)
+
+    hidden = len(Scope.of(world.cas, world.alpha, proposal).hidden)
+
+    assert hidden > 0
+    page = page_of(client, f"{PAGE}compare/")
+    assert f"<dt>Papers over the wished share</dt><dd>{4 - hidden}</dd>" in page
+    assert "in this proposal." not in page + page_of(client, PAGE)
+
+
+def test_wish_with_none_at_all_is_shown_again_as_it_was_asked(client, world):  # noqa: F811
+    proposed(world, new_share=0.0, new_members=(world.members["rex"].public_id,))
+    client.force_login(world.chi)
+
+    page = page_of(client, PAGE)
+
+    assert '<option value="0.0" selected>None at all</option>' in page
+    assert "<details open><summary>Rules on who shares a paper" in page
 
 
 def test_institution_is_the_domain_of_an_address(world):  # noqa: F811
@@ -222,14 +277,32 @@ def test_rules_of_a_long_run_are_priced_after_it_is_shown(client, world, slow): 
 
 
 def test_page_says_that_prices_are_still_to_come(client, world, slow, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("reviews.actions.proposals.prices_of", lambda outcome, *, is_wanted: {})
+    monkeypatch.setattr("reviews.actions.proposals.prices_of", lambda report, files, *, is_wanted: {})
     proposed(world, per_institution=1)
     client.force_login(world.chi)
 
-    assert "What each rule costs is not worked out yet; that can take some minutes more." in page_of(client, PAGE)
+    assert "What each rule or wish costs is not worked out yet; that can take some minutes more." in page_of(
+        client, PAGE
+    )
     assert "not worked out yet; that can take some minutes more" in page_of(client, f"{PAGE}compare/")
     client.force_login(world.cas)
     assert "not worked out yet" not in page_of(client, PAGE) + page_of(client, f"{PAGE}compare/")
+
+
+def test_sweep_prices_again_what_a_dead_worker_left_unpriced(client, world, slow, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("reviews.actions.proposals._price", lambda *args, **kwargs: None)
+    proposal = proposed(world, per_institution=1)
+    monkeypatch.undo()
+    soon, later = world.now + timedelta(minutes=19), world.now + timedelta(minutes=21)
+
+    found = [access.unpriced_proposals(soon), access.unpriced_proposals(later)]
+    done = [actions.price_proposal(proposal.pk, now=later) for _ in range(2)]
+
+    assert (found, done) == ([[], [proposal.pk]], [True, False])
+    report = Proposal.objects.get().report["reviewer"]
+    assert set(report["prices"]) == {"all", "per_institution", "balance"}
+    client.force_login(world.chi)
+    assert "not worked out yet" not in page_of(client, PAGE)
 
 
 def page_of(client, url: str) -> str:
@@ -740,6 +813,16 @@ def test_dry_run_prints_the_report_and_stores_nothing(world):  # noqa: F811
     assert (Proposal.objects.count(), Conflict.objects.count()) == (0, n_conflicts)
 
 
+def test_command_counts_papers_beyond_the_wish(world):  # noqa: F811
+    newcomers = tuple(world.members[who].public_id for who in ("rob", "ray", "ria", "rex"))
+    proposed(world, new_share=0.5, new_members=newcomers)
+
+    said = assigned_by_command("--dry-run")
+
+    assert "  papers with more first-time reviewers than wished: 4\n" in said
+    assert "  new_share: Cost nothing in this proposal.\n" in said
+
+
 def test_command_proposes_and_a_second_phase_keeps_what_exists(world):  # noqa: F811
     world.alpha.reviews_per_paper = 1
     world.alpha.save()
@@ -801,9 +884,9 @@ def test_mending_replaces_those_in_conflict_and_those_who_left_and_nobody_else(w
     away = {line for line in changes_of(said) if "−" in line}
     left = Assignment.objects.of(leaving.person).at(world.alpha).reviewing().select_related("submission")
     assert away == {
-        f"#{one.submission.number} − {one.person.get_full_name()} (reviewer): not on the committee any more"
+        f"#{one.submission.number} − {one.person.get_full_name()} (reviewer): is not on the committee any more"
         for one in left
-    } | {f"#{clash.submission.number} − {clash.person.get_full_name()} (reviewer): in conflict"}
+    } | {f"#{clash.submission.number} − {clash.person.get_full_name()} (reviewer): is in conflict with the paper"}
     assert said.endswith("Nothing was stored.\n")
     assert list(Assignment.objects.order_by("pk").values_list("submission", "person", "role")) == before
     assert Proposal.objects.count() == n_proposals
@@ -818,8 +901,8 @@ def test_mending_leaves_a_begun_review_in_conflict_to_the_chair(world):  # noqa:
     said = assigned_by_command("--mend")
 
     assert (
-        f"#{begun.submission.number} − {begun.person.get_full_name()} (reviewer): in conflict; the review is begun, "
-        "so that only a chair takes it away"
+        f"#{begun.submission.number} − {begun.person.get_full_name()} (reviewer): is in conflict with the paper; "
+        "the review is begun, so that only a chair takes it away"
     ) in changes_of(said)
 
 
@@ -829,7 +912,8 @@ def test_mending_fixes_begun_reviews_and_chases_no_better_fit(world):  # noqa: F
     begun = Assignment.objects.at(world.alpha).reviewing().order_by("pk").first()
     Review.objects.filter(pk=begun.review_id).update(began_at=world.now)
 
-    loose = actions.prepared(world.alpha, usual(world), is_mending=True).wishes.loose
+    asked = usual(world).for_mending(counts_offers=False)
+    loose = actions.prepared(world.alpha, asked, now=world.now).wishes.loose
 
     everything = Assignment.objects.at(world.alpha).reviewing().values_list("submission", "person")
     assert loose == set(everything) - {(begun.submission_id, begun.person_id)}
@@ -838,5 +922,5 @@ def test_mending_fixes_begun_reviews_and_chases_no_better_fit(world):  # noqa: F
 
 
 def test_mending_without_an_assignment_says_so(world):  # noqa: F811
-    with pytest.raises(CommandError, match="Nobody is assigned yet, so there is nothing to mend."):
+    with pytest.raises(CommandError, match="Nobody is assigned yet, so there is nothing to mend. Propose"):
         call_command("assign", "--venue", "alpha", "--mend")

@@ -71,7 +71,7 @@ def test_a_paper_from_the_first_word_to_the_receipt(page):
     expect(page.locator("#authors-declared")).to_contain_text("all conflicts are declared")
 
     page.locator("#file-pdf").set_input_files(PDF)
-    expect(page.locator("#panel-pdf")).to_contain_text("We are looking inside")
+    expect(page.locator("#panel-pdf")).to_contain_text("the checks begin soon")
     assert check_waiting_files() == 1
     expect(page.locator("#panel-pdf .page-1 img")).to_be_visible()
     expect(page.locator("#state")).to_contain_text("None of this stops you")

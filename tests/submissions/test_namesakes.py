@@ -1,5 +1,6 @@
 """Authors and committee members of one name: asked of chairs, answered for good, and nothing told of hidden papers."""
 
+import re
 from random import Random
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from audit.models import Entry
 from submissions import namesakes
 from submissions.actions import answer_namesakes, find_conflicts, lift_conflict, set_conflict
 from submissions.identity import Authorship, Conflict, ConflictSource, SamePerson
@@ -319,6 +321,86 @@ def test_table_is_previewed_and_then_applied(world):
         "Nothing: 2 lines are as it is already"
         in chair.post("/v/alpha/chair/conflicts/import/", {"table": again}).content.decode()
     )
+
+
+def imported(chair, table: str) -> str:
+    """Where the toast after an import posts to."""
+    page = chair.post("/v/alpha/chair/conflicts/import/", {"table": table, "apply": "1"}, follow=True)
+    return re.search(r"/v/alpha/chair/conflicts/import/undo/\w+/", page.content.decode()).group()
+
+
+def set_by_chairs(world) -> list[tuple[int, str, str]]:
+    rows = Conflict.objects.filter(source=ConflictSource.CHAIR).select_related("submission", "person")
+    return sorted((row.submission.number, row.person.name, row.reason) for row in rows)
+
+
+def test_table_is_undone_and_what_stood_before_stands_again(world):
+    set_conflict(world.papers[1], world.rex, reason="a hunch", by=world.chi, now=world.now)
+    set_conflict(world.papers[3], world.rex, reason="brothers", by=world.chi, now=world.now)
+    before = set_by_chairs(world)
+    chair = signed_in(world.chi)
+    undo = imported(
+        chair, f"paper,email,reason\n1,{world.rex.email},shared a flat\n2,{world.rob.email},cousins\n"
+        f"3,{world.rex.email},brothers\n"
+    )  # fmt: skip
+    assert len(set_by_chairs(world)) == 3
+
+    said = chair.post(undo, follow=True).content.decode()
+
+    assert set_by_chairs(world) == before
+    assert "1 conflict lifted, 1 conflict with the old reason again." in said
+    assert Entry.objects.filter(verb="submissions.take_back_conflicts").get().data["pairs"] == [
+        [row.submission_id, row.person_id] for row in [*Conflict.objects.filter(reason="a hunch")]
+    ] + [[world.papers[2].pk, world.rob.pk]]
+    assert chair.post(undo).status_code == 409
+
+
+def test_undo_of_a_table_leaves_what_was_set_anew_since(world):
+    chair = signed_in(world.chi)
+    undo = imported(chair, f"paper,email,reason\n1,{world.rex.email},a\n2,{world.rob.email},b\n2,{world.ray.email},c\n")
+    set_conflict(world.papers[1], world.rex, reason="a", by=world.chi, now=world.now)
+    later = imported(chair, f"paper,email,reason\n2,{world.rob.email},d\n")
+
+    chair.post(undo)
+    assert set_by_chairs(world) == [(1, "Rex Hamilton", "a"), (2, "Rob Noether", "d")]
+
+    chair.post(later)
+    assert set_by_chairs(world) == [(1, "Rex Hamilton", "a"), (2, "Rob Noether", "b")]
+
+
+def test_nobody_undoes_a_table_on_papers_that_are_hidden_from_them(world):
+    undo = imported(signed_in(world.chi), f"paper,email,reason\n4,{world.rex.email},a\n1,{world.rob.email},b\n")
+    set_conflict(world.papers[4], world.cas, reason="x", by=world.chi, now=world.now)
+
+    said = signed_in(world.cas).post(undo, follow=True).content.decode()
+
+    assert "1 conflict lifted." in said
+    assert set_by_chairs(world) == [(4, world.cas.name, "x"), (4, "Rex Hamilton", "a")]
+
+
+def test_table_that_sets_nothing_has_nothing_to_undo(world):
+    set_conflict(world.papers[1], world.rex, reason="a", by=world.chi, now=world.now)
+    table = {"table": f"paper,email,reason\n1,{world.rex.email},a\n", "apply": "1"}
+
+    page = signed_in(world.chi).post("/v/alpha/chair/conflicts/import/", table, follow=True)
+
+    assert "Nothing to set: every conflict of the table stands already." in page.content.decode()
+    assert "conflicts/import/undo/" not in page.content.decode()
+
+
+def test_undo_of_a_large_table_takes_as_many_queries_as_of_a_small_one(world):
+    counts = []
+    for people in (["rex"], ["rex", "rob", "ray", "ria"]):
+        table = "paper,email,reason\n" + "".join(
+            f"{number},{world.people[who].email},x{len(people)}\n" for number in (1, 2, 3) for who in people
+        )
+        chair = signed_in(world.chi)
+        undo = imported(chair, table)
+        with CaptureQueriesContext(connection) as queries:
+            chair.post(undo)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_table_with_a_mistake_changes_nothing(world):

@@ -55,7 +55,7 @@ def test_every_settings_page_opens_for_the_chair_alone(as_chi, venue, zoe, mal, 
         "forms/submission/", "forms/review/", "forms/meta_review/", "forms/review/new/", "forms/review/q/rating/",
         "outcomes/", "outcomes/oral/", "letters/", "letters/invitation:reviewer/", "letters/decision:oral/",
         "letters/reminder:invitation/", "roles/", "people/", "people/new/", f"people/{person_shown.pk}/",
-        "visibility/", "file/", "file/venue.toml",
+        "checks/", "visibility/", "file/", "file/venue.toml",
     ]  # fmt: skip
 
     for page in pages:

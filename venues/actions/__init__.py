@@ -1,5 +1,6 @@
 """Everything that changes a venue, its roles or its invitations; each in one transaction with its log entry."""
 
+from venues.actions.checks import Asked, NotRated, save_checks
 from venues.actions.committee import (
     AlreadyAnswered,
     Invited,
@@ -32,6 +33,7 @@ from venues.actions.editions import (
     touch,
     touch_record,
 )
+from venues.actions.rechecking import settle_checks
 from venues.actions.settings import (
     Announced,
     Change,
@@ -75,10 +77,12 @@ __all__ = [
     "look_for_conflicts_again",
     "AlreadyAnswered",
     "Announced",
+    "Asked",
     "Change",
     "Door",
     "Invited",
     "LastChair",
+    "NotRated",
     "Offer",
     "SlugTaken",
     "Taken",
@@ -118,6 +122,7 @@ __all__ = [
     "retire_question",
     "revoke_invitation",
     "save_award",
+    "save_checks",
     "save_dates",
     "save_letter",
     "save_outcome",
@@ -129,6 +134,7 @@ __all__ = [
     "seen_of",
     "count_use",
     "send_card_link",
+    "settle_checks",
     "set_picture",
     "show_committee",
     "show_in_menu",

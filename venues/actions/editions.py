@@ -9,6 +9,7 @@ from django.db.models import F, ProtectedError
 from audit.actions import record
 from venues import documents
 from venues.actions.committee import add_member, ties_may_change
+from venues.actions.rechecking import checks_may_change
 from venues.documents import Document
 from venues.models import (
     RESERVED_SLUGS,
@@ -123,7 +124,7 @@ def apply_document(venue: Venue, document: Document, *, by, now: datetime) -> No
         fields.pop(name)
     with transaction.atomic():
         locked = lock(venue)
-        with ties_may_change(locked, now=now):
+        with ties_may_change(locked, now=now), checks_may_change(locked, now=now):
             for name, value in fields.items():
                 setattr(locked, name, value)
             locked.save(update_fields=list(fields))

@@ -13,6 +13,7 @@ from audit.actions import record
 from venues.access import committee_of, links_of_topic
 from venues.actions.committee import ties_may_change
 from venues.actions.editions import InUse, lock, touch
+from venues.actions.rechecking import checks_may_change
 from venues.models import (
     AnnouncedDate,
     Award,
@@ -60,7 +61,11 @@ def edit(venue: Venue, *, changes: Mapping[str, Change], by, now: datetime) -> N
     """
     if not changes:
         return
-    with editing(venue, "edit", by=by, now=now, fields=sorted(changes)) as locked, ties_may_change(locked, now=now):
+    with (
+        editing(venue, "edit", by=by, now=now, fields=sorted(changes)) as locked,
+        ties_may_change(locked, now=now),
+        checks_may_change(locked, now=now),
+    ):
         for name, change in changes.items():
             theirs = getattr(locked, name)
             if theirs not in (change.before, change.after):
@@ -310,7 +315,7 @@ def _save(
     venue: Venue, row: Any, fields: Mapping[str, Any], *, verb: str, taken: str, by, now: datetime
 ) -> Any:  # fmt: skip
     try:
-        with editing(venue, verb, by=by, now=now, row_id=row.pk):
+        with editing(venue, verb, by=by, now=now, row_id=row.pk) as locked, checks_may_change(locked, now=now):
             for name, value in fields.items():
                 setattr(row, name, value)
             row.save()

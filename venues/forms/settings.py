@@ -161,11 +161,11 @@ class PolicyForm(VenueForm):
     class Meta:
         model = Venue
         fields = [
-            "blindness", "page_limit", "page_limit_note", "max_pdf_mb", "takes_supplement", "max_supplement_mb",
-            "is_archival", "dual_submission_md", "llm_policy_md", "poster_width_mm", "poster_height_mm",
-            "board_width_mm", "board_height_mm", "reviews_per_paper", "default_load", "past_ties_years",
-            "has_area_chairs", "shows_reviews_before_own", "hides_reviewers_from_reviewers",
-            "hides_reviewers_from_area_chairs", "reminds_invited",
+            "blindness", "page_limit", "page_limit_note", "final_page_limit", "asks_licence_line", "max_pdf_mb",
+            "takes_supplement", "max_supplement_mb", "is_archival", "dual_submission_md", "llm_policy_md",
+            "poster_width_mm", "poster_height_mm", "board_width_mm", "board_height_mm", "reviews_per_paper",
+            "default_load", "past_ties_years", "has_area_chairs", "shows_reviews_before_own",
+            "hides_reviewers_from_reviewers", "hides_reviewers_from_area_chairs", "reminds_invited",
         ]  # fmt: skip
         widgets = {
             "blindness": forms.RadioSelect,
@@ -175,6 +175,8 @@ class PolicyForm(VenueForm):
         labels = {
             "blindness": "Blindness",
             "page_limit": "Pages at most",
+            "final_page_limit": "Pages of the final version at most",
+            "asks_licence_line": "The PDF of a final version names its licence or a copyright",
             "takes_supplement": "Authors may add a supplement",
             "is_archival": "Archival: accepted papers are published in proceedings",
             "dual_submission_md": "Work published or under review elsewhere",
@@ -184,7 +186,7 @@ class PolicyForm(VenueForm):
             "board_width_mm": "Width of a board in mm",
             "board_height_mm": "Height of a board in mm",
             "reviews_per_paper": "Reviews for each paper",
-            "past_ties_years": "Ties from the past count for so many years",
+            "past_ties_years": "Years for which ties from the past count",
             "has_area_chairs": "Area chairs lead papers and write meta-reviews",
             "shows_reviews_before_own": "Reviewers may read other reviews before they have submitted their own",
             "hides_reviewers_from_reviewers": "Reviewers do not see who the other reviewers of a paper are",
@@ -192,6 +194,8 @@ class PolicyForm(VenueForm):
         }
         help_texts = {
             "page_limit": "Empty means no limit.",
+            "final_page_limit": "Of main text, as above; empty means no limit. More is a warning, never a refusal.",
+            "asks_licence_line": "For example “© The authors, CC BY 4.0” at the foot of page 1.",
             "default_load": "For those who agreed to no other number.",
             "past_ties_years": "An institution that somebody left, or a paper together, keeps two people apart for so "
             "long, counted back from the year in which papers are due. Advisors, students and family count for life, "
@@ -240,6 +244,7 @@ BOUNDS = {
     "reviews_per_paper": 20,
     "default_load": 100,
     "page_limit": 200,
+    "final_page_limit": 200,
     "poster_width_mm": LARGEST,
     "poster_height_mm": LARGEST,
     "board_width_mm": LARGEST,

@@ -23,6 +23,7 @@ def settings_page(request: Request, venue: Venue, template: str, current: str, c
         ("Dates", "venues:settings_dates", []),
         ("Topics and tracks", "venues:settings_topics", []),
         ("Policy", "venues:settings_policy", []),
+        ("Checks of files", "venues:settings_checks", []),
         *((label, "venues:settings_form", [kind]) for kind, label in FORM_LABELS.items()),
         ("Outcomes and awards", "venues:settings_outcomes", []),
         ("Letters", "venues:settings_letters", []),

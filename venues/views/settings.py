@@ -12,6 +12,7 @@ from policy import table
 from policy.visibility import QUESTIONS
 from venues import access, actions, toml
 from venues.deadlines import Calendar
+from venues.forms.checks import ChecksForm
 from venues.forms.settings import AboutForm, AddressForm, FileForm, PolicyForm, TextsForm
 from venues.models import Venue
 from venues.navigation import public_menu
@@ -60,6 +61,26 @@ def texts(request: Request, slug: str) -> HttpResponse:
 def policy(request: Request, slug: str) -> HttpResponse:
     """The rules of submission and review."""
     return _edit_columns(request, slug, PolicyForm, "policy", "Policy")
+
+
+@audience(Audience.CHAIR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def checks(request: Request, slug: str) -> HttpResponse:
+    """What the venue makes of the findings in its files; `?usual` shows the usual ratings, to be saved or not."""
+    venue = access.venue_for_chair(request.user, slug)
+    form = ChecksForm(request.POST or None, venue=venue, is_usual="usual" in request.GET)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_checks(venue, seen=form.seen(), wanted=form.wanted(), by=request.user, now=request.now)
+            messages.success(request, "Saved. Papers without a decision are looked at again, one after the other.")
+            return redirect(request.path)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            form.see(access.venue_for_chair(request.user, slug))
+            status = 409 if isinstance(refusal, Stale) else 422
+    context = {"form": form, "groups": form.groups(), "is_usual": form.is_bound or not venue.severities}
+    return settings_page(request, venue, "checks", "Checks of files", context, status=status)
 
 
 @audience(Audience.CHAIR)

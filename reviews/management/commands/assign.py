@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assignment.problem import ProblemError
-from reviews import access, actions, child
+from reviews import access, actions, child, mending
 from reviews.assigning import Lot, Parameters, in_words
 from reviews.models import AssignmentRole, Proposal
 from submissions.actions import find_conflicts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Works out a proposal at once; who is assigned already stays, so that a second run fills what is missing.
 
-    Mending only says what would change.
+    Mending only says what would change; a chair asks for it on the assignment page.
     """
 
     help = "Propose an assignment for a venue and print its report. Nobody is told before a chair publishes it."
@@ -32,6 +32,11 @@ class Command(BaseCommand):
         """One venue; `--dry-run` stores nothing."""
         parser.add_argument("--venue", required=True, help="the venue's short name in addresses, e.g. mlgenx-2024")
         parser.add_argument("--dry-run", action="store_true", help="print the report and change nothing")
+        parser.add_argument(
+            "--offers",
+            action="store_true",
+            help="while mending, count what reviewers offered in an emergency beyond their load",
+        )
         parser.add_argument(
             "--mend",
             action="store_true",
@@ -44,7 +49,7 @@ class Command(BaseCommand):
         if venue is None:
             raise CommandError(f"There is no venue “{options['venue']}”.")
         if options["mend"]:
-            self._mend(venue)
+            self._mend(venue, counts_offers=options["offers"])
             return
         parameters = _parameters(venue, access.open_proposal(venue))
         try:
@@ -59,19 +64,25 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"A chair can look at it and publish it: /v/{venue.slug}/chair/assignment/")
 
-    def _mend(self, venue: Venue) -> None:
-        if not access.assigned_pairs(venue, *AssignmentRole):
-            raise CommandError("Nobody is assigned yet, so there is nothing to mend.")
+    def _mend(self, venue: Venue, *, counts_offers: bool) -> None:
         try:
-            result = _run(venue, _parameters(venue, access.last_published(venue)), is_mending=True).result
+            actions.check_can_mend(venue)
+            result = _run(venue, mending.rules_of(venue).for_mending(counts_offers=counts_offers)).result
         except (Refused, ProblemError, child.RunFailed) as error:
             raise CommandError(str(error)) from error
+        unbegun = access.unbegun_pairs(venue)
+
+        def why(gone: "Gone") -> str:
+            is_begun = gone.role == AssignmentRole.REVIEWER and (gone.submission_id, gone.person_id) not in unbegun
+            begun = "; the review is begun, so that only a chair takes it away" if is_begun else ""
+            return f": {mending.WORDS[gone.why]}{begun}"
+
         papers = {paper.pk: paper.number for paper in access.papers_to_match(venue)}
         people = access.people_in_pairs(
             {one.person_id for one in result.pairs} | {one.person_id for one in result.gone}
         )
         changes = [
-            *((papers[one.submission_id], 0, "−", one.person_id, one.role, _reason(one)) for one in result.gone),
+            *((papers[one.submission_id], 0, "−", one.person_id, one.role, why(one)) for one in result.gone),
             *((papers[one.submission_id], 1, "+", one.person_id, one.role, "") for one in result.pairs),
         ]
         for number, _, sign, person, role, reason in sorted(changes):
@@ -80,10 +91,6 @@ class Command(BaseCommand):
         for lack in result.lacks:
             self.stdout.write(f"#{papers[lack.submission_id]} lacks {lack.n_missing}: {lack.reason}")
         self.stdout.write(f"{len(result.gone)} taken away, {len(result.pairs)} added. Nothing was stored.")
-
-
-def _reason(gone: "Gone") -> str:
-    return f": {gone.reason}" + ("; the review is begun, so that only a chair takes it away" if gone.has_begun else "")
 
 
 def _parameters(venue: Venue, proposal: Proposal | None) -> Parameters:
@@ -99,17 +106,17 @@ def _parameters(venue: Venue, proposal: Proposal | None) -> Parameters:
 def _tried(venue: Venue, parameters: Parameters) -> dict[str, Any]:
     """The report of a run that leaves nothing behind."""
     outcome = _run(venue, parameters)
-    for role, prices in actions.prices_of(outcome, is_wanted=lambda: True).items():
+    for role, prices in actions.prices_of(outcome.report, outcome.files, is_wanted=lambda: True).items():
         outcome.report[role]["prices"] = prices
     return outcome.report
 
 
-def _run(venue: Venue, parameters: Parameters, *, is_mending: bool = False) -> "Outcome":
+def _run(venue: Venue, parameters: Parameters) -> "Outcome":
     actions.check_can_propose(venue)
     with transaction.atomic():
-        find_conflicts(venue, now=timezone.now())
-        lot = None if is_mending else Lot.asked(parameters)
-        task = actions.prepared(venue, parameters, lot=lot, is_mending=is_mending)
+        now = timezone.now()
+        find_conflicts(venue, now=now)
+        task = actions.prepared(venue, parameters, now=now, lot=Lot.asked(parameters))
         transaction.set_rollback(True)  # conflicts that were found count for this run, and are not kept
     return child.run(task, progress=lambda per_cent: True)
 
@@ -135,6 +142,8 @@ def _lines(role: str, report: dict[str, Any]) -> list[str]:
         lines.append(f"  mean fit of a paper {report['mean_paper']:.3f}, weakest {report['worst_paper']:.3f}")
     if report["floor_bound"] is not None and report["floor"] is not None:
         lines.append(f"  the paper worst off has {report['floor']:.3f} of {report['floor_bound']:.3f} possible")
+    if report["n_crowded"]:
+        lines.append(f"  papers with more first-time reviewers than wished: {report['n_crowded']}")
     lines += [f"  bids {bid}: {n} reviews" for bid, n in sorted(report["bids"].items())]
     lines += [f"  {name}: {in_words(price)}" for name, price in report["prices"].items()]
     return [*lines, f"  question {report['digest']}"]

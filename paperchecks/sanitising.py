@@ -1,4 +1,7 @@
-"""A copy of a PDF that says what the page says and nothing else. In this process; see `paperchecks.sandbox.strip`.
+"""A copy of a PDF that says what the page says and nothing else. In this process; see `paperchecks.sandbox.sanitise`.
+
+A copy is handed out only when it shows the same pages (see `paperchecks.comparing`). Where the copy of one reader does
+not, because it repairs a broken file differently, the other one reads the pages; where that differs too, there is none.
 
 Two files that differ only in what is removed here give the same bytes: objects are written in the order in which the
 pages reach them, one by one (packed together they would keep traces of their old numbers), without dates, and the
@@ -9,10 +12,13 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 
+from paperchecks.comparing import first_difference
 from paperchecks.findings import Copy
 from paperchecks.structure import is_active
 
@@ -23,6 +29,8 @@ PRIVATE = {
     "/Thumb": "thumbnails",
     "/AA": "actions",
     "/AF": "attached files",
+    "/EF": "attached files",
+    "/XFA": "forms",
     "/CreatorInfo": "metadata",
     "/PTEX.FileName": "file names",
     "/PTEX.InfoDict": "metadata of figures",
@@ -53,14 +61,68 @@ NAME_MAPS = frozenset(
 
 LINK_KEYS = frozenset("/Type /Subtype /Rect /Border /BS /C /A /Dest /H /QuadPoints /F /StructParent /P".split(" "))
 REMOTE = frozenset({"/GoToR", "/GoToE", "/Thread"})
+ELSEWHERE = {
+    "/F": "content kept elsewhere",
+    "/FFilter": "content kept elsewhere",
+    "/FDecodeParms": "content kept elsewhere",
+    "/Ref": "content kept elsewhere",
+}
+"""Keys by which a stream takes its content out of another file."""
+
+NOT_FOR_LINKS = ("file:", "javascript:")
 JPEG_NOTES = frozenset({0xE1, 0xED, 0xFE})
 """Markers of Exif and XMP, of Photoshop's notes, and of comments."""
 
 
+class Differs(Exception):
+    """Raised where every copy that we can make shows other pages than the file."""
+
+
 def make_copy(path: str, out: str) -> Copy:
-    """Writes the copy of `path` to `out`, or raises."""
+    """Writes the copy of `path` to `out`. Raises Differs, and much else on a hostile file."""
+    part = f"{out}.part"
+    try:
+        removed = _copy_that_shows_the_same(path, part)
+        os.replace(part, out)
+    finally:
+        Path(part).unlink(missing_ok=True)
+    with open(out, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    return Copy(is_made=True, n_bytes=os.path.getsize(out), sha256=digest.hexdigest(), removed=tuple(sorted(removed)))
+
+
+def _copy_that_shows_the_same(path: str, part: str) -> set[str]:
+    """Writes it to `part`; what was taken out. Raises Differs."""
+    page: int | None = None
+    for read in (_as_it_is, _pages_alone):
+        try:
+            removed = _cleaned(read(path), part)
+        except (pikepdf.PdfError, pdfium.PdfiumError):
+            continue  # one of the two may still understand it
+        page = first_difference(path, part)
+        if page is None:
+            return removed
+    raise Differs("no reader understands the file" if page is None else f"page {page} of the copy looks different")
+
+
+def _as_it_is(path: str) -> str | io.BytesIO:
+    return path
+
+
+def _pages_alone(path: str) -> str | io.BytesIO:
+    """The pages as the program that draws them understands them, in a new file."""
+    file = io.BytesIO()
+    with pdfium.PdfDocument(path) as document, pdfium.PdfDocument.new() as pages:
+        pages.import_pages(document)
+        pages.save(file)
+    file.seek(0)
+    return file
+
+
+def _cleaned(source: str | io.BytesIO, part: str) -> set[str]:
+    """Writes `source` without everything that is no page to `part`; what was taken out."""
     removed: set[str] = set()
-    with pikepdf.open(path) as pdf:
+    with pikepdf.open(source) as pdf:
         _clean_file(pdf, removed)
         for item, is_map in _dictionaries(pdf):
             _clean_dictionary(item, removed, is_map=is_map)
@@ -68,13 +130,9 @@ def make_copy(path: str, out: str) -> Copy:
             _clean_annotations(page, removed)
         first = io.BytesIO()
         _write(pdf, first)
-    part = f"{out}.part"
     with pikepdf.open(first) as pdf:  # written twice: streams that the first time compresses come out like others
         _write(pdf, part)
-    os.replace(part, out)
-    with open(out, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-    return Copy(is_made=True, n_bytes=os.path.getsize(out), sha256=digest.hexdigest(), removed=tuple(sorted(removed)))
+    return removed
 
 
 def _write(pdf: pikepdf.Pdf, target: str | io.BytesIO) -> None:
@@ -132,13 +190,19 @@ def _nested(item: Any, *, is_map: bool, depth: int) -> Iterator[tuple[Any, bool]
 def _clean_dictionary(item: Any, removed: set[str], *, is_map: bool) -> None:
     if is_map:
         return
-    if is_active(item) or str(item.get("/S")) in REMOTE or _is_local(item):
+    if is_active(item) or str(item.get("/S")) in REMOTE or _is_no_web_link(item):
         removed.add("actions")
         for key in list(item.keys()):
             del item[key]
         return
     _drop(item, PRIVATE, removed)
-    if isinstance(item, pikepdf.Stream) and item.get("/Filter") in (pikepdf.Name.DCTDecode, [pikepdf.Name.DCTDecode]):
+    if isinstance(item, pikepdf.Stream):
+        _drop(item, ELSEWHERE, removed)
+        _clean_picture(item, removed)
+
+
+def _clean_picture(item: pikepdf.Stream, removed: set[str]) -> None:
+    if item.get("/Filter") in (pikepdf.Name.DCTDecode, [pikepdf.Name.DCTDecode]):
         raw = item.read_raw_bytes()
         if (bare := bare_jpeg(raw)) != raw:
             removed.add("metadata of pictures")
@@ -148,9 +212,10 @@ def _clean_dictionary(item: Any, removed: set[str], *, is_map: bool) -> None:
                 item["/DecodeParms"] = parameters
 
 
-def _is_local(item: Any) -> bool:
-    """Whether a link leads into somebody's disk."""
-    return item.get("/S") == pikepdf.Name.URI and str(item.get("/URI", "")).casefold().startswith("file:")
+def _is_no_web_link(item: Any) -> bool:
+    """Whether a link leads into somebody's disk, or is a script."""
+    address = str(item.get("/URI", "")).casefold().lstrip()
+    return item.get("/S") == pikepdf.Name.URI and address.startswith(NOT_FOR_LINKS)
 
 
 def _clean_annotations(page: pikepdf.Page, removed: set[str]) -> None:

@@ -7,8 +7,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from paperchecks import inspect, strip
-from paperchecks.stripping import bare_jpeg
+from paperchecks import inspect, sanitise, sanitising
+from paperchecks.sanitising import Differs, bare_jpeg, make_copy
 from tests.paperchecks.files import paper, pdf_of
 from tests.paperchecks.test_inspection import with_attachment, with_comment, with_figure_path, with_program, with_script
 
@@ -16,9 +16,9 @@ SECRET = b"lovelace"
 
 
 @pytest.fixture
-def stripped(stored, tmp_path):
+def sanitised(stored, tmp_path):
     def copy(data):
-        made = strip(stored(data), tmp_path / "copy.pdf")
+        made = sanitise(stored(data), tmp_path / "copy.pdf")
         assert made.is_made
         return made, (tmp_path / "copy.pdf").read_bytes()
 
@@ -58,7 +58,7 @@ def unpacked(data):
     return file.getvalue()
 
 
-def test_nothing_that_names_anybody_is_left(stripped):
+def test_nothing_that_names_anybody_is_left(sanitised):
     data = pdf_of(
         *paper(),
         info={"Author": "Ada Lovelace", "Title": "By Lovelace", "Producer": "lovelace-tex", "CreationDate": "D:2024"},
@@ -67,16 +67,16 @@ def test_nothing_that_names_anybody_is_left(stripped):
     )
     assert SECRET in unpacked(data).lower()
 
-    made, copy = stripped(data)
+    made, copy = sanitised(data)
 
     assert SECRET not in unpacked(copy).lower()
     assert set(made.removed) >= {"metadata", "comments and forms", "attached files", "actions", "file names"}
 
 
-def test_the_pages_stay_as_they_were(stripped):
+def test_the_pages_stay_as_they_were(sanitised):
     data = pdf_of(*paper(), info={"Author": "Ada Lovelace"}, change=with_everything)
 
-    _, copy = stripped(data)
+    _, copy = sanitised(data)
 
     before, after = pdfium.PdfDocument(data), pdfium.PdfDocument(copy)
     assert len(before) == len(after) == 2
@@ -101,31 +101,31 @@ def test_the_pages_stay_as_they_were(stripped):
     ],
     ids=lambda other: next(iter(other)),
 )
-def test_two_uploads_that_differ_only_in_metadata_give_one_copy(stripped, other):
-    plain, plain_copy = stripped(pdf_of(*paper()))
-    same, same_copy = stripped(pdf_of(*paper(), **other))
-    different, _ = stripped(pdf_of(*paper(body=["One more line."])))
+def test_two_uploads_that_differ_only_in_metadata_give_one_copy(sanitised, other):
+    plain, plain_copy = sanitised(pdf_of(*paper()))
+    same, same_copy = sanitised(pdf_of(*paper(), **other))
+    different, _ = sanitised(pdf_of(*paper(body=["One more line."])))
 
     assert plain_copy == same_copy
     assert plain.sha256 == same.sha256
     assert different.sha256 != plain.sha256
 
 
-def test_a_copy_of_a_copy_is_the_copy(stripped):
-    _, once = stripped(pdf_of(*paper(), change=with_everything, info={"Author": "Ada"}))
-    made, twice = stripped(once)
+def test_a_copy_of_a_copy_is_the_copy(sanitised):
+    _, once = sanitised(pdf_of(*paper(), change=with_everything, info={"Author": "Ada"}))
+    made, twice = sanitised(once)
 
     assert twice == once
     assert made.removed == ()
 
 
-def test_a_copy_has_no_findings_that_stripping_promised_to_remove(stripped, stored):
-    _, copy = stripped(pdf_of(*paper(), change=with_everything, info={"Author": "Ada Lovelace"}))
+def test_a_copy_has_no_findings_that_a_copy_promised_to_remove(sanitised, stored):
+    _, copy = sanitised(pdf_of(*paper(), change=with_everything, info={"Author": "Ada Lovelace"}))
 
     assert inspect(stored(copy, "again.pdf")).findings == ()
 
 
-def test_links_stay_and_lose_what_they_do_not_need(stripped):
+def test_links_stay_and_lose_what_they_do_not_need(sanitised):
     def link(pdf):
         entry = pikepdf.Dictionary(
             Type=pikepdf.Name.Annot,
@@ -143,7 +143,7 @@ def test_links_stay_and_lose_what_they_do_not_need(stripped):
         )
         pdf.pages[0].obj.Annots = pikepdf.Array([entry, local])
 
-    _, copy = stripped(pdf_of(*paper(), change=link))
+    _, copy = sanitised(pdf_of(*paper(), change=link))
 
     with pikepdf.open(io.BytesIO(copy)) as pdf:
         addresses = [str(entry.A.get("/URI", "")) for entry in pdf.pages[0].obj.Annots]
@@ -151,7 +151,29 @@ def test_links_stay_and_lose_what_they_do_not_need(stripped):
     assert SECRET not in unpacked(copy).lower()
 
 
-def test_a_font_that_is_called_like_an_action_survives(stripped):
+def test_links_that_run_a_script_and_content_kept_elsewhere_go(sanitised):
+    def lead_away(pdf):
+        page = pdf.pages[0].obj
+        script = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String(" JavaScript:lovelace()"))
+        page.Annots = pikepdf.Array(
+            [pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[10, 10, 50, 20], A=script)]
+        )
+        place = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F=pikepdf.String("lovelace.pdf"))
+        form = pdf.make_stream(b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 10, 10])
+        form.Ref = pikepdf.Dictionary(F=place, Page=0)
+        form.F = pikepdf.String("lovelace.bin")
+        page.Resources.XObject = pikepdf.Dictionary(Fm1=form)
+        pdf.Root.Extra = pikepdf.Dictionary(
+            Type=pikepdf.Name.Filespec, EF=pikepdf.Dictionary(F=pdf.make_stream(SECRET))
+        )
+
+    made, copy = sanitised(pdf_of(*paper(), change=lead_away))
+
+    assert SECRET not in unpacked(copy).lower()
+    assert made.removed == ("actions", "attached files", "content kept elsewhere")
+
+
+def test_a_font_that_is_called_like_an_action_survives(sanitised):
     def rename(pdf):
         for page in pdf.pages:
             fonts = page.obj.Resources.Font
@@ -159,7 +181,7 @@ def test_a_font_that_is_called_like_an_action_survives(stripped):
             stream = page.obj.Contents.read_bytes().replace(b"/F1", b"/AA")
             page.obj.Contents = pdf.make_stream(stream)
 
-    _, copy = stripped(pdf_of(*paper(), change=rename))
+    _, copy = sanitised(pdf_of(*paper(), change=rename))
 
     with pikepdf.open(io.BytesIO(copy)) as pdf:
         assert "/AA" in pdf.pages[0].obj.Resources.Font
@@ -174,7 +196,7 @@ def picture_with_notes():
     return file.getvalue()
 
 
-def test_pictures_lose_their_camera_notes(stripped):
+def test_pictures_lose_their_camera_notes(sanitised):
     jpeg = picture_with_notes()
 
     def draw(pdf):
@@ -185,7 +207,7 @@ def test_pictures_lose_their_camera_notes(stripped):
         image.write(jpeg, filter=pikepdf.Name.DCTDecode)
         pdf.pages[0].obj.Resources.XObject = pikepdf.Dictionary(Im1=image)
 
-    made, copy = stripped(pdf_of(*paper(), change=draw))
+    made, copy = sanitised(pdf_of(*paper(), change=draw))
 
     with pikepdf.open(io.BytesIO(copy)) as pdf:
         bare = pdf.pages[0].obj.Resources.XObject.Im1.read_raw_bytes()
@@ -203,8 +225,81 @@ def test_a_picture_that_is_not_understood_stays(data):
 
 @pytest.mark.parametrize("data", [b"", b"no pdf", b"%PDF-1.7\n"])
 def test_no_copy_is_made_of_what_cannot_be_opened(stored, tmp_path, data):
-    made = strip(stored(data), tmp_path / "copy.pdf")
+    made = sanitise(stored(data), tmp_path / "copy.pdf")
 
     assert not made.is_made
     assert [finding.code for finding in made.findings] == ["no_copy"]
     assert not (tmp_path / "copy.pdf").exists()
+
+
+# --- A copy that shows other pages ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def misread(monkeypatch):
+    """The way in which copies are made reads other pages than there are."""
+
+    def misread_by(way, *lines):
+        monkeypatch.setattr(sanitising, way, lambda path: io.BytesIO(pdf_of(list(lines))))
+
+    return misread_by
+
+
+def words_in(path):
+    return pdfium.PdfDocument(path)[0].get_textpage().get_text_range()
+
+
+def test_a_copy_that_shows_another_page_is_made_in_another_way(stored, tmp_path, misread):
+    original = stored(pdf_of(["What is written."], info={"Author": "Ada Lovelace"}, change=with_comment))
+    misread("_as_it_is", "What is misread.")
+
+    made = make_copy(str(original), str(tmp_path / "copy.pdf"))
+
+    assert words_in(tmp_path / "copy.pdf") == "What is written."
+    assert SECRET not in unpacked((tmp_path / "copy.pdf").read_bytes()).lower()
+    assert (made.is_made, made.n_bytes) == (True, (tmp_path / "copy.pdf").stat().st_size)
+
+
+def test_a_copy_that_shows_another_page_either_way_is_not_handed_out(stored, tmp_path, misread):
+    original = stored(pdf_of(["What is written."]))
+    misread("_as_it_is", "What is misread.")
+    misread("_pages_alone", "What is misread, too.")
+
+    with pytest.raises(Differs, match="^page 1 of the copy looks different$"):
+        make_copy(str(original), str(tmp_path / "copy.pdf"))
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [original.name]
+
+
+def test_pages_read_in_the_other_way_keep_their_links(stored, tmp_path, misread):
+    def link(pdf):
+        address = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://example.org/data"))
+        entry = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[10, 10, 50, 20], A=address)
+        pdf.pages[0].obj.Annots = pikepdf.Array([entry])
+
+    original = stored(pdf_of(["What is written."], change=link))
+    misread("_as_it_is", "What is misread.")
+
+    make_copy(str(original), str(tmp_path / "copy.pdf"))
+
+    with pikepdf.open(tmp_path / "copy.pdf") as pdf:
+        assert [str(entry.A.URI) for entry in pdf.pages[0].obj.Annots] == ["https://example.org/data"]
+
+
+def test_a_comment_on_the_page_goes_and_the_page_stays(sanitised):
+    def stamp(pdf):
+        look = pdf.make_stream(b"1 0 0 rg 0 0 100 100 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form)
+        look.BBox = pikepdf.Array([0, 0, 100, 100])
+        pdf.pages[0].obj.Annots = pikepdf.Array(
+            [
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, Rect=[300, 300, 400, 400], F=4,
+                    AP=pikepdf.Dictionary(N=look),
+                )
+            ]
+        )  # fmt: skip
+
+    made, copy = sanitised(pdf_of(*paper(), change=stamp))
+
+    assert made.removed == ("comments and forms",)
+    assert copy == sanitised(pdf_of(*paper()))[1]

@@ -1,0 +1,1 @@
+"""The bars of the paper checks, on files with known answers."""
