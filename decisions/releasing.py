@@ -4,8 +4,8 @@ The same plan is drawn for the page that previews it and, under the venue's lock
 `seen` tells whether both are the same to the letter.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -82,7 +82,7 @@ def plan_release(
     used = [outcome for outcome in chosen if any(paper.decision.outcome_id == outcome.pk for paper in papers)]
     wordings, wrong = _wordings(venue, used)
     authors = access.recipients_of(papers, recipients)
-    material = _material(venue, calendar, papers, wordings)
+    material = _material(venue, calendar, papers, wordings, reasons={paper.pk: paper.desk_reason for paper in papers})
     problems = [
         *wrong,
         *_without_author(papers, authors),
@@ -105,7 +105,7 @@ def letters_if_returned(venue: Venue, paper: Submission, reason: str) -> list[Le
         return []
     paper.venue = venue
     paper.decision = Decision(submission=paper, outcome=outcome)
-    material = replace(_material(venue, Calendar(venue), [paper], wordings), reasons={paper.pk: reason})
+    material = _material(venue, Calendar(venue), [paper], wordings, reasons={paper.pk: reason})
     return list(_letters([paper], access.recipients_of([paper], Recipients.CONTACTS), wordings, material))
 
 
@@ -223,11 +223,13 @@ def _n_assigned(paper: Submission) -> int:
     return paper.tally.n_assigned if hasattr(paper, "tally") else 0
 
 
-def _material(venue: Venue, calendar: Calendar, papers: Sequence[Submission], wordings: dict[int, Wording]) -> Material:
+def _material(
+    venue: Venue, calendar: Calendar, papers: Sequence[Submission], wordings: dict[int, Wording], *,
+    reasons: Mapping[int, str],
+) -> Material:  # fmt: skip
     """What the letters need; reviews are read only when a letter quotes them."""
     quotes_reviews = any(wording.uses("reviews") for wording in wordings.values())
     quotes_meta = any(wording.uses("meta_review") for wording in wordings.values())
-    gives_reasons = any(wording.uses("reason") for wording in wordings.values())
     return Material(
         venue=venue,
         calendar=calendar,
@@ -236,7 +238,7 @@ def _material(venue: Venue, calendar: Calendar, papers: Sequence[Submission], wo
         meta_questions=questions_of(venue, FormOf.META_REVIEW, with_retired=True) if quotes_meta else (),
         reviews=access.reviews_by_paper(papers) if quotes_reviews else {},
         meta_reviews=access.meta_reviews_by_paper(papers) if quotes_meta else {},
-        reasons=access.desk_reasons(papers) if gives_reasons else {},
+        reasons=reasons,
     )
 
 

@@ -22,6 +22,9 @@ FEWEST_WORDS = 150
 FEWEST_NUMBERS = 10
 """Numbers below each other that count lines rather than the rows of a table."""
 
+SHARE_BESIDE = 0.9
+"""Share of a page's words that stand on one side of line numbers: they are in a margin."""
+
 DESCENDING = frozenset("gjpqyQ,;()[]{}|/$@_§")
 
 
@@ -111,13 +114,25 @@ def line_numbers(name: str | None, pages: Sequence[Sequence[Word]], *, is_final:
 
 
 def _has_line_numbers(words: Sequence[Word]) -> bool:
-    """Whether numbers that count the lines stand below each other; they need not count every line."""
-    columns: dict[int, list[tuple[float, int]]] = {}
+    """Whether numbers that count the lines stand below each other in a margin; they need not count every line."""
+    columns: dict[int, list[Word]] = {}
     for word in words:
         if re.fullmatch(r"\d{1,4}", word.text):
             for side in (word.box.left, word.box.right):
-                columns.setdefault(round(side / 4), []).append((word.box.bottom, int(word.text)))
-    return any(len(column) >= FEWEST_NUMBERS and _counts(sorted(column)) for column in columns.values())
+                columns.setdefault(round(side / 4), []).append(word)
+    return any(
+        len(column) >= FEWEST_NUMBERS
+        and _counts(sorted((word.box.bottom, int(word.text)) for word in column))
+        and _is_in_margin(column, words)
+        for column in columns.values()
+    )
+
+
+def _is_in_margin(column: Sequence[Word], words: Sequence[Word]) -> bool:
+    """Whether nearly all other words of the page are on one side of these."""
+    left, right = min(word.box.left for word in column), max(word.box.right for word in column)
+    least = SHARE_BESIDE * (len(words) - len(column))
+    return max(sum(word.box.left >= right for word in words), sum(word.box.right <= left for word in words)) >= least
 
 
 def _counts(column: Sequence[tuple[float, int]]) -> bool:

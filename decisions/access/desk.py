@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from decisions.access.papers import papers_to_decide
 from decisions.identity import DeskKeys
@@ -77,10 +78,10 @@ def is_only_chair(venue: Venue) -> bool:
     return len(chairs_of(venue)) < 2
 
 
-def desk_reasons(papers: Iterable[Submission]) -> dict[int, str]:
-    """Why papers are returned without review, in the words for their authors: submission pk → reason. For letters."""
-    rows = DeskRejection.objects.confirmed().on(papers)
-    return dict(rows.values_list("submission", "reason"))
+def desk_reason() -> Coalesce:
+    """For a query over papers: why one is returned without review, in the words for its authors; "" for others."""
+    found = DeskRejection.objects.confirmed().filter(submission=OuterRef("pk")).values("reason")
+    return Coalesce(Subquery(found[:1]), Value(""))
 
 
 def awaits_key_of(person) -> Exists:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.http import Http404
 
+from decisions.access.desk import desk_reason
 from decisions.access.papers import papers_to_decide
 from decisions.mails import SPANNING_KINDS
 from decisions.models import Recipients, Release, ReleasedPaper, ReleasedPaperState, undisclosed
@@ -54,8 +55,8 @@ def release_for_chair(person, venue: Venue, public_id: str) -> VisibleRelease:
 def papers_to_release(person, venue: Venue, outcomes: Sequence[Outcome] | None = None) -> SubmissionQuerySet:
     """Papers whose authors do not know the present decision and that no release holds, by number.
 
-    With decision and tally, and without what a letter does not need: there may be thousands. `outcomes` narrows them;
-    None stands for all.
+    With decision, tally and `desk_reason`, and without what a letter does not need: there may be thousands. `outcomes`
+    narrows them; None stands for all.
     """
     held = ReleasedPaper.objects.pending().filter(submission=OuterRef("pk"))
     papers = papers_to_decide(person, venue).active().filter(undisclosed("decision__")).exclude(Exists(held))
@@ -63,6 +64,7 @@ def papers_to_release(person, venue: Venue, outcomes: Sequence[Outcome] | None =
         papers = papers.filter(decision__outcome__in=outcomes)
     return (
         papers.select_related("decision", "tally")
+        .annotate(desk_reason=desk_reason())
         .only("public_id", "number", "title", "track", "venue", "tally__n_submitted", "tally__n_assigned",
               "decision__outcome", "decision__award", "decision__revision", "decision__released_at")
         .by_number()
