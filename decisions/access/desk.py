@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from decisions.access.papers import papers_to_decide
@@ -81,7 +81,7 @@ def is_only_chair(venue: Venue) -> bool:
 def desk_reason() -> Coalesce:
     """For a query over papers: why one is returned without review, in the words for its authors; "" for others."""
     found = DeskRejection.objects.confirmed().filter(submission=OuterRef("pk")).values("reason")
-    return Coalesce(Subquery(found[:1]), Value(""))
+    return Coalesce(Subquery(found[:1]), Value(""), output_field=TextField())
 
 
 def awaits_key_of(person) -> Exists:
