@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from paperchecks.isolation import isolate
+
 Task = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -23,6 +25,7 @@ def main() -> None:
     os.dup2(2, 1)  # a C library that prints must not spoil the answer
     task = TASKS[sys.argv[1]]()
     _limit(request["budget"])
+    isolate()
     json.dump(task(request), answers)
     answers.close()
 

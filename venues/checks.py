@@ -29,7 +29,15 @@ def severity_pairs(venue: Venue) -> tuple[tuple[str, str], ...]:
 def measured_by(venue: Venue) -> tuple:
     """Everything of a venue that decides what is found in its files: files are looked into again when it changes."""
     limits = sorted((pk, limit) for pk, limit in venue.tracks.values_list("pk", "page_limit") if limit)
-    return (venue.blindness, venue.page_limit, venue.template, severity_pairs(venue), limits)
+    return (
+        venue.blindness,
+        venue.page_limit,
+        venue.counts_references,
+        venue.takes_appendix,
+        venue.template,
+        severity_pairs(venue),
+        limits,
+    )
 
 
 def parted(name: str) -> tuple[str, str]:

@@ -64,6 +64,8 @@ VENUE_SECTIONS: dict[str, dict[str, str]] = {
         "blindness": "blindness",
         "page_limit": "page_limit",
         "page_limit_note": "page_limit_note",
+        "counts_references": "counts_references",
+        "takes_appendix": "takes_appendix",
         "template": "template",
         "final_page_limit": "final_page_limit",
         "asks_licence_line": "asks_licence_line",

@@ -115,6 +115,8 @@ class Venue(models.Model):
     page_limit_note = models.CharField(
         "what does not count", max_length=200, blank=True, default="References and appendices do not count."
     )
+    counts_references = models.BooleanField("references count towards the pages", default=False)
+    takes_appendix = models.BooleanField("an appendix may stand in the PDF", default=True)
     max_pdf_mb = models.PositiveSmallIntegerField("largest PDF in MB", default=50)
     max_supplement_mb = models.PositiveSmallIntegerField("largest supplement in MB", default=100)
     final_page_limit = models.PositiveSmallIntegerField("pages of final versions", null=True, blank=True)

@@ -35,7 +35,10 @@ def attach_pdf(submission: Submission, *, by: Any, now: datetime, file: IO[bytes
     require_open(submission, now)
     with on_disk(file) as path:
         venue = submission.venue
-        asked = {"main_pages": venue.final_page_limit, "template": venue.template or None, "is_final": True}
+        asked = {
+            "main_pages": venue.final_page_limit, "counts_references": venue.counts_references,
+            "template": venue.template or None, "is_final": True,
+        }  # fmt: skip
         row, found = _looked_into(submission, path, now, **asked)
         row.printed = dict(found.printed or {})
         picture = _first_page(path, now)

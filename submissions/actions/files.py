@@ -351,6 +351,8 @@ def _limits(row: PaperFile) -> Limits:
     return Limits(
         max_bytes=most_bytes(venue, row.kind),
         main_pages=page_limit(row.submission) if is_paper else None,
+        counts_references=venue.counts_references,
+        has_appendix=venue.takes_appendix or not is_paper,
         template=venue.template or None if is_paper else None,
         is_blind=venue.hides_authors,
         authors=tuple(author.name for author in authors if author.name),

@@ -344,6 +344,21 @@ def test_the_template_of_the_venue_is_asked_for(mal, look_inside):
     assert about_format != set()
 
 
+@pytest.mark.parametrize(("setting", "code"), [("counts_references", "too_long"), ("takes_appendix", "appendix")])
+def test_the_venue_says_what_counts_and_what_belongs_into_the_supplement(mal, look_inside, setting, code):
+    venue = mal.paper.venue
+    venue.page_limit = 1
+    setattr(venue, setting, setting == "counts_references")
+    venue.save()
+    entries = [f"Okafor, A. On words, part {place}. Journal of Lines, 2019." for place in range(40)]
+    words = [f"These words of a paper say something in sentence {place} and nothing more." for place in range(20)]
+    mal.attach(pdf_of(["A Title", "Abstract", *words, "References", *entries[:9]], entries, ["A Appendix", *words]))
+    look_inside()
+
+    found = {item["code"] for item in mal.fresh.draft.pdf.findings}
+    assert found & {"too_long", "appendix"} == {code}
+
+
 def test_answers_and_places_of_a_discarded_draft_are_gone(looked, django_capture_on_commit_callbacks):
     name = places_of(looked).get(key=found(looked, "email").key).picture.name
     answer(looked, "email", kind="fix")

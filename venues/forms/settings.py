@@ -161,8 +161,9 @@ class PolicyForm(VenueForm):
     class Meta:
         model = Venue
         fields = [
-            "blindness", "page_limit", "page_limit_note", "final_page_limit", "asks_licence_line", "max_pdf_mb",
-            "takes_supplement", "max_supplement_mb", "is_archival", "dual_submission_md", "llm_policy_md",
+            "blindness", "page_limit", "page_limit_note", "counts_references", "takes_appendix", "final_page_limit",
+            "asks_licence_line", "max_pdf_mb", "takes_supplement", "max_supplement_mb", "is_archival",
+            "dual_submission_md", "llm_policy_md",
             "poster_width_mm", "poster_height_mm", "board_width_mm", "board_height_mm", "reviews_per_paper",
             "default_load", "past_ties_years", "has_area_chairs", "shows_reviews_before_own",
             "hides_reviewers_from_reviewers", "hides_reviewers_from_area_chairs", "reminds_invited",
@@ -175,6 +176,8 @@ class PolicyForm(VenueForm):
         labels = {
             "blindness": "Blindness",
             "page_limit": "Pages at most",
+            "counts_references": "References count towards these pages",
+            "takes_appendix": "An appendix may stand in the PDF",
             "final_page_limit": "Pages of the final version at most",
             "asks_licence_line": "The PDF of a final version names its licence or a copyright",
             "takes_supplement": "Authors may add a supplement",
@@ -194,6 +197,7 @@ class PolicyForm(VenueForm):
         }
         help_texts = {
             "page_limit": "Empty means no limit.",
+            "takes_appendix": "If not, authors are told to move it into the supplement.",
             "final_page_limit": "Of main text, as above; empty means no limit. More is a warning, never a refusal.",
             "asks_licence_line": "For example “© The authors, CC BY 4.0” at the foot of page 1.",
             "default_load": "For those who agreed to no other number.",
