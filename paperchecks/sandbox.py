@@ -1,9 +1,10 @@
 """The door to the checks: each runs in a child process that may die without hurting anybody.
 
 The child gets a request on standard input and answers with JSON on standard output; it limits its own processor time,
-memory and file size before it opens anything, takes the network and other programs away from itself (on Linux), sees
-no environment variable of ours, and is killed with everything it started when its time is up. Both pipes are emptied all the time and kept only up to a limit: a checker that fills an
-unread pipe once stopped a whole conference site on its deadline day.
+memory and file size before it opens anything, takes the network and other programs away from itself (on Linux), sees no
+environment variable of ours, and is killed with everything it started when its time is up. Both pipes are emptied all
+the time and kept only up to a limit: a checker that fills an unread pipe once stopped a whole conference site on its
+deadline day.
 """
 
 import contextlib

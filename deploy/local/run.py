@@ -236,7 +236,7 @@ def run() -> int:
             raise Problem(f"Meanwhile another program has taken port {port}. Start again, or choose one with PORT=…")
         for child in application(env, host, port):
             family.start(child)
-        family.wait_until(lambda: answers(host, port), "The web server")
+        family.wait_until(lambda: answers(host, port), "The web server", patience=180)
         family.check()
         say(f"\n  {env['SITE_URL']}   (ready after {time.monotonic() - began:.1f} s)\n")
         if env["DEMO"] == "1":
