@@ -33,6 +33,7 @@ def main() -> None:
 def _limit(budget: dict[str, Any]) -> None:
     """Take from this process what it may not use. Servers run Linux; an author's Mac does not know all of these."""
     sys.dont_write_bytecode = True
+    os.nice(10)  # whoever opens a page comes first
     for kind, most in (
         (resource.RLIMIT_CPU, budget["cpu_seconds"]),
         (resource.RLIMIT_AS, budget["memory_bytes"]),
