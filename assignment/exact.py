@@ -81,7 +81,8 @@ class Program:
             sparse.vstack([of_papers, of_reviewers]).tocsr(),
             np.concatenate([objective.need, np.zeros(problem.n_reviewers, np.int64)]),
             upper, at_most,
-            np.concatenate([np.ones(first_place, np.int64), objective.places, objective.need[wishes]]),
+            # one more than can go beyond a wish: a limit that binds would have a price
+            np.concatenate([np.ones(first_place, np.int64), objective.places, objective.need[wishes] + 1]),
         )  # fmt: skip
 
     def prices(self) -> "tuple[Duals, float] | None":

@@ -237,7 +237,9 @@ def price_paper(
     matrix = np.zeros((len(rows) + (least is not None), edges.size + len(wishes)))
     for number, row in enumerate(rows):
         matrix[number, [place[pair] for pair in row.pairs if pair in place]] = 1
-    for number in range(len(wishes)):  # one column more each: how many go beyond it
+    for number in range(
+        len(wishes)
+    ):  # one column more each: how many go beyond it, and no limit that would have a price
         matrix[len(rows) - len(wishes) + number, edges.size + number] = -1
     most = [float(row.most) for row in rows]
     if least is not None:
@@ -248,7 +250,7 @@ def price_paper(
     answer = linprog(
         np.append(-worth, np.full(len(wishes), objective.beyond)) / MICRO, A_ub=matrix if most else None,
         b_ub=most or None, A_eq=is_edge[None, :].astype(float), b_eq=[need],
-        bounds=np.column_stack([np.zeros(is_edge.size), np.where(is_edge, 1, need)]), method="highs",
+        bounds=np.column_stack([np.zeros(is_edge.size), np.where(is_edge, 1, need + 1)]), method="highs",
     )  # fmt: skip
     if answer.status != 0:
         return None

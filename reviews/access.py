@@ -683,14 +683,9 @@ def people_in_pairs(pks: Iterable[int]) -> dict[int, Person]:
     return Person.objects.in_bulk(list(pks))
 
 
-def last_drawn(venue: Venue) -> Proposal | None:
-    """The proposal published last whose reviewers were drawn by lot, so that its seed stays known."""
-    return Proposal.objects.at(venue).published().exclude(secret="").order_by("published_at", "pk").last()
-
-
-def last_published(venue: Venue) -> Proposal | None:
-    """The proposal that was published last, whose rules the assignment keeps."""
-    return Proposal.objects.at(venue).published().order_by("published_at", "pk").last()
+def published_proposals(venue: Venue) -> list[Proposal]:
+    """Every proposal that was published, without its report; the last one's rules are those of the assignment."""
+    return list(Proposal.objects.at(venue).published().defer("report").order_by("published_at", "pk"))
 
 
 def former_pairs(venue: Venue) -> set[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Mending a published assignment: what is asked, and what changes, in words for the chair who looks. No writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,18 @@ MOST_NAMED = 5  # in one sentence
 Key = tuple[int, int, str]  # submission pk, person pk, role
 
 
-def rules_of(venue: Venue) -> Parameters:
-    """The rules that the assignment of a venue was made by: those published last, else the venue's own."""
-    published = access.last_published(venue)
+def rules_of(
+    venue: Venue, *, published: Sequence[Proposal] | None = None, usual: Parameters | None = None
+) -> Parameters:
+    """The rules that the assignment of a venue was made by: those published last, else the venue's own.
+
+    Who has read either already hands it over.
+    """
+    if published is None:
+        published = access.published_proposals(venue)
     if published:
-        return Parameters.stored(published.parameters)
-    return Parameters.usual(
+        return Parameters.stored(published[-1].parameters)
+    return usual or Parameters.usual(
         venue,
         n_papers=access.papers_to_match(venue).count(),
         n_area_chairs=committee_of(venue, Role.AREA_CHAIR).count(),

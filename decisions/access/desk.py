@@ -1,6 +1,6 @@
 """Desk rejections as one chair sees them: of papers that they may see, with who holds which key."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Subquery, TextField, Value
@@ -64,13 +64,13 @@ def keys_of(rejections: Iterable[DeskRejection]) -> dict[int, Keys]:
     return {row.rejection_id: Keys(row.first, row.second) for row in rows}
 
 
-def second_keys(person, venue: Venue, submission: Submission) -> list[Any]:
-    """Chairs who could confirm what this chair proposes about a paper: others, who are not in conflict with it.
+def second_keys(person, chairs: Sequence[Any], submission: Submission) -> list[Any]:
+    """Of the venue's chairs those who could confirm what this one proposes: others, without conflict with the paper.
 
     The caller has obtained the paper as a chair, and so may know who is in conflict with it.
     """
     barred = submission_access.people_barred_from(submission)
-    return [chair for chair in chairs_of(venue) if chair.pk != person.pk and chair.pk not in barred]
+    return [chair for chair in chairs if chair.pk != person.pk and chair.pk not in barred]
 
 
 def is_only_chair(venue: Venue) -> bool:

@@ -22,7 +22,7 @@ from decisions.releasing import letters_if_returned
 from decisions.views.checks import checks_frame
 from submissions.access import latest_version
 from submissions.models import Submission
-from venues.access import venue_for_chair
+from venues.access import chairs_of, venue_for_chair
 from venues.deadlines import Calendar
 from venues.models import DeadlineKind, Venue
 from web.audience import Audience, audience
@@ -44,6 +44,7 @@ def _page(request: Request, venue: Venue, paper: Submission, **more: Any) -> Htt
     rows = rows_of(venue, access.findings_of(request.user, venue, paper))
     rejection = access.latest_desk_rejection(paper)
     standing = rejection if rejection and (rejection.is_proposed or rejection.is_confirmed) else None
+    chairs = chairs_of(venue)
     window = Calendar(venue).window(DeadlineKind.SUBMISSION, track_id=paper.track_id)
     context = {
         "paper": paper,
@@ -54,8 +55,8 @@ def _page(request: Request, venue: Venue, paper: Submission, **more: Any) -> Htt
         "standing": standing,
         "keys": access.keys_of([rejection])[rejection.pk] if rejection else None,
         "letters": letters_if_returned(venue, paper, standing.reason) if standing else [],
-        "seconds": access.second_keys(request.user, venue, paper),
-        "is_only_chair": access.is_only_chair(venue),
+        "seconds": access.second_keys(request.user, chairs, paper),
+        "is_only_chair": len(chairs) < 2,
         "outcome": access.desk_outcome(venue),
         "decision": access.paper_to_decide(request.user, venue, paper.number or 0),
         "still_open": window if window and window.is_open(request.now) else None,

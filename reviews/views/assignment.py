@@ -64,8 +64,12 @@ def _page(request: Request, venue: Venue, *, form: ProposalForm | None = None, s
     context |= _summary(scope, figures) | {"committee_url": reverse("venues:committee", args=[venue.slug])}
     context["n_namesakes"] = n_waiting(request.user, venue)
     context["form"] = form or _form(scope, context["loads"], figures)
-    context |= _mending(request, scope)
-    drawn = scope.proposal if scope.proposal and not scope.proposal.is_mending else access.last_drawn(venue)
+    published = access.published_proposals(venue)
+    usual = Parameters.usual(venue, n_papers=figures["n"], n_area_chairs=context["loads"].n_area_chairs)
+    context |= _mending(request, scope, figures, rules=mending.rules_of(venue, published=published, usual=usual))
+    drawn = next((one for one in reversed(published) if one.secret), None)
+    if scope.proposal and not scope.proposal.is_mending:
+        drawn = scope.proposal
     context["lot"] = _lot(drawn, has_all=not scope.hidden)
     if not scope.proposal and not figures["n_pairs"]:
         return render(request, "reviews/assignment_empty.html", context | _readiness(scope, figures), status=status)
@@ -82,17 +86,12 @@ def _form(scope: Scope, loads: Loads, figures: dict[str, Any], data=None) -> Pro
     )  # fmt: skip
 
 
-def _mending(request: Request, scope: Scope) -> dict[str, Any]:
+def _mending(request: Request, scope: Scope, figures: dict[str, Any], *, rules: Parameters) -> dict[str, Any]:
     """What a chair may ask when something is assigned already and no ordinary proposal is open."""
-    if scope.proposal and not scope.proposal.is_mending:
-        return {}
-    if not access.is_assigned(scope.venue, scope.hidden):
+    if not (scope.proposal.is_mending if scope.proposal else figures["n_pairs"]):
         return {}
     offers = mending.Offers.at(scope.venue, request.now)
-    return {
-        "mend_form": MendForm(offers=offers, proposal=scope.proposal),
-        "rules": asked(mending.rules_of(scope.venue)),
-    }
+    return {"mend_form": MendForm(offers=offers, proposal=scope.proposal), "rules": asked(rules)}
 
 
 def costs(scope: Scope) -> dict[str, str]:

@@ -212,7 +212,7 @@ def test_a_zip_bomb_is_found_without_being_unpacked_and_blocks(mal, look_inside)
 
 
 def test_a_file_is_looked_into_again_when_the_authors_are_others(mal, look_inside):
-    mal.attach(one_page_pdf("We thank Zebedee Quux for code"))
+    mal.attach(one_page_pdf("As Zebedee Quux has shown"))
     look_inside()
     assert "Quux" not in str(mal.fresh.draft.pdf.findings)
 
