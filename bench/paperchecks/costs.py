@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from statistics import median
 
@@ -23,9 +24,25 @@ N_PAGES, N_TIMES = 9, 5
 PRIVATE = frozenset({"metadata_author", "metadata_path", "annotation_author", "active_content", "attachments"})
 
 
+def quietly(stage: Callable[[Path], Iterator[Bar]]) -> Callable[[Path], Iterator[Bar]]:
+    """The same stage, without a line in the log for each file that cannot be read."""
+
+    @wraps(stage)
+    def quiet(data: Path) -> Iterator[Bar]:
+        logger = logging.getLogger("paperchecks")
+        level = logger.level
+        logger.setLevel(logging.CRITICAL)
+        try:
+            yield from stage(data)
+        finally:
+            logger.setLevel(level)
+
+    return quiet
+
+
+@quietly
 def any_file(data: Path) -> Iterator[Bar]:
     """Everything that a worker does with each file: nothing crashes, takes long, or needs much."""
-    logging.getLogger("paperchecks").setLevel(logging.CRITICAL)
     crashed, seconds, peak, thickest = [], Counter(), 0.0, ""
     cases = all_cases(data)
     for case in cases:
@@ -79,11 +96,11 @@ def nine_pages(data: Path) -> Iterator[Bar]:
     )
 
 
+@quietly
 def copies(data: Path) -> Iterator[Bar]:
     """The copies that reviewers get: the same pages, and nothing that names anybody."""
     from paperchecks.comparing import first_difference
 
-    logging.getLogger("paperchecks").setLevel(logging.CRITICAL)
     different, telling, n_made, n_open = [], [], 0, 0
     for case in all_cases(data):
         if paperchecks.inspect(case.path).blockers:
