@@ -194,7 +194,7 @@ def _names(text: Text, authors: Sequence[str]) -> Iterator[Finding]:
             pages.append(number)
             named |= {mention.name: None for mention in sorted(found, key=lambda mention: authors.index(mention.name))}
     for said, (pages, named) in itertools.islice(told.items(), MOST_PLACES):
-        who = ", ".join(list(named)[:3]) + (f" and {len(named) - 3} more of you" if len(named) > 3 else "")
+        who = ", ".join(list(named)[:3]) + (f" and {len(named) - 3} more authors" if len(named) > 3 else "")
         where = f"Page {pages[0]} names" if len(set(pages)) == 1 else f"Pages {_pages(pages)} name"
         yield Finding(
             "author_name",

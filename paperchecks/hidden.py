@@ -150,7 +150,7 @@ def _hidden(number: int, run: Sequence[Word], text: str, said: str) -> Finding:
     to_model = "; they address a language model" if said else ""
     return Finding(
         "hidden_text",
-        f"There are words {how} {where}{to_model}: “{shortened(text, MOST_QUOTED)}”.",
+        f"There are words {how} {where}{to_model}: “{shortened(text, MOST_QUOTED).rstrip('.')}”.",
         "Take them out. Chairs see this finding.",
         number,
         text=text[:400],

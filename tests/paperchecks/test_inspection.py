@@ -470,7 +470,7 @@ def test_many_authors_make_one_finding(inspected):
 
     (finding,) = inspected(pdf_of(*paper(front=[", ".join(names)])), authors=names).findings
 
-    assert finding.sentence == "Page 1 names Ada Lovelace, Charles Babbage, Mary Somerville and 2 more of you."
+    assert finding.sentence == "Page 1 names Ada Lovelace, Charles Babbage, Mary Somerville and 2 more authors."
 
 
 def test_a_paper_that_need_not_be_blind_is_not_searched(inspected):
