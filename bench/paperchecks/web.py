@@ -181,7 +181,7 @@ def uploads(data: Path) -> Iterator[Bar]:
     )
     yield Bar(
         "the queue", "drains",
-        f"{n_waiting} waiting {drained:.0f} s after the last upload; from upload to findings "
+        f"{n_waiting} waiting {drained:.0f} s after the last upload; a checker began after "
         f"{percentile(waits, 0.5):.1f} s (median), {percentile(waits, SHARE):.1f} s (p95)",
         not n_waiting,
     )  # fmt: skip
