@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium_c
 from paperchecks.findings import Box
 from paperchecks.shapes import false_words
 
-DPI = 100
+DPI = 80
 MOST_PIXELS = 8_000_000
 """Larger pages, such as posters, are drawn with fewer dots an inch."""
 
