@@ -5,6 +5,7 @@ The same plan is drawn for the page that previews it and, under the venue's lock
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -103,6 +104,7 @@ def letters_if_returned(venue: Venue, paper: Submission, reason: str) -> list[Le
     wordings, wrong = _wordings(venue, [outcome])
     if wrong_ones(wrong):
         return []
+    paper = copy(paper)  # its real decision is shown beside the letter
     paper.venue = venue
     paper.decision = Decision(submission=paper, outcome=outcome)
     material = _material(venue, Calendar(venue), [paper], wordings, reasons={paper.pk: reason})

@@ -26,7 +26,6 @@ from decisions.access.checks import (
     n_papers_of,
     narrowed,
     pair_for_chair,
-    paper_for_checks,
     ticked,
 )
 from decisions.access.desk import (
@@ -111,7 +110,6 @@ __all__ = [
     "n_papers_of",
     "narrowed",
     "pair_for_chair",
-    "paper_for_checks",
     "ticked",
     "DESK_REJECT",
     "Keys",

@@ -7,7 +7,6 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Q, Value, Whe
 from django.http import Http404
 
 from decisions.access.desk import is_returned
-from decisions.access.papers import papers_to_decide
 from paperchecks.catalogue import Severity
 from submissions.access import NOT_HERE, alike_for_chair, findings_for_chair, findings_to_look_at
 from submissions.models import Likeness, PaperFinding, PaperFindingQuerySet, Submission
@@ -116,14 +115,6 @@ def in_triage_order(findings: PaperFindingQuerySet, sort: str) -> PaperFindingQu
 def has_findings_to_look_at() -> Q:
     """For a query over papers: whether something was found that nobody has called fine, and nobody acted upon."""
     return Q(Exists(findings_to_look_at())) & ~Q(is_returned())
-
-
-def paper_for_checks(person, venue: Venue, number: int) -> Submission:
-    """A paper that a chair opens to see what was found; in conflict is the same 404 as absent."""
-    paper = papers_to_decide(person, venue).numbered(number).select_related("venue", "track").first()
-    if paper is None:
-        raise Http404(NOT_HERE)
-    return paper
 
 
 def pair_for_chair(person, venue: Venue, first: int, second: int) -> Likeness:

@@ -34,13 +34,18 @@ from web.problems import Refused
 def paper_checks(request: Request, slug: str, number: int) -> HttpResponse:
     """Chairs: what was found in one paper that they may see, and whether it is returned without review."""
     venue = venue_for_chair(request.user, slug)
-    paper = access.paper_for_checks(request.user, venue, number)
+    paper = _paper(request, venue, number)
     return _page(request, venue, paper)
+
+
+def _paper(request: Request, venue: Venue, number: int) -> Submission:
+    paper = access.paper_to_decide(request.user, venue, number)
+    paper.venue = venue
+    return paper
 
 
 def _page(request: Request, venue: Venue, paper: Submission, **more: Any) -> HttpResponse:
     """The page of one paper; `more` brings what was typed and what is wrong with it, or a letter to look at."""
-    paper.venue = venue
     rows = rows_of(venue, access.findings_of(request.user, venue, paper))
     rejection = access.latest_desk_rejection(paper)
     standing = rejection if rejection and (rejection.is_proposed or rejection.is_confirmed) else None
@@ -58,7 +63,6 @@ def _page(request: Request, venue: Venue, paper: Submission, **more: Any) -> Htt
         "seconds": access.second_keys(request.user, chairs, paper),
         "is_only_chair": len(chairs) < 2,
         "outcome": access.desk_outcome(venue),
-        "decision": access.paper_to_decide(request.user, venue, paper.number or 0),
         "still_open": window if window and window.is_open(request.now) else None,
         "chosen": set(request.POST.getlist("finding")),
         "reason": request.POST.get("reason", ""),
@@ -73,7 +77,7 @@ def _page(request: Request, venue: Venue, paper: Submission, **more: Any) -> Htt
 def propose(request: Request, slug: str, number: int) -> HttpResponse:
     """Chairs: propose to return a paper without review; the letter is shown first."""
     venue = venue_for_chair(request.user, slug)
-    paper = access.paper_for_checks(request.user, venue, number)
+    paper = _paper(request, venue, number)
     rows = rows_of(venue, access.findings_of(request.user, venue, paper))
     chosen = [row for row in rows if row.value in set(request.POST.getlist("finding"))]
     reason = request.POST.get("reason", "")
@@ -94,7 +98,7 @@ def propose(request: Request, slug: str, number: int) -> HttpResponse:
 def settle(request: Request, slug: str, number: int) -> HttpResponse:
     """Chairs: confirm or decline what another proposes, take back one's own proposal, or undo the last of these."""
     venue = venue_for_chair(request.user, slug)
-    paper = access.paper_for_checks(request.user, venue, number)
+    paper = _paper(request, venue, number)
     by, now = request.user, request.now
     try:
         match request.POST.get("do") or request.GET.get("do"):  # an undo brings it in its address
