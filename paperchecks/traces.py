@@ -50,6 +50,10 @@ NOBODYS_HOME = re.compile(
 CREATOR = re.compile(rb"<(?:dc:creator|pdf:Author|xmpRights:Owner|photoshop:Credit)\b[^>]*>(.*?)</", re.S)
 
 
+Figure = tuple[pikepdf.Dictionary | None, bytes]
+"""Of each object: what pdfTeX kept of an included figure's metadata, and the bytes of an XMP packet."""
+
+
 class Link(NamedTuple):
     """Where a link of a page leads, and where it is on the page."""
 
@@ -81,12 +85,13 @@ def identity(
     `author` and `texts` are those of its metadata, `items` its objects.
     """
     whole = "\n".join(texts)
-    inner = list(_figures_texts(items))
+    figures = [(_info(item), _packet(item)) for item in items]
+    inner = list(_figures_texts(figures))
     attached = list(_attached(pdf))
     own = tells(whole, limits.authors) or _institution_in(whole, limits.affiliations)
     if named := author or own:
         yield _told(f"The file's metadata names {shortened(named, MOST_QUOTED)}.")
-    elif named := _figures_author(items) or tells("\n".join([*inner, *_file_names(items)]), limits.authors):
+    elif named := _figures_author(figures) or tells("\n".join([*inner, *_file_names(items)]), limits.authors):
         yield _told(f"The metadata of a figure in the file names {shortened(named, MOST_QUOTED)}.")
     for name in attached:
         if tells(name, limits.authors) or any(account_of(part, limits.authors) for part in re.split(r"[\W_]+", name)):
@@ -131,30 +136,30 @@ def _file_names(items: Sequence[Any]) -> Iterator[str]:
             yield text_of(item.get("/PTEX.FileName"))
 
 
-def _figures_texts(items: Sequence[Any]) -> Iterator[str]:
+def _figures_texts(figures: Sequence[Figure]) -> Iterator[str]:
     """Texts that programs left in figures: what pdfTeX kept of their metadata, and packets of their own."""
-    for item in items:
-        if not isinstance(item, pikepdf.Stream | pikepdf.Dictionary):
-            continue
-        info = item.get("/PTEX.InfoDict")
-        if isinstance(info, pikepdf.Dictionary):
+    for info, packet in figures:
+        if info is not None:
             yield from (text_of(value) for _, value in values_of(info, INFO))
-        if packet := _packet(item):
+        if packet:
             yield packet.decode("utf-8", "replace")
 
 
-def _figures_author(items: Sequence[Any]) -> str | None:
+def _figures_author(figures: Sequence[Figure]) -> str | None:
     """Whom the metadata of an included figure names as its author."""
-    for item in items:
-        if not isinstance(item, pikepdf.Stream | pikepdf.Dictionary):
-            continue
-        info = item.get("/PTEX.InfoDict")
-        named = [text_of(info.get("/Author"))] if isinstance(info, pikepdf.Dictionary) else []
-        named += [re.sub(rb"<[^>]*>", b" ", part).decode("utf-8", "replace") for part in CREATOR.findall(_packet(item))]
+    for info, packet in figures:
+        named = [] if info is None else [text_of(info.get("/Author"))]
+        named += [re.sub(rb"<[^>]*>", b" ", part).decode("utf-8", "replace") for part in CREATOR.findall(packet)]
         for name in named:
             if not NO_AUTHOR.search(name.strip()):
                 return re.sub(r"\s+", " ", name).strip()
     return None
+
+
+def _info(item: Any) -> pikepdf.Dictionary | None:
+    """What pdfTeX kept of the metadata of an included figure."""
+    info = item.get("/PTEX.InfoDict") if isinstance(item, pikepdf.Stream | pikepdf.Dictionary) else None
+    return info if isinstance(info, pikepdf.Dictionary) else None
 
 
 def _packet(item: Any) -> bytes:
