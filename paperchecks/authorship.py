@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from paperchecks.names import ACCENTS, LOOSE_ACCENT, plain
+from paperchecks.names import ACCENTS, LOOSE_ACCENT, plain, unspaced
 from paperchecks.reading import Page
 
 ABSTRACT = re.compile(r"a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\s?(?:$|[.:—–-].*|\W*$)", re.I)
@@ -119,7 +119,7 @@ class Block:
         rest = "\n".join([*lines[end:], *(page.text for page in pages[1:])])
         speech = " ".join(word for word in rest.split() if "@" not in word and "://" not in word)
         words = frozenset(re.findall(r"(?<![\w’'-])[a-zß-ÿ][\w-]+", speech))
-        first = next((place for place in range(start) if _squeezed(lines[place]) in _squeezed(title)), start)
+        first = next((place for place in range(start) if unspaced(lines[place]) in unspaced(title)), start)
         return cls(tuple(lines[:first]), tuple(lines[start:end]), words, "\n".join(page.text for page in pages[1:]))
 
     @property
@@ -207,9 +207,9 @@ def _is_prose(line: str) -> bool:
 
 def _title_ends(lines: Sequence[str], title: str) -> int:
     """The place of the first line below the title; the first line is the title where it cannot be told."""
-    whole, ends = _squeezed(title), 0
+    whole, ends = unspaced(title), 0
     for place, line in enumerate(lines):
-        said = _squeezed(line)
+        said = unspaced(line)
         if said and len(said) > 2 and said in whole and not RUNNING.search(line):
             ends = place + 1
         elif ends:
@@ -218,7 +218,3 @@ def _title_ends(lines: Sequence[str], title: str) -> int:
         return ends
     heads = next((place for place, line in enumerate(lines) if not RUNNING.search(line)), 0)
     return min(heads + 1, len(lines))
-
-
-def _squeezed(text: str) -> str:
-    return plain(text).replace(" ", "")

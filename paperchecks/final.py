@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from paperchecks.authorship import INSTITUTION, NOBODY, Block
 from paperchecks.findings import Finding, shortened
-from paperchecks.names import plain, whereabouts
+from paperchecks.names import unspaced, whereabouts
 from paperchecks.reading import Page
 
 MOST_QUOTED = 120  # characters
@@ -105,7 +105,7 @@ def differences(printed: Printed, asked: Asked) -> Iterator[Finding]:
 
 
 def _title(printed: Printed, title: str, block: Block) -> Iterator[Finding]:
-    wanted = _squeezed(MATH.sub("", title))
+    wanted = unspaced(MATH.sub("", title))
     if not wanted:
         return
     runs = list(_runs(printed.lines, len(block.heads)))
@@ -138,23 +138,19 @@ def _goes_on(run: Sequence[str], printed: Printed, block: Block) -> bool:
     """Whether the next line, in letters as large, belongs to the title too."""
     place = printed.lines.index(run[0]) + len(run)
     following = printed.lines[place] if place < len(printed.lines) else ""
-    said = _squeezed(following)
+    said = unspaced(following)
     is_name = any(block.is_name(part) for part in re.split(r"[,\d*]+", following))
-    return len(said) > 2 and _squeezed(printed.title).endswith(said) and not is_name
+    return len(said) > 2 and unspaced(printed.title).endswith(said) and not is_name
 
 
 def _is_same(words: str, wanted: str) -> bool:
-    said = _squeezed(MARKS.sub("", words))
+    said = unspaced(MARKS.sub("", words))
     pairs = ((said, wanted), (_ascii(said), _ascii(wanted)), (LIGATURES.sub("", said), LIGATURES.sub("", wanted)))
-    return _squeezed(words) == wanted or any(one == other and one for one, other in pairs)
+    return unspaced(words) == wanted or any(one == other and one for one, other in pairs)
 
 
 def _likeness(words: str, wanted: str) -> float:
-    return difflib.SequenceMatcher(None, _squeezed(words)[:400], wanted[:400], autojunk=False).ratio()
-
-
-def _squeezed(text: str) -> str:
-    return plain(text).replace(" ", "")
+    return difflib.SequenceMatcher(None, unspaced(words)[:400], wanted[:400], autojunk=False).ratio()
 
 
 def _ascii(text: str) -> str:

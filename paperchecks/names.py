@@ -73,6 +73,11 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip()
 
 
+def unspaced(text: str) -> str:
+    """As `plain`, with nothing between the words."""
+    return plain(text).replace(" ", "")
+
+
 @cache
 def _letters(character: str) -> str:
     decomposed = unicodedata.decomposition(character)
