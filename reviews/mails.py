@@ -1,7 +1,7 @@
 """The mails of committee work. None says who wrote a paper or who reviews it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -143,13 +143,13 @@ def assignment_mended(venue: Venue, person, changes: Changes, *, key: str) -> Ma
 
 def _work_on(papers: Mapping[str, list[int]]) -> str:
     """Papers by number and role: "papers 3 and 5 to review"; empty where there are none."""
-    parts = [f"{_numbered(papers[role])} to {WORK[role][0]}" for role in AssignmentRole if papers.get(role)]
+    parts = [f"{numbered(sorted(papers[role]))} to {WORK[role][0]}" for role in AssignmentRole if papers.get(role)]
     return " and ".join(parts)
 
 
-def _numbered(numbers: list[int]) -> str:
-    """Papers by number: "paper 3", "papers 3, 5 and 12"."""
-    said = [str(number) for number in sorted(numbers)]
+def numbered(numbers: Iterable[int]) -> str:
+    """Papers in a sentence, by number: "paper 3", "papers 3, 5 and 12"."""
+    said = [str(number) for number in numbers]
     return f"paper {said[0]}" if len(said) == 1 else f"papers {', '.join(said[:-1])} and {said[-1]}"
 
 

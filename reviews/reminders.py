@@ -54,8 +54,7 @@ def _review_moments(ask: Ask) -> list[datetime]:
 
 def _numbers(papers: Iterable[Submission]) -> str:
     """Papers in a sentence: "papers 3 and 5"."""
-    numbers = [str(paper.number) for paper in papers]
-    return f"paper {numbers[0]}" if len(numbers) == 1 else f"papers {', '.join(numbers[:-1])} and {numbers[-1]}"
+    return mails.numbered(paper.number or 0 for paper in papers)
 
 
 # --- Bids, reviews, meta-reviews ----------------------------------------------------------------------------
