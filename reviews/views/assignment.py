@@ -63,9 +63,9 @@ def _page(request: Request, venue: Venue, *, form: ProposalForm | None = None, s
     figures = access.assignment_figures(papers)
     context |= _summary(scope, figures) | {"committee_url": reverse("venues:committee", args=[venue.slug])}
     context["n_namesakes"] = n_waiting(request.user, venue)
-    context["form"] = form or _form(scope, context["loads"], figures)
+    usual = _usual(scope, context["loads"], figures)
+    context["form"] = form or _form(scope, usual)
     published = access.published_proposals(venue)
-    usual = Parameters.usual(venue, n_papers=figures["n"], n_area_chairs=context["loads"].n_area_chairs)
     context |= _mending(request, scope, figures, rules=mending.rules_of(venue, published=published, usual=usual))
     drawn = next((one for one in reversed(published) if one.secret), None)
     if scope.proposal and not scope.proposal.is_mending:
@@ -76,8 +76,11 @@ def _page(request: Request, venue: Venue, *, form: ProposalForm | None = None, s
     return render(request, "reviews/assignment.html", context | _table(request, scope, papers, figures), status=status)
 
 
-def _form(scope: Scope, loads: Loads, figures: dict[str, Any], data=None) -> ProposalForm:
-    usual = Parameters.usual(scope.venue, n_papers=figures["n"], n_area_chairs=loads.n_area_chairs)
+def _usual(scope: Scope, loads: Loads, figures: dict[str, Any]) -> Parameters:
+    return Parameters.usual(scope.venue, n_papers=figures["n"], n_area_chairs=loads.n_area_chairs)
+
+
+def _form(scope: Scope, usual: Parameters, data=None) -> ProposalForm:
     if scope.proposal:
         usual = Parameters.stored(scope.proposal.parameters)
     return ProposalForm(
@@ -242,7 +245,8 @@ def propose(request: Request, slug: str) -> HttpResponse:
     """For chairs: ask for a proposal; nobody else learns of it."""
     venue = venue_for_chair(request.user, slug)
     scope = Scope.of(request.user, venue, access.open_proposal(venue))
-    form = _form(scope, Loads.of(scope), access.assignment_figures(scope.papers()), request.POST)
+    usual = _usual(scope, Loads.of(scope), access.assignment_figures(scope.papers()))
+    form = _form(scope, usual, request.POST)
     if not form.is_valid():
         return _page(request, venue, form=form, status=422)
     actions.propose(venue, by=request.user, now=request.now, parameters=form.parameters())
