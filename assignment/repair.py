@@ -55,9 +55,8 @@ def repair(problem: Problem, standing: Pairs, *, policy: Policy | None = None) -
     swing = span + round((policy.balance + policy.new_price) * MICRO) + 1
     most = LARGEST * MICRO - int(np.abs(problem.score).max(initial=0))
     worth = swing * (2 * _n_open(problem, still) + 1)
-    worth = (
-        worth if worth <= most else min(swing, most)
-    )  # more than one swing, short of all, proves nothing and takes longer
+    if worth > most:  # more than one swing, short of all, proves nothing and takes longer
+        worth = min(swing, most)
     asked, found = _solved(problem, still, worth, policy)
     possible = _named(problem, problem.paper[still], problem.reviewer[still])
     fixed = _named(problem, problem.fixed.paper, problem.fixed.reviewer)

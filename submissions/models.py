@@ -350,10 +350,6 @@ class PaperFindingQuerySet(models.QuerySet):
         """What was found in these files."""
         return self.filter(file__in=list(pks))
 
-    def of_rules(self, codes: Iterable[str]) -> "PaperFindingQuerySet":
-        """What these rules found."""
-        return self.filter(code__in=list(codes))
-
     def grave(self) -> "PaperFindingQuerySet":
         """Without hints: what somebody should look at."""
         return self.exclude(severity=Severity.HINT)
